@@ -1,0 +1,1 @@
+"""The EU Stability and Growth Pact as a running system."""
