@@ -1,0 +1,150 @@
+"""Which variables the house knows: label, unit, sign, definition, codes and identities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from stabilitypact.errors import BadFile, BadInput, UnknownName
+from stabilitypact.figures.formula import Formula
+
+CATALOGUE_FILE = Path(__file__).with_name("catalogue.yaml")
+_KEYS = {"label", "unit", "sign", "definition", "codes", "note", "range", "derivations", "constant"}
+_REQUIRED = {"label", "unit", "sign", "definition", "codes", "range"}
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One identity that yields a variable from others of the same vintage.
+
+    Attributes
+    ----------
+    formula : Formula
+        The identity.
+    producers : tuple of str
+        Producers in whose vintages it holds; empty: in all.
+    """
+
+    formula: Formula
+    producers: tuple[str, ...] = ()
+
+    def applies_to(self, producer: str) -> bool:
+        """Tell whether the identity holds in the vintages of a producer."""
+        return not self.producers or producer in self.producers
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable of the catalogue.
+
+    Attributes
+    ----------
+    name, label, unit, sign, definition : str
+        What it is called in code and in print, its unit, what a positive value means, what it measures.
+    codes : mapping
+        Codes at "ameco", "eurostat" and "imf"; None where the producer publishes no such series.
+    plausible : tuple of float
+        Lowest and highest value that is not an error, in the variable's unit.
+    derivations : tuple of Derivation
+        Identities in order of preference.
+    constant : bool
+        True where the value is one per country and comes from a table of constants, not a vintage.
+    note : str
+        What a user should know, or "".
+    """
+
+    name: str
+    label: str
+    unit: str
+    sign: str
+    definition: str
+    codes: Mapping[str, str | None]
+    plausible: tuple[float, float]
+    derivations: tuple[Derivation, ...] = ()
+    constant: bool = False
+    note: str = ""
+
+
+@cache
+def catalogue() -> Mapping[str, Variable]:
+    """Return the shipped catalogue, variables by name in the order of the file."""
+    return read_catalogue(CATALOGUE_FILE)
+
+
+def variable(name: str) -> Variable:
+    """Return one variable.
+
+    Raises
+    ------
+    UnknownName
+        If the catalogue has no such variable; the message names the nearest.
+    """
+    try:
+        return catalogue()[name]
+    except (KeyError, TypeError):
+        raise UnknownName("variable", str(name), catalogue()) from None
+
+
+def read_catalogue(path: Path) -> Mapping[str, Variable]:
+    """Read a catalogue file.
+
+    Raises
+    ------
+    BadFile
+        If the file is not YAML, an entry lacks a key or has an unknown one, or an identity reads a
+        variable that the file does not define.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadFile(
+            path, f"The variable catalogue cannot be read ({error}). Reinstall stabilitypact."
+        ) from error
+    if not isinstance(content, dict) or not content:
+        raise BadFile(path, "The variable catalogue holds no variables.")
+    variables = {name: _variable(path, name, entry) for name, entry in content.items()}
+    for each in variables.values():
+        for derivation in each.derivations:
+            for name, _ in derivation.formula.inputs:
+                if name not in variables:
+                    raise BadFile(path, f"{each.name}: '{derivation.formula.text}' reads unknown '{name}'.")
+    return MappingProxyType(variables)
+
+
+def _variable(path: Path, name: str, entry: Any) -> Variable:
+    if not isinstance(entry, dict):
+        raise BadFile(path, f"{name}: an entry is a mapping of {', '.join(sorted(_KEYS))}.")
+    if unknown := entry.keys() - _KEYS:
+        raise BadFile(path, f"{name}: unknown key {', '.join(sorted(map(str, unknown)))}.")
+    if missing := _REQUIRED - entry.keys():
+        raise BadFile(path, f"{name}: missing {', '.join(sorted(missing))}.")
+    if set(entry["codes"]) != {"ameco", "eurostat", "imf"}:
+        raise BadFile(path, f"{name}: codes are given for ameco, eurostat and imf, null where none exists.")
+    low, high = entry["range"]
+    return Variable(
+        name=name,
+        label=entry["label"],
+        unit=entry["unit"],
+        sign=entry["sign"],
+        definition=entry["definition"],
+        codes=MappingProxyType(dict(entry["codes"])),
+        plausible=(float(low), float(high)),
+        derivations=tuple(_derivation(path, name, each) for each in entry.get("derivations", [])),
+        constant=bool(entry.get("constant", False)),
+        note=entry.get("note", ""),
+    )
+
+
+def _derivation(path: Path, name: str, entry: Any) -> Derivation:
+    text, producers = (entry, ()) if isinstance(entry, str) else (entry["formula"], tuple(entry["producers"]))
+    try:
+        return Derivation(Formula.parse(text), producers)
+    except BadInput as error:
+        raise BadFile(path, f"{name}: {error}") from error

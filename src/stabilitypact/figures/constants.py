@@ -1,0 +1,95 @@
+"""Which figures hold for a country in every year, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from stabilitypact.errors import UnknownName
+
+
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """One constant per country with its source.
+
+    Attributes
+    ----------
+    id : str
+        What a finding names where a vintage would stand.
+    title, source : str
+        What the table is and where it was published.
+    values : mapping
+        Value by Eurostat code.
+    """
+
+    id: str
+    title: str
+    source: str
+    values: Mapping[str, float]
+
+
+# Semi-elasticities of the budget balance used in the EU's cyclical adjustment since 2019. Carried over
+# from the input tables of Bruegel's public replication of the Commission's debt sustainability analysis
+# (spring 2024), which hold the paper's values.
+BUDGET_SEMI_ELASTICITY = Constants(
+    id="mourre-2019",
+    title="Semi-elasticities underpinning the cyclically-adjusted budget balance",
+    source=(
+        "Mourre, Poissonnier and Lausegger, 'The Semi-Elasticities Underlying the Cyclically-Adjusted "
+        "Budget Balance: An Update and Further Analysis', European Economy Discussion Paper 098, "
+        "European Commission, May 2019"
+    ),
+    values=MappingProxyType(
+        {
+            "BE": 0.615,
+            "BG": 0.298,
+            "CZ": 0.395,
+            "DK": 0.589,
+            "DE": 0.504,
+            "EE": 0.486,
+            "IE": 0.522,
+            "EL": 0.524,
+            "ES": 0.597,
+            "FR": 0.630,
+            "HR": 0.443,
+            "IT": 0.544,
+            "CY": 0.504,
+            "LV": 0.378,
+            "LT": 0.399,
+            "LU": 0.462,
+            "HU": 0.453,
+            "MT": 0.479,
+            "NL": 0.605,
+            "AT": 0.571,
+            "PL": 0.499,
+            "PT": 0.538,
+            "RO": 0.321,
+            "SI": 0.468,
+            "SK": 0.381,
+            "FI": 0.582,
+            "SE": 0.553,
+            "UK": 0.550,
+        }
+    ),
+)
+
+_TABLES: Mapping[str, Constants] = MappingProxyType({"budget_semi_elasticity": BUDGET_SEMI_ELASTICITY})
+
+
+def constants(variable: str) -> Constants:
+    """Return the table of a constant.
+
+    Raises
+    ------
+    UnknownName
+        If no such constant is shipped.
+    """
+    if variable not in _TABLES:
+        raise UnknownName("constant", variable, _TABLES)
+    return _TABLES[variable]
+
+
+def constant(variable: str, country: str) -> float:
+    """Return a constant of one country (Eurostat code); NaN where the table has none."""
+    return constants(variable).values.get(country, float("nan"))

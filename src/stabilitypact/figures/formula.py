@@ -1,0 +1,107 @@
+"""How one variable is computed from others of the same vintage: identities written as text."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from stabilitypact.errors import BadInput
+
+Values = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Reader = Callable[[str, int], Values]
+"""Gives the values of a variable, the years shifted by so many (0: this year, -1: the year before)."""
+
+_OPERATORS: Mapping[type[ast.operator], Callable[[Values, Values], Values]] = MappingProxyType(
+    {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An identity such as `100 * (real_gdp / real_gdp[-1] - 1)`.
+
+    Numbers, names of variables, lags in brackets (`debt[-1]`), `+ - * /` and parentheses.
+
+    Attributes
+    ----------
+    text : str
+        The identity as written.
+    inputs : tuple of (str, int)
+        Each variable it reads, with its lag, in order of appearance.
+    """
+
+    text: str
+    inputs: tuple[tuple[str, int], ...]
+    _tree: ast.expr = field(repr=False, compare=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Formula:
+        """Read an identity.
+
+        Raises
+        ------
+        BadInput
+            If the text is not an arithmetic expression over variables.
+        """
+        try:
+            tree = ast.parse(text, mode="eval").body
+        except SyntaxError as error:
+            raise BadInput(f"The identity '{text}' is not an arithmetic expression.") from error
+        inputs: dict[tuple[str, int], None] = {}
+        _collect(tree, text, inputs)
+        return cls(text, tuple(inputs), tree)
+
+    def evaluate(self, read: Reader) -> Values:
+        """Compute the identity; where an input is absent or a division fails the result is NaN."""
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            result = np.asarray(_evaluate(self._tree, read), dtype=np.float64)
+        return np.where(np.isfinite(result), result, np.nan)
+
+
+def _collect(node: ast.expr, text: str, inputs: dict[tuple[str, int], None]) -> None:
+    match node:
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            _collect(left, text, inputs)
+            _collect(right, text, inputs)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            _collect(operand, text, inputs)
+        case ast.Constant(value=int() | float()):
+            pass
+        case ast.Name() | ast.Subscript():
+            inputs[_term(node, text)] = None
+        case _:
+            raise BadInput(
+                f"The identity '{text}' holds '{ast.unparse(node)}'; accepted are numbers, variables, "
+                "lags such as debt[-1], + - * / and parentheses."
+            )
+
+
+def _term(node: ast.Name | ast.Subscript, text: str) -> tuple[str, int]:
+    if isinstance(node, ast.Name):
+        return node.id, 0
+    try:
+        lag = ast.literal_eval(node.slice)
+    except ValueError:
+        lag = None
+    if not isinstance(node.value, ast.Name) or not isinstance(lag, int):
+        raise BadInput(f"The identity '{text}' has a lag that is not a whole number: '{ast.unparse(node)}'.")
+    return node.value.id, lag
+
+
+def _evaluate(node: ast.expr, read: Reader) -> Values:
+    match node:
+        case ast.BinOp(left=left, op=op, right=right):
+            return _OPERATORS[type(op)](_evaluate(left, read), _evaluate(right, read))
+        case ast.UnaryOp(operand=operand):
+            return -_evaluate(operand, read)
+        case ast.Constant(value=int() | float() as number):
+            return np.asarray(float(number))
+        case ast.Name() | ast.Subscript():
+            return read(*_term(node, ""))
+        case _:
+            raise AssertionError("a parsed identity holds only what _collect accepts")

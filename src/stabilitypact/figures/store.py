@@ -1,0 +1,194 @@
+"""Which vintages are shipped, and how one is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from stabilitypact.errors import BadFile, UnknownName
+from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.figures.countries import COUNTRIES
+from stabilitypact.figures.vintage import Vintage
+
+METADATA_FILE = Path(__file__).with_name("vintages.yaml")
+TABLES = Path(__file__).with_name("tables")
+RESTORE = "Reinstall stabilitypact to restore it (pip install --force-reinstall stabilitypact)."
+_COLUMNS = ("variable", "country", "year", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is known of a shipped vintage without reading its figures; see `Vintage` for the fields."""
+
+    id: str
+    title: str
+    producer: str
+    published: date
+    source: str
+    url: str
+    terms: str
+    carried_over: str
+    last_outturn: int
+
+    @property
+    def file(self) -> Path:
+        """The shipped table."""
+        return TABLES / f"{self.id}.parquet"
+
+
+@cache
+def publications() -> tuple[Publication, ...]:
+    """Return all shipped publications, newest first."""
+    return read_publications(METADATA_FILE)
+
+
+def publication(id_: str) -> Publication:
+    """Return one shipped publication.
+
+    Raises
+    ------
+    UnknownName
+        If no such vintage is shipped; the message names the nearest.
+    """
+    found = {each.id: each for each in publications()}
+    if id_ not in found:
+        raise UnknownName("vintage", str(id_), found)
+    return found[id_]
+
+
+@cache
+def load(id_: str) -> Vintage:
+    """Return a shipped vintage with its figures.
+
+    Raises
+    ------
+    UnknownName
+        If no such vintage is shipped.
+    BadFile
+        If its table is missing or damaged.
+    """
+    about = publication(id_)
+    if not about.file.is_file():
+        raise BadFile(about.file, f"The table of vintage {id_} is missing. {RESTORE}")
+    return read_vintage(about.file, about)
+
+
+def read_vintage(path: Path, about: Publication) -> Vintage:
+    """Read a table of figures (columns variable, country, year, value) into a vintage.
+
+    Raises
+    ------
+    BadFile
+        If the file is not Parquet, is cut or lacks a column; if a name is unknown, a value absent or
+        not finite, or a figure given twice.
+    """
+    columns = _read_columns(path)
+    variables = _axis(path, "variable", columns["variable"], tuple(catalogue()))
+    countries = _axis(path, "country", columns["country"], tuple(each.code for each in COUNTRIES))
+    first, last = int(columns["year"].min()), int(columns["year"].max())
+    if not 1900 <= first <= last <= 2200:
+        raise BadFile(path, f"Years run from {first} to {last}; accepted are 1900 to 2200. {RESTORE}")
+    years = tuple(range(first, last + 1))
+    if not np.isfinite(columns["value"]).all():
+        raise BadFile(path, f"A value is not a finite number. {RESTORE}")
+    place = (
+        _places(variables, columns["variable"]),
+        _places(countries, columns["country"]),
+        columns["year"].astype(np.int64) - first,
+    )
+    shape = (len(variables), len(countries), len(years))
+    _refuse_duplicates(path, np.ravel_multi_index(place, shape), columns)
+    values = np.full(shape, np.nan)
+    values[place] = columns["value"]
+    values.flags.writeable = False
+    units = {name: catalogue()[name].unit for name in variables}
+    return Vintage(
+        id=about.id,
+        title=about.title,
+        producer=about.producer,
+        published=about.published,
+        source=about.source,
+        url=about.url,
+        terms=about.terms,
+        carried_over=about.carried_over,
+        last_outturn=about.last_outturn,
+        values=values,
+        variables=variables,
+        countries=countries,
+        years=years,
+        units=MappingProxyType(units),
+    )
+
+
+def _read_columns(path: Path) -> Mapping[str, Any]:
+    import duckdb
+
+    query = "SELECT variable, country, year, value::DOUBLE AS value FROM read_parquet(?)"
+    try:
+        with duckdb.connect(":memory:") as connection:
+            columns = connection.execute(query, [str(path)]).fetchnumpy()
+    except duckdb.BinderException as error:
+        raise BadFile(path, f"A table of figures has the columns {', '.join(_COLUMNS)}. {RESTORE}") from error
+    except (duckdb.Error, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise BadFile(path, f"The file is not a readable Parquet table ({reason}). {RESTORE}") from error
+    if any(isinstance(column, np.ma.MaskedArray) and column.mask.any() for column in columns.values()):
+        raise BadFile(path, f"A row lacks its {', '.join(_COLUMNS[:3])} or value. {RESTORE}")
+    if columns["year"].dtype.kind not in "iu" or not len(columns["year"]):
+        raise BadFile(path, f"Years must be whole numbers and the table must hold rows. {RESTORE}")
+    return columns
+
+
+def _axis(path: Path, kind: str, column: Any, accepted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the accepted labels that occur, in the accepted order."""
+    present = set(column.tolist())
+    if unknown := sorted(map(str, present.difference(accepted))):
+        raise BadFile(path, f"{UnknownName(kind, unknown[0], accepted)} {RESTORE}")
+    return tuple(label for label in accepted if label in present)
+
+
+def _places(labels: tuple[str, ...], column: Any) -> np.ndarray:
+    place = {label: index for index, label in enumerate(labels)}
+    return np.fromiter((place[label] for label in column.tolist()), dtype=np.int64, count=len(column))
+
+
+def _refuse_duplicates(path: Path, cells: np.ndarray, columns: Mapping[str, Any]) -> None:
+    _, first, count = np.unique(cells, return_index=True, return_counts=True)
+    if (count > 1).any():
+        row = first[count > 1][0]
+        named = f"{columns['variable'][row]}, {columns['country'][row]}, {columns['year'][row]}"
+        raise BadFile(path, f"A figure is given {count.max()} times: {named}. {RESTORE}")
+
+
+def read_publications(path: Path) -> tuple[Publication, ...]:
+    """Read the metadata of vintages; newest first.
+
+    Raises
+    ------
+    BadFile
+        If the file is not YAML or an entry is incomplete.
+    """
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        producers, vintages = content["producers"], content["vintages"]
+        found = []
+        for id_, entry in vintages.items():
+            own = {key: text for key, text in entry.items() if key != "producer"}
+            found.append(Publication(id=id_, **(producers[entry["producer"]] | own)))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadFile(path, f"The list of vintages cannot be read ({error}). {RESTORE}") from error
+    except (KeyError, TypeError) as error:
+        raise BadFile(
+            path, f"The list of vintages is incomplete or has an unknown key ({error}). {RESTORE}"
+        ) from error
+    return tuple(sorted(found, key=lambda each: (each.published, each.id), reverse=True))
