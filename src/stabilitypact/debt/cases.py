@@ -1,4 +1,4 @@
-"""What does a test of debt under uncertainty need to know of a path, and how is its answer asked for?"""
+"""Says what a test of debt under uncertainty needs to know of a path, and how its answer is asked for."""
 
 from __future__ import annotations
 

@@ -1,0 +1,282 @@
+"""Which figures feed the debt sustainability analysis, from which publication, and how sure is each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from stabilitypact.errors import BadInput, UnknownName
+
+Floats = npt.NDArray[np.float64]
+OriginName = Literal["published", "derived", "replaced", "official"]
+Anchors = Literal["official", "published"]
+
+_TABLES = Path(str(files("stabilitypact.figures") / "tables" / "dsa"))
+
+
+@dataclass(frozen=True, slots=True)
+class DsaVintage:
+    """A publication whose figures feed the analysis.
+
+    Attributes
+    ----------
+    id, title, forecast, source : str
+        `forecast` is the Commission's forecast, e.g. "SF 2024".
+    published : date
+        Day of the forecast.
+    base_year : int
+        T, last year before the adjustment.
+    last_forecast_year : int
+        Last year that the forecast covers.
+    t10_year : int
+        Year in which the ten-year anchors hold: eight years after the last forecast year.
+    multiplier : float
+        Fiscal multiplier of guidance based on it, with `multiplier_source`.
+    """
+
+    id: str
+    title: str
+    forecast: str
+    published: date
+    base_year: int
+    last_forecast_year: int
+    t10_year: int
+    multiplier: float
+    multiplier_source: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a number comes from: published, derived, replaced (with the reason) or the official anchor."""
+
+    origin: OriginName
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtFigures:
+    """Figures of one vintage; yearly arrays have shape (country, year), parameters (country,).
+
+    Attributes
+    ----------
+    vintage : DsaVintage
+        The publication.
+    countries : tuple of str
+        Eurostat codes.
+    years : tuple of int
+        Consecutive years.
+    values, parameters : mapping of name to array
+        NaN where not held.
+    procedure : bool array (country,)
+        True where the state counts as under an excessive deficit procedure in T.
+    origins : mapping of (variable, country, year) to Origin
+        Year 0 for parameters.
+    """
+
+    vintage: DsaVintage
+    countries: tuple[str, ...]
+    years: tuple[int, ...]
+    values: Mapping[str, Floats]
+    parameters: Mapping[str, Floats]
+    procedure: npt.NDArray[np.bool_]
+    origins: Mapping[tuple[str, str, int], Origin]
+
+    def get(self, variable: str) -> Floats:
+        """Return a yearly variable (country, year), NaN throughout where the vintage has none."""
+        held = self.values.get(variable)
+        return held if held is not None else np.full((len(self.countries), len(self.years)), np.nan)
+
+    def parameter(self, name: str) -> Floats:
+        """Return a parameter (country,), NaN throughout where the vintage has none."""
+        held = self.parameters.get(name)
+        return held if held is not None else np.full(len(self.countries), np.nan)
+
+    def origin(self, variable: str, country: str, year: int = 0) -> Origin:
+        """Return where a number comes from; `UnknownName` where the vintage does not hold it."""
+        found = self.origins.get((variable, country, year))
+        if found is None:
+            what = f"{variable} of {country}" + (f" in {year}" if year else "")
+            raise UnknownName(f"figure in {self.vintage.id}", what, sorted({v for v, _, _ in self.origins}))
+        return found
+
+
+def dsa_vintages() -> tuple[DsaVintage, ...]:
+    """Return the vintages that can feed the analysis, oldest forecast first."""
+    return tuple(_vintages().values())
+
+
+def dsa_vintage(name: str) -> DsaVintage:
+    """Return a vintage by its id, e.g. "dsa-2024-04"; `UnknownName` for any other."""
+    known = _vintages()
+    if name not in known:
+        raise UnknownName("vintage of the debt analysis", name, known)
+    return known[name]
+
+
+def guidance_sets() -> tuple[str, ...]:
+    """Return the names of the guidance sets, e.g. "2024"."""
+    return tuple(dict.fromkeys(row["guidance"] for row in _rows("guidance_sets")))
+
+
+def guidance_vintages(name: str = "2024") -> dict[str, str]:
+    """Return which vintage each state's guidance rested on, country code to vintage id.
+
+    Raises
+    ------
+    UnknownName
+        For a guidance set that does not exist.
+    """
+    chosen = {row["country"]: row["vintage"] for row in _rows("guidance_sets") if row["guidance"] == name}
+    if not chosen:
+        raise UnknownName("guidance set", name, guidance_sets())
+    return chosen
+
+
+def vintage_as_of(day: date) -> DsaVintage:
+    """Return the newest vintage for all states published by `day`.
+
+    Raises
+    ------
+    BadInput
+        Where none was published by then.
+    """
+    known = [v for v in dsa_vintages() if v.published <= day and len(debt_figures(v.id).countries) > 1]
+    if not known:
+        first = min(v.published for v in dsa_vintages())
+        raise BadInput(
+            f"No inputs of the debt analysis were published by {day}; the first date from {first}."
+        )
+    return max(known, key=lambda v: v.published)
+
+
+@lru_cache(maxsize=32)
+def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
+    """Return the figures of a vintage.
+
+    Parameters
+    ----------
+    vintage : str
+        Id, e.g. "dsa-2024-04".
+    anchors : {"official", "published"}
+        Whether official values printed in the Commission's own sheets take the place of the compiled ones
+        where they are known (origin "official"), or the compiled ones stand.
+    """
+    import duckdb
+
+    about = dsa_vintage(vintage)
+    if anchors not in ("official", "published"):
+        raise UnknownName("choice of anchors", anchors, ["official", "published"])
+    query = "SELECT country, variable, year, value, origin, note FROM read_parquet(?) WHERE vintage = ?"
+    with duckdb.connect() as store:
+        columns = store.execute(query, [str(_TABLES / "inputs.parquet"), vintage]).fetchnumpy()
+    listed = list(zip(*(columns[k].tolist() for k in ("country", "variable", "year", "value", "origin", "note")), strict=True))  # fmt: skip
+    euro = _euro_states(about.published)
+    countries = tuple(sorted({row[0] for row in listed}))
+    if anchors == "official":
+        listed += _official(vintage, countries, euro)
+    years = [row[2] for row in listed if row[2]]
+    span = tuple(range(min(years), max(years) + 1))
+    values: dict[str, Floats] = {}
+    parameters: dict[str, Floats] = {}
+    origins: dict[tuple[str, str, int], Origin] = {}
+    place = {code: i for i, code in enumerate(countries)}
+    for country, variable, year, value, origin, note in listed:
+        if year:
+            table = values.setdefault(variable, np.full((len(countries), len(span)), np.nan))
+            table[place[country], year - span[0]] = value
+        else:
+            row = parameters.setdefault(variable, np.full(len(countries), np.nan))
+            row[place[country]] = value
+        origins[variable, country, year] = Origin(cast(OriginName, origin), note)
+    parameters["euro"] = np.array([float(code in euro) for code in countries])
+    for code, variable, value in _targets(countries):
+        row = parameters.setdefault(variable, np.full(len(countries), np.nan))
+        row[place[code]] = value if np.isnan(row[place[code]]) else row[place[code]]
+    for table in (*values.values(), *parameters.values()):
+        table.setflags(write=False)
+    flagged = {r["country"] for r in _rows("procedures") if r["vintage"] == vintage}
+    procedure = np.array([code in flagged for code in countries])
+    return DebtFigures(about, countries, span, values, parameters, procedure, origins)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialGuidance:
+    """An official result: end of adjustment structural primary balance and yearly step, NaN if not published."""
+
+    country: str
+    period: int
+    kind: str
+    vintage: str
+    spb_end: float
+    dsa_step: float
+    source: str
+
+
+def official_guidance() -> tuple[OfficialGuidance, ...]:
+    """Return the published results of the Commission's guidance of 2024."""
+    return tuple(
+        OfficialGuidance(
+            row["country"], int(row["period"]), row["kind"], row["vintage"], float(row["spb_end"]),
+            float(row["dsa_step"] or "nan"), row["source"],
+        )
+        for row in _rows("guidance")
+    )  # fmt: skip
+
+
+def _official(
+    vintage: str, countries: tuple[str, ...], euro: frozenset[str]
+) -> list[tuple[str, str, int, float, str, str]]:
+    """Return the official values that replace compiled ones; a value for one state beats one for a group."""
+    found: list[tuple[str, str, int, float, str, str]] = []
+    rows = [row for row in _rows("anchors") if row["vintage"] == vintage]
+    for row in sorted(rows, key=lambda row: row["scope"] not in ("all", "euro")):
+        scope = row["scope"]
+        reached = countries if scope == "all" else [c for c in countries if c == scope or (scope == "euro" and c in euro)]  # fmt: skip
+        for code in reached:
+            found.append(
+                (code, row["variable"], int(row["year"]), float(row["value"]), "official", row["source"])
+            )
+    return found
+
+
+def _targets(countries: tuple[str, ...]) -> list[tuple[str, str, float]]:
+    """Return thirty-year anchors, the general ones first overridden by a state's own."""
+    general = {r["variable"]: float(r["value"]) for r in _rows("targets") if r["country"] == "all"}
+    own = {
+        (r["country"], r["variable"]): float(r["value"]) for r in _rows("targets") if r["country"] != "all"
+    }
+    return [(c, name, own.get((c, name), value)) for c in countries for name, value in general.items()]
+
+
+def _euro_states(day: date) -> frozenset[str]:
+    from stabilitypact.figures.countries import euro_members
+
+    return frozenset(euro_members(day))
+
+
+@lru_cache(maxsize=1)
+def _vintages() -> dict[str, DsaVintage]:
+    return {
+        row["id"]: DsaVintage(
+            row["id"], row["title"], row["forecast"], date.fromisoformat(row["published"]), int(row["base_year"]),
+            int(row["last_forecast_year"]), int(row["t10_year"]), float(row["multiplier"]),
+            row["multiplier_source"], row["source"],
+        )
+        for row in _rows("vintages")
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def _rows(table: str) -> tuple[dict[str, str], ...]:
+    with (_TABLES / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
