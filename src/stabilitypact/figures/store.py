@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -16,6 +16,11 @@ from stabilitypact.errors import BadFile, UnknownName
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.vintage import Vintage
+
+if TYPE_CHECKING:
+    import duckdb
+
+Columns = np.ndarray[tuple[int], np.dtype[Any]]
 
 METADATA_FILE = Path(__file__).with_name("vintages.yaml")
 TABLES = Path(__file__).with_name("tables")
@@ -90,21 +95,24 @@ def read_vintage(path: Path, about: Publication) -> Vintage:
         not finite, or a figure given twice.
     """
     columns = _read_columns(path)
-    variables = _axis(path, "variable", columns["variable"], tuple(catalogue()))
-    countries = _axis(path, "country", columns["country"], tuple(each.code for each in COUNTRIES))
+    variables, row = _axis(columns["variable"], tuple(catalogue()))
+    countries, column = _axis(columns["country"], _codes())
     first, last = int(columns["year"].min()), int(columns["year"].max())
     if not 1900 <= first <= last <= 2200:
         raise BadFile(path, f"Years run from {first} to {last}; accepted are 1900 to 2200. {RESTORE}")
     years = tuple(range(first, last + 1))
     if not np.isfinite(columns["value"]).all():
         raise BadFile(path, f"A value is not a finite number. {RESTORE}")
-    place = (
-        _places(variables, columns["variable"]),
-        _places(countries, columns["country"]),
-        columns["year"].astype(np.int64) - first,
-    )
+    place = (row, column, columns["year"].astype(np.int64) - first)
     shape = (len(variables), len(countries), len(years))
-    _refuse_duplicates(path, np.ravel_multi_index(place, shape), columns)
+    cells, counts = np.unique(np.ravel_multi_index(place, shape), return_counts=True)
+    if (counts > 1).any():
+        name, code, year = np.unravel_index(cells[counts > 1][0], shape)
+        raise BadFile(
+            path,
+            f"A figure is given {counts.max()} times: {variables[name]}, {countries[code]}, {years[year]}. "
+            f"{RESTORE}",
+        )
     values = np.full(shape, np.nan)
     values[place] = columns["value"]
     values.flags.writeable = False
@@ -127,44 +135,57 @@ def read_vintage(path: Path, about: Publication) -> Vintage:
     )
 
 
-def _read_columns(path: Path) -> Mapping[str, Any]:
+def _read_columns(path: Path) -> Mapping[str, Columns]:
+    """Return the table's columns, names as positions in the catalogue and in `COUNTRIES`."""
     import duckdb
 
-    query = "SELECT variable, country, year, value::DOUBLE AS value FROM read_parquet(?)"
+    query = """SELECT list_position($variables, variable) - 1 AS variable,
+        list_position($countries, country) - 1 AS country, year, value::DOUBLE AS value
+        FROM read_parquet($path)"""
+    accepted = {"variables": list(catalogue()), "countries": list(_codes())}
     try:
-        with duckdb.connect(":memory:") as connection:
-            columns = connection.execute(query, [str(path)]).fetchnumpy()
-    except duckdb.BinderException as error:
-        raise BadFile(path, f"A table of figures has the columns {', '.join(_COLUMNS)}. {RESTORE}") from error
+        columns = _database().cursor().execute(query, {**accepted, "path": str(path)}).fetchnumpy()
+    except (duckdb.BinderException, duckdb.ConversionException) as error:
+        raise BadFile(
+            path, f"A table of figures has the columns {', '.join(_COLUMNS)}, value a number. {RESTORE}"
+        ) from error
     except (duckdb.Error, RuntimeError) as error:
+        _database.cache_clear()  # a damaged file may leave the connection unusable
         reason = str(error).splitlines()[0]
         raise BadFile(path, f"The file is not a readable Parquet table ({reason}). {RESTORE}") from error
-    if any(isinstance(column, np.ma.MaskedArray) and column.mask.any() for column in columns.values()):
-        raise BadFile(path, f"A row lacks its {', '.join(_COLUMNS[:3])} or value. {RESTORE}")
+    if any(np.ma.is_masked(column) for column in columns.values()):
+        raise BadFile(path, f"{_unknown(path, 'variable')}{_unknown(path, 'country')}{RESTORE}")
     if columns["year"].dtype.kind not in "iu" or not len(columns["year"]):
         raise BadFile(path, f"Years must be whole numbers and the table must hold rows. {RESTORE}")
-    return columns
+    return {name: np.asarray(column) for name, column in columns.items()}
 
 
-def _axis(path: Path, kind: str, column: Any, accepted: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the accepted labels that occur, in the accepted order."""
-    present = set(column.tolist())
-    if unknown := sorted(map(str, present.difference(accepted))):
-        raise BadFile(path, f"{UnknownName(kind, unknown[0], accepted)} {RESTORE}")
-    return tuple(label for label in accepted if label in present)
+def _unknown(path: Path, kind: Literal["variable", "country"]) -> str:
+    """Name the first unknown variable or country of a table, or say that a row is incomplete."""
+    accepted = tuple(catalogue()) if kind == "variable" else _codes()
+    query = f"SELECT min({kind}) FROM read_parquet($path) WHERE NOT list_contains($accepted, {kind})"
+    row = _database().cursor().execute(query, {"accepted": list(accepted), "path": str(path)}).fetchone()
+    if row is None or row[0] is None:
+        return f"A row may lack its {kind}. " if kind == "variable" else ""
+    return f"{UnknownName(kind, str(row[0]), accepted)} "
 
 
-def _places(labels: tuple[str, ...], column: Any) -> np.ndarray:
-    place = {label: index for index, label in enumerate(labels)}
-    return np.fromiter((place[label] for label in column.tolist()), dtype=np.int64, count=len(column))
+def _axis(positions: Columns, accepted: tuple[str, ...]) -> tuple[tuple[str, ...], Columns]:
+    """Return the labels that occur, in the accepted order, and the place of each row among them."""
+    present, place = np.unique(positions, return_inverse=True)
+    return tuple(accepted[position] for position in present), place
 
 
-def _refuse_duplicates(path: Path, cells: np.ndarray, columns: Mapping[str, Any]) -> None:
-    _, first, count = np.unique(cells, return_index=True, return_counts=True)
-    if (count > 1).any():
-        row = first[count > 1][0]
-        named = f"{columns['variable'][row]}, {columns['country'][row]}, {columns['year'][row]}"
-        raise BadFile(path, f"A figure is given {count.max()} times: {named}. {RESTORE}")
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
+@cache
+def _codes() -> tuple[str, ...]:
+    return tuple(each.code for each in COUNTRIES)
 
 
 def read_publications(path: Path) -> tuple[Publication, ...]:

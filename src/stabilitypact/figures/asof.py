@@ -1,0 +1,132 @@
+"""Which vintage answers a question asked as of a date."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+import numpy as np
+
+from stabilitypact.errors import BadInput, MissingFigures, suggestion
+from stabilitypact.figures.catalogue import variable
+from stabilitypact.figures.derive import complete
+from stabilitypact.figures.store import Publication, load, publications
+from stabilitypact.figures.vintage import Vintage, select
+
+AsOf = str | int | date | None
+"""A date (year, month or day as text, an int year, a date), a vintage id, or None for the newest."""
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def parse_as_of(text: str | int | date) -> date:
+    """Return the last day that "2021", "2021-09" or "2021-09-15" covers.
+
+    An id of a shipped vintage stands for its day of publication.
+
+    Raises
+    ------
+    BadInput
+        If the text is neither a date nor the id of a vintage.
+    """
+    if isinstance(text, datetime):
+        return text.date()
+    if isinstance(text, date):
+        return text
+    ids = {each.id: each.published for each in publications()}
+    if (clean := str(text).strip()) in ids:
+        return ids[clean]
+    if (found := _DATE.fullmatch(clean)) and not isinstance(text, bool):
+        year, month, day = (int(part) if part else None for part in found.groups())
+        assert year is not None
+        try:
+            last_month = month or 12
+            return date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+        except ValueError:  # month 13, 30 February, year 0
+            pass
+    near = suggestion(clean, list(ids)) if not clean[:1].isdigit() else ""
+    raise BadInput(
+        f"'{text}' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
+        f"vintage (imf-2021-04). {near}".rstrip()
+    )
+
+
+def newest(
+    as_of: AsOf = None,
+    *,
+    needs: Iterable[str] = (),
+    years: Iterable[int] | None = None,
+    countries: Iterable[str] | None = None,
+) -> Vintage:
+    """Return the newest vintage published by a date that holds what is needed.
+
+    Parameters
+    ----------
+    as_of : str, int, date or None
+        Date as `parse_as_of` reads it; None: the newest of all. The id of a vintage forces that one.
+    needs : iterable of str
+        Variables it must hold, published or derivable.
+    years : iterable of int, optional
+        Years in which it must hold each of them, for at least one of the countries; by default any year.
+    countries : iterable of str, optional
+        Eurostat codes; by default any country.
+
+    Raises
+    ------
+    MissingFigures
+        If none qualifies; the message names the first vintage or what is lacking.
+    """
+    wanted = tuple(variable(name).name for name in needs)
+    wanted_years = None if years is None else tuple(years)
+    codes = None if countries is None else tuple(countries)
+    candidates = published_by(as_of)
+    for each in candidates:
+        vintage = load(each.id)
+        if all(covers(vintage, name, codes, wanted_years) for name in wanted):
+            return vintage
+    span = "" if not wanted_years else f" for {min(wanted_years)}-{max(wanted_years)}"
+    asked = candidates[0].id if len(candidates) == 1 else f"any vintage from {_oldest_and_newest(candidates)}"
+    raise MissingFigures(f"{', '.join(wanted)}{span} is not in {asked}, published or derivable.")
+
+
+def published_by(as_of: AsOf) -> tuple[Publication, ...]:
+    """Return the vintages published by a date, newest first; the id of a vintage stands for it alone.
+
+    Raises
+    ------
+    MissingFigures
+        If no shipped vintage is that old.
+    """
+    everything = publications()
+    if as_of is None:
+        return everything
+    if forced := [each for each in everything if each.id == as_of]:
+        return tuple(forced)
+    day = parse_as_of(as_of)
+    known = tuple(each for each in everything if each.published <= day)
+    if not known:
+        first = everything[-1]
+        raise MissingFigures(
+            f"No shipped vintage was published by {day}; the first is {first.title} ({first.id}), "
+            f"published {first.published}."
+        )
+    return known
+
+
+def covers(
+    vintage: Vintage, name: str, countries: Collection[str] | None, years: Collection[int] | None
+) -> bool:
+    """Tell whether a vintage holds a variable, published or derivable.
+
+    With years, in each of them for at least one of the countries; without, for any year.
+    """
+    codes = vintage.countries if countries is None else tuple(countries)
+    span = vintage.years if years is None else tuple(years)
+    held = np.isfinite(select(vintage, complete(vintage, name).values, codes, span)).any(axis=0)
+    return bool(held.any() if years is None else held.all())
+
+
+def _oldest_and_newest(found: tuple[Publication, ...]) -> str:
+    return f"{found[-1].id} to {found[0].id}"
