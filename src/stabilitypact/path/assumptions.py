@@ -239,3 +239,21 @@ def _assumptions(code: str, figures: DebtFigures, last: int | None) -> Assumptio
                                      scalar("primary_expenditure_base"),
                                      series("primary_expenditure")[:, years.index(base)]),
     )  # fmt: skip
+
+
+def chosen(prepared: Prepared, positions: Sequence[int]) -> Prepared:
+    """Return the states at the given positions, in that order."""
+    at = list(positions)
+    return Prepared(
+        tuple(prepared.countries[i] for i in at),
+        prepared.assumptions.take(at),
+        prepared.procedure[at],
+        prepared.euro[at],
+        prepared.foreign_share[at],
+        prepared.balance[at],
+        prepared.balance_before[at],
+        prepared.structural_balance[at],
+        prepared.interest[at],
+        tuple(prepared.vintages[i] for i in at),
+        tuple(prepared.figures[i] for i in at),
+    )

@@ -1,0 +1,138 @@
+"""Says which numbers and which reading of Regulation (EU) 2024/1263 a required path is computed with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from stabilitypact.errors import BadInput, UnknownName
+
+Reading = Literal["commission", "law"]
+READINGS: tuple[Reading, ...] = get_args(Reading)
+Band = Literal["year_before", "same_year", "base_year"]
+BANDS: tuple[Band, ...] = get_args(Band)
+PERIODS = (4, 5, 6, 7)
+
+ARTICLES = {
+    "deficit": "Art. 6(b)",
+    "declines": "Arts. 6(a), 10(1)(a)",
+    "likely": "Art. 10(1)(b)",
+    "below_60": "Arts. 6(a), 10(1)(a)",
+    "debt_safeguard": "Art. 7",
+    "deficit_resilience": "Art. 8",
+    "deficit_benchmark": "Art. 6(d), Regulation (EC) 1467/97 Art. 3(4)",
+    "no_backloading": "Art. 6(c)",
+    "floor": "Commission practice",
+}
+"""Articles of Regulation (EU) 2024/1263 unless another act is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathRules:
+    """Parameters of the required path; a reform changes them with `changed`.
+
+    Attributes
+    ----------
+    reading : {"commission", "law"}
+        The Commission's practice (its sheet of June 2024) or the letter of the regulation.
+    deficit_limit : float
+        Deficit that must be undercut, % of GDP: 3, in the sheet 3.05 after rounding to one decimal.
+    resilience_limit : float
+        Structural deficit at which the resilience effort ends: 1.5, in the sheet 1.55.
+    resilience_step, resilience_step_extended : float
+        Yearly effort until then with four years and with more (Art. 8(2)).
+    benchmark_step : float
+        Yearly effort under a deficit procedure while the deficit exceeds the limit.
+    benchmark_structural_from : int
+        From this year the benchmark counts interest too (recital 23 of Regulation (EU) 2024/1264).
+    debt_reference, debt_high : float
+        60 and 90 % of GDP.
+    safeguard_high, safeguard_low : float
+        Yearly fall of debt on average above `debt_high`, and between the two (Art. 7(1)).
+    safeguard_band : {"year_before", "same_year", "base_year"}
+        Whose debt decides the band: the year before (fits the official German result), the same year (the tab
+        printed for Finland), or the base year (the law's letter).
+    probability : float
+        Share of draws in which debt must fall within five years (Art. 10(1)(b), practice of the sheet).
+    horizon : int
+        Years after the adjustment over which debt must decline and the deficit stay low.
+    grid_step, largest_step, smallest_step : float
+        Steps tried ('Criteria results'!V2:V82), and the floor for states without a reference trajectory.
+    by_scenario : bool
+        True where debt may decline in one scenario and stay below 60 in another.
+    front_loading : bool
+        True where effort above the even step in early years lowers the later ones.
+    """
+
+    reading: Reading = "commission"
+    deficit_limit: float = 3.05
+    resilience_limit: float = 1.55
+    resilience_step: float = 0.4
+    resilience_step_extended: float = 0.25
+    benchmark_step: float = 0.5
+    benchmark_structural_from: int = 2028
+    debt_reference: float = 60.0
+    debt_high: float = 90.0
+    safeguard_high: float = 1.0
+    safeguard_low: float = 0.5
+    safeguard_band: Band = "year_before"
+    probability: float = 0.70
+    horizon: int = 10
+    grid_step: float = 0.02
+    largest_step: float = 1.60
+    smallest_step: float = -1.0
+    by_scenario: bool = False
+    front_loading: bool = False
+
+    def changed(self, **changes: object) -> PathRules:
+        """Return the rules with some parameters changed; `UnknownName` for one that does not exist."""
+        for name in changes:
+            if name not in self.__slots__:
+                raise UnknownName("parameter of the required path", name, self.__slots__)
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def resilience(self, period: int) -> float:
+        """Return the yearly resilience effort for an adjustment of `period` years (Art. 8(2))."""
+        return self.resilience_step if period == 4 else self.resilience_step_extended
+
+    def grid(self, lowest: float = 0.0) -> npt.NDArray[np.float64]:
+        """Return the steps tried from `lowest`, exact multiples of the grid step."""
+        count = round((self.largest_step - lowest) / self.grid_step)
+        return np.round(lowest + np.arange(count + 1) * self.grid_step, 10)
+
+
+def rules_for(reading: Reading | PathRules) -> PathRules:
+    """Return the rules of a reading, or the given rules themselves.
+
+    Raises
+    ------
+    UnknownName
+        For a reading that is neither "commission" nor "law".
+    """
+    if isinstance(reading, PathRules):
+        return reading
+    if reading == "commission":
+        return PathRules()
+    if reading == "law":
+        return PathRules(
+            reading="law",
+            deficit_limit=3.0,
+            resilience_limit=1.5,
+            safeguard_band="base_year",
+            by_scenario=True,
+            front_loading=True,
+        )
+    raise UnknownName("reading", str(reading), READINGS)
+
+
+def checked_period(period: int) -> int:
+    """Return the length of the adjustment in years; `BadInput` outside 4 to 7 (Arts. 5 and 14(1))."""
+    if period not in PERIODS:
+        raise BadInput(
+            f"An adjustment of {period} years does not exist: Regulation (EU) 2024/1263 allows 4 years "
+            "(Art. 5) and with an extension up to 7 (Art. 14(1)); accepted are 4, 5, 6 and 7."
+        )
+    return period

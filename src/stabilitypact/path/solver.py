@@ -1,0 +1,248 @@
+"""Finds the smallest step that meets every criterion, for all states and candidates at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from stabilitypact.debt.cases import DebtFallProbability
+from stabilitypact.debt.shift import SCENARIOS
+from stabilitypact.path.assumptions import Prepared
+from stabilitypact.path.criteria import Margins, margins, stochastic_case
+from stabilitypact.path.minimum import MinimumPath, with_minimum_steps
+from stabilitypact.path.rules import PathRules
+from stabilitypact.path.safeguard import safeguard_margin
+
+Floats = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
+Kind = Literal["reference_trajectory", "technical_information"]
+
+COARSE_DRAWS = 4096
+"""Draws that locate the step at which debt is likely to fall, before all draws decide."""
+
+TINY = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The search of one state and period; positions are on `grid`, -1 where no step holds.
+
+    Attributes
+    ----------
+    grid : array (candidate,)
+        Steps tried.
+    margin : mapping of criterion to array (candidate,)
+        Distance from failing; positive holds ("likely" is left out: it is known at few steps only).
+    own : mapping of criterion to int
+        First position at which each criterion alone holds.
+    dsa, final : int
+        Position of the step of the debt analysis, and of the step with the safeguard.
+    alternative : bool
+        True where the step is that of debt below 60 % rather than declining debt.
+    probability : mapping of position to (share, standard error)
+        Chance that debt falls, where it was computed.
+    path : MinimumPath
+        Paths of all candidates with the minimum steps, arrays (1, candidate, ...).
+    """
+
+    grid: Floats
+    margin: dict[str, Floats]
+    own: dict[str, int]
+    dsa: int
+    final: int
+    alternative: bool
+    probability: dict[int, tuple[float, float]]
+    path: MinimumPath
+
+
+def in_scope(prepared: Prepared, rules: PathRules) -> npt.NDArray[np.bool_]:
+    """Return which states get a reference trajectory: debt above 60 or deficit above 3 % of GDP (Art. 5)."""
+    debt = np.asarray(prepared.assumptions.debt_start)
+    return (debt > rules.debt_reference) | (prepared.balance < -3.0)
+
+
+def search(
+    prepared: Prepared,
+    period: int,
+    rules: PathRules,
+    kind: Kind,
+    probability: DebtFallProbability | None,
+    draws: dict[str, int],
+    grids: Floats | None = None,
+) -> list[Found]:
+    """Return the search for every state of one kind; all candidates are computed in one call.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        States that all get `kind`.
+    period : int
+        Years of adjustment.
+    rules : PathRules
+        Criteria and reading.
+    kind : {"reference_trajectory", "technical_information"}
+        Technical information asks for criterion "deficit" and debt below 60 in the adjustment scenario only, and
+        allows easing down to the floor (Art. 9(3)).
+    probability : DebtFallProbability or None
+        None leaves the test under uncertainty out.
+    draws : dict
+        "draws" and "seed" for `probability`.
+    grids : array (country, candidate), optional
+        Steps to try instead of the rules' grid.
+    """
+    reference = kind == "reference_trajectory"
+    lowest = 0.0 if reference else rules.smallest_step
+    if grids is None:
+        grids = np.broadcast_to(rules.grid(lowest), (len(prepared.countries), rules.grid(lowest).size))
+    plain = np.repeat(grids[..., None], period, axis=-1)
+    found = margins(prepared, plain, rules, stressed=reference)
+    path = with_minimum_steps(prepared, plain, rules)
+    guard = safeguard_margin(path, rules) if reference else np.full(grids.shape, np.inf)
+    likely: list[dict[int, tuple[float, float]]] = [{} for _ in prepared.countries]
+    own_likely = np.zeros(len(prepared.countries), dtype=np.int64)
+    if reference and probability is not None:
+        own_likely = _first_likely(prepared, found, rules, probability, draws, likely)
+    results = []
+    for i in range(len(prepared.countries)):
+        margin = _margins_of(found, guard, i, reference)
+        dsa, alternative = _dsa_position(margin, int(own_likely[i]), reference, rules)
+        final = dsa if dsa < 0 else _first(margin["debt_safeguard"][dsa:] > 0.0, dsa)
+        own = {name: _first(values > 0.0) for name, values in margin.items()}
+        if reference and probability is not None:
+            own["likely"] = int(own_likely[i])
+        results.append(Found(grids[i], margin, own, dsa, final, alternative, likely[i], _one(path, i)))
+    if reference and probability is not None:
+        _probability_of_choice(prepared, found, results, probability, draws)
+    return results
+
+
+def refine(
+    prepared: Prepared,
+    period: int,
+    rules: PathRules,
+    kind: Kind,
+    probability: DebtFallProbability | None,
+    draws: dict[str, int],
+    found: list[Found],
+) -> list[Found]:
+    """Return the search between the step found and its failing neighbour, for a reading without a grid.
+
+    Each state's bracket is divided by forty, twice: the step is exact to 1.25e-5 of GDP.
+    """
+    for _ in range(2):
+        grids = []
+        for one in found:
+            at = one.final if one.final >= 0 else len(one.grid) - 1
+            low = one.grid[max(at - 1, 0)]
+            if one.dsa >= 1 and one.final > one.dsa:
+                low = one.grid[at - 1]
+            grids.append(np.linspace(low, one.grid[at], 41))
+        found = search(prepared, period, rules, kind, probability, draws, np.stack(grids))
+    return found
+
+
+def _margins_of(found: Margins, guard: Floats, i: int, reference: bool) -> dict[str, Floats]:
+    """Return the margins of one state by criterion; technical information tests fewer."""
+    margin = {"deficit": found.deficit[i]}
+    if reference:
+        for s, name in enumerate(SCENARIOS):
+            margin[f"declines_{name}"] = found.declines[s, i]
+        for s, name in enumerate(SCENARIOS):
+            margin[f"below_60_{name}"] = found.below_60[s, i]
+        margin["debt_safeguard"] = guard[i]
+    else:
+        margin["below_60_adjustment"] = found.below_60[0, i]
+        margin["debt_safeguard"] = guard[i]
+    return margin
+
+
+def _dsa_position(
+    margin: dict[str, Floats], likely: int, reference: bool, rules: PathRules
+) -> tuple[int, bool]:
+    """Return the first position that meets the criteria of the debt analysis, and whether by debt below 60.
+
+    'Criteria results'!H3: deficit, declining debt in every scenario and likely decline, or deficit and debt
+    below 60 in every scenario. The letter lets each scenario meet one or the other.
+    """
+    deficit = margin["deficit"] > 0.0
+    if not reference:
+        return _first(deficit & (margin["below_60_adjustment"] > 0.0)), True
+    declines = [margin[f"declines_{name}"] > 0.0 for name in SCENARIOS]
+    below = [margin[f"below_60_{name}"] > 0.0 for name in SCENARIOS]
+    positions = np.arange(deficit.size)
+    probable = (positions >= likely) if likely >= 0 else np.zeros(deficit.size, dtype=bool)
+    if rules.by_scenario:
+        either = np.all([d | b for d, b in zip(declines, below, strict=True)], axis=0)
+        easing = deficit & np.all(below, axis=0)
+        at = _first((deficit & either & probable) | easing)
+        return at, at >= 0 and not bool(np.all([d[at] for d in declines]) and probable[at])
+    falling = deficit & np.all(declines, axis=0) & probable
+    easing = deficit & np.all(below, axis=0)
+    at = _first(falling | easing)
+    return at, at >= 0 and not bool(falling[at])
+
+
+def _first_likely(
+    prepared: Prepared,
+    found: Margins,
+    rules: PathRules,
+    probability: DebtFallProbability,
+    draws: dict[str, int],
+    likely: list[dict[int, tuple[float, float]]],
+) -> Positions:
+    """Return the first position at which debt is likely to fall, -1 where none is.
+
+    With common draws the chance rises with the step: few draws bracket the position, all draws decide there.
+    """
+    states, size = found.deficit.shape
+    low, high = np.full(states, -1), np.full(states, size)
+    few = {**draws, "draws": min(COARSE_DRAWS, draws["draws"])}
+    while bool(np.any(high - low > 1)):
+        middle = np.clip((low + high) // 2, 0, size - 1)
+        share, _ = probability(stochastic_case(prepared, found, middle[:, None]), **few)
+        holds = share[:, 0] >= rules.probability - TINY
+        open_ = high - low > 1
+        high, low = np.where(open_ & holds, middle, high), np.where(open_ & ~holds, middle, low)
+    for _ in range(size):
+        around = np.clip(np.stack([high - 1, high], axis=-1), 0, size - 1)
+        share, error = probability(stochastic_case(prepared, found, around), **draws)
+        for i in range(states):
+            for j in (0, 1):
+                likely[i][int(around[i, j])] = (float(share[i, j]), float(error[i, j]))
+        below = (share[:, 0] >= rules.probability - TINY) & (high > 0)
+        above = (share[:, 1] < rules.probability - TINY) & (high < size)
+        if not bool(np.any(below | above)):
+            break
+        high = np.clip(high - below + (above & ~below), 0, size)
+    return np.where(high >= size, -1, high).astype(np.int64)
+
+
+def _probability_of_choice(
+    prepared: Prepared,
+    found: Margins,
+    results: list[Found],
+    probability: DebtFallProbability,
+    draws: dict[str, int],
+) -> None:
+    """Add the chance at the step of the debt analysis, with all draws."""
+    size = found.deficit.shape[1]
+    at = np.array([[one.dsa if one.dsa >= 0 else size - 1] for one in results])
+    share, error = probability(stochastic_case(prepared, found, at), **draws)
+    for i, one in enumerate(results):
+        one.probability[int(at[i, 0])] = (float(share[i, 0]), float(error[i, 0]))
+
+
+def _one(path: MinimumPath, i: int) -> MinimumPath:
+    rows = slice(i, i + 1)
+    return MinimumPath(
+        path.steps[rows], path.debt[rows], path.balance[rows], path.structural_balance[rows],
+        path.procedure[rows], path.rule[rows], path.started[rows],
+    )  # fmt: skip
+
+
+def _first(holds: npt.NDArray[np.bool_], offset: int = 0) -> int:
+    """Return the first true position plus an offset, -1 where none is true."""
+    return int(np.argmax(holds)) + offset if bool(holds.any()) else -1
