@@ -23,7 +23,7 @@ VINTAGES = {
     "Eurostat EDP notification April 2021": "eurostat-2021-04",
 }
 
-# Name in the long panel -> name in the catalogue. None: left out, with the reason.
+# Name in the long panel -> name in the catalogue.
 PANEL: dict[str, str] = {
     "balance": "balance",
     "debt": "debt",
@@ -47,6 +47,7 @@ PANEL: dict[str, str] = {
     "inflation": "inflation",
     "unemployment": "unemployment_rate",
     "total_expenditure": "total_expenditure",
+    "total_expenditure_esa": "total_expenditure_esa",
     "total_revenue": "total_revenue",
     "gfcf": "gross_fixed_capital_formation",
     "total_investment": "total_investment",
@@ -57,18 +58,15 @@ PANEL: dict[str, str] = {
     "implicit_interest_rate": "implicit_interest_rate",
     "stock_flow_mrd_nac": "stock_flow_adjustment_level",
 }
-PANEL_LEFT_OUT = {"total_expenditure_esa": "equals total_expenditure (UUTGE) in every cell"}
-
 # What the government chapters of AMECO spring 2019 add: code, unit code -> catalogue name, decimals kept.
 # Unit code 0: level, index or rate as the title says; 319: per cent of GDP.
 AMECO_2019: dict[tuple[str, str], tuple[str, int | None]] = {
     ("UOOMSR", "319"): ("one_offs_revenue", 4),
     ("UOOMSE", "319"): ("one_offs_expenditure", 4),
-    ("UUTGI", "319"): ("primary_expenditure", 4),
     ("AYIGD", "0"): ("implicit_interest_rate", 4),
     ("UDGGS", "0"): ("stock_flow_adjustment_level", None),
-    ("UUTG", "0"): ("total_expenditure_level", None),
-    ("OUTG", "0"): ("real_total_expenditure", None),
+    ("UUTG", "0"): ("total_expenditure_esa_level", None),
+    ("OUTG", "0"): ("total_expenditure_esa_volume", None),
 }
 # Codes of the same file that the long panel already holds, with the name there.
 AMECO_2019_IN_PANEL = {
@@ -134,11 +132,10 @@ def read_inputs(database: duckdb.DuckDBPyConnection, folder: Path) -> None:
 def check_names(database: duckdb.DuckDBPyConnection) -> None:
     """Every name of the inputs is either mapped or listed as left out; anything else stops the build."""
     held = {name for (name,) in database.execute("SELECT DISTINCT variable FROM panel").fetchall()}
-    if unknown := held - PANEL.keys() - PANEL_LEFT_OUT.keys():
+    if unknown := held - PANEL.keys():
         raise SystemExit(f"the panel holds unknown variables: {sorted(unknown)}")
-    for name, reason in PANEL_LEFT_OUT.items():
-        count = one(database, f"SELECT count(*) FROM panel WHERE variable = '{name}'")
-        print(f"left out: panel {name}, {count} rows: {reason}")
+    empty = one(database, "SELECT count(*) FROM panel WHERE value IS NULL")
+    print(f"left out: {empty} rows of the panel without a value")
     columns = {name for (name, *_) in database.execute("DESCRIBE ameco_2023").fetchall()}
     if unknown := columns - WIDE_IN_PANEL - {"geo", "year", "exr_eur", "exr_usd"}:
         raise SystemExit(f"the wide table of autumn 2023 holds unknown columns: {sorted(unknown)}")
@@ -149,19 +146,25 @@ def check_names(database: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for code, unit, count, title in rows:
         if (code, unit) not in AMECO_2019 and (code, unit) not in AMECO_2019_IN_PANEL:
-            print(
-                f"left out: AMECO spring 2019 {code} unit {unit}, {count} rows: {reason_2019(unit)} ({title})"
-            )
+            why = reason(code, unit)
+            print(f"left out: AMECO spring 2019 {code} unit {unit}, {count} rows: {why} ({title})")
+    early = one(database, f"SELECT count(*) FROM ameco_2019 WHERE year < {FIRST_YEAR}")
+    print(f"left out: AMECO spring 2019, {early} rows before {FIRST_YEAR}: outside the house's span")
 
 
-def reason_2019(unit: str) -> str:
-    return {
-        "99": "in euro or relative to the EU-15, the catalogue holds ratios and national currency",
-        "0": "a level or index, the catalogue holds the ratio or nothing of the kind",
-    }.get(
-        unit,
-        "no variable of the catalogue: another definition (trend GDP, ESA instead of EDP) or another item",
-    )
+def reason(code: str, unit: str) -> str:
+    """Say why a series of the government chapters has no place in the catalogue."""
+    if unit == "99":
+        return "in euro or relative to the EU-15; the catalogue holds ratios and national currency"
+    if code.startswith("UDGGL"):
+        return "debt linked with former definitions; the catalogue holds the Maastricht definition"
+    if code in {held for held, _ in [*AMECO_2019_IN_PANEL, *AMECO_2019]}:
+        return "the level of a ratio that is held"
+    if code.endswith(("A", "B", "C")) and code.startswith(("UBLG", "URTG", "UUTG", "UTCG", "UUCG")):
+        return "adjusted by trend GDP; the catalogue holds the adjustment by potential GDP"
+    if code in {"UBLG", "UBLGI", "UYIG", "UUTGI"}:
+        return "ESA 2010; the catalogue holds the definition of the excessive deficit procedure"
+    return "an item that no rule reads"
 
 
 def check_overlaps(database: duckdb.DuckDBPyConnection) -> None:
@@ -189,7 +192,8 @@ def check_overlaps(database: duckdb.DuckDBPyConnection) -> None:
     ratio = one(
         database,
         """SELECT median(100 * l.value / r.value / w.ngdp)
-        FROM ameco_2019 l JOIN ameco_2019 r USING (geo, year) JOIN ameco_2023 w USING (geo, year) WHERE l.var = 'UUTG' AND l.unit_code = '0'
+        FROM ameco_2019 l JOIN ameco_2019 r USING (geo, year) JOIN ameco_2023 w USING (geo, year)
+        WHERE l.var = 'UUTG' AND l.unit_code = '0'
         AND r.var = 'UUTG' AND r.unit_code = '319' AND year BETWEEN 2000 AND 2017""",
     )
     expect(0.95 < ratio < 1.05, f"GDP implied by spring 2019 relative to autumn 2023: {ratio}")
@@ -231,7 +235,8 @@ def collect_exchange_rates(database: duckdb.DuckDBPyConnection) -> None:
     """
     database.execute(
         """CREATE TABLE rates AS
-        SELECT w.geo, w.year, w.exr_eur, w.exr_usd, w.exr_usd = de.exr_usd AS inverse, w.exr_eur / de.exr_usd AS per_dollar
+        SELECT w.geo, w.year, w.exr_eur, w.exr_usd, w.exr_usd = de.exr_usd AS inverse,
+        w.exr_eur / de.exr_usd AS per_dollar
         FROM ameco_2023 w JOIN ameco_2023 de ON de.geo = 'DE' AND de.year = w.year
         WHERE w.exr_eur IS NOT NULL"""
     )

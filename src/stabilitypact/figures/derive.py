@@ -9,7 +9,7 @@ import numpy as np
 
 from stabilitypact.figures.catalogue import Derivation, variable
 from stabilitypact.figures.constants import constant
-from stabilitypact.figures.formula import Values
+from stabilitypact.figures.formula import Values, shifted
 from stabilitypact.figures.vintage import Vintage
 
 Origins = np.ndarray[tuple[int, ...], np.dtype[np.int8]]
@@ -85,7 +85,7 @@ def _complete(vintage: Vintage, name: str, barred: frozenset[str]) -> Completed:
             break
         if _usable(derivation, vintage, inner):
             derived = derivation.formula.evaluate(
-                lambda term, lag: _shifted(_complete(vintage, term, inner).values, lag)
+                lambda term, lag: shifted(_complete(vintage, term, inner).values, lag)
             )
             filled = gaps & np.isfinite(derived)
             values = np.where(filled, derived, values)
@@ -97,19 +97,6 @@ def _usable(derivation: Derivation, vintage: Vintage, barred: frozenset[str]) ->
     return derivation.applies_to(vintage.producer) and not any(
         term in barred for term, _ in derivation.formula.inputs
     )
-
-
-def _shifted(values: Values, lag: int) -> Values:
-    """Return values of the year `lag` years away; NaN beyond the vintage's first and last year."""
-    if lag == 0:
-        return values
-    result = np.full_like(values, np.nan)
-    if abs(lag) < values.shape[1]:
-        if lag < 0:
-            result[:, -lag:] = values[:, :lag]
-        else:
-            result[:, :-lag] = values[:, lag:]
-    return result
 
 
 def _steps(

@@ -63,6 +63,19 @@ class Formula:
         return np.where(np.isfinite(result), result, np.nan)
 
 
+def shifted(values: Values, lag: int) -> Values:
+    """Return a (country, year) block read `lag` years away; NaN beyond its first and last year."""
+    if lag == 0:
+        return values
+    result = np.full_like(values, np.nan)
+    if abs(lag) < values.shape[1]:
+        if lag < 0:
+            result[:, -lag:] = values[:, :lag]
+        else:
+            result[:, :-lag] = values[:, lag:]
+    return result
+
+
 def _collect(node: ast.expr, text: str, inputs: dict[tuple[str, int], None]) -> None:
     match node:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:

@@ -196,20 +196,30 @@ def read_publications(path: Path) -> tuple[Publication, ...]:
     BadFile
         If the file is not YAML or an entry is incomplete.
     """
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    content = read_yaml(path, "The list of vintages")
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-        producers, vintages = content["producers"], content["vintages"]
         found = []
-        for id_, entry in vintages.items():
+        for id_, entry in content["vintages"].items():
             own = {key: text for key, text in entry.items() if key != "producer"}
-            found.append(Publication(id=id_, **(producers[entry["producer"]] | own)))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadFile(path, f"The list of vintages cannot be read ({error}). {RESTORE}") from error
-    except (KeyError, TypeError) as error:
+            found.append(Publication(id=id_, **(content["producers"][entry["producer"]] | own)))
+    except (KeyError, TypeError, AttributeError) as error:
         raise BadFile(
             path, f"The list of vintages is incomplete or has an unknown key ({error}). {RESTORE}"
         ) from error
     return tuple(sorted(found, key=lambda each: (each.published, each.id), reverse=True))
+
+
+def read_yaml(path: Path, what: str) -> Any:
+    """Read a YAML file of the package.
+
+    Raises
+    ------
+    BadFile
+        If it is missing or not YAML.
+    """
+    import yaml
+
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadFile(path, f"{what} cannot be read ({error}). {RESTORE}") from error
