@@ -1,0 +1,94 @@
+"""Which options do several commands share?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from stabilitypact.errors import BadInput
+from stabilitypact.law.assertions import parse_assertion
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON (keys documented in docs/json.md).")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Only what was known by then: 2021, 2021-09 or 2021-09-15."),
+]
+VintageOption = Annotated[
+    str | None, typer.Option("--vintage", metavar="ID", help="Figures of one vintage (see `sgp vintages`).")
+]
+BookOption = Annotated[
+    str | None,
+    typer.Option("--rulebook", metavar="ID", help="One rule book for all years (see `sgp rulebooks`)."),
+]
+ReadingOption = Annotated[
+    str, typer.Option("--reading", help="law, commission or numerical (the Fiscal Board's tracker).")
+]
+From = Annotated[int | None, typer.Option("--from", metavar="YEAR", help="First year.")]
+To = Annotated[int | None, typer.Option("--to", metavar="YEAR", help="Last year.")]
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assume",
+        metavar="NAME=VALUE",
+        help="Assert what no table holds: NAME, NAME=VALUE, NAME@IT=VALUE or NAME@IT:2009=VALUE. Repeatable.",
+    ),
+]
+Borrow = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--borrow",
+        metavar="VARIABLE=VINTAGE",
+        help="Take a variable that the vintage lacks from another one. Repeatable.",
+    ),
+]
+
+
+def assumptions(texts: Sequence[str] | None) -> dict[str, Any]:
+    """Read `--assume` values into the mapping that `assess` takes."""
+    found: dict[str, Any] = {}
+    for text in texts or ():
+        name, value, code, year = parse_assertion(text)
+        if code is None:
+            found[name] = value
+            continue
+        by_country = found.setdefault(name, {})
+        if not isinstance(by_country, dict):
+            raise BadInput(f"--assume {text} contradicts --assume {name}={by_country:g}, which is for all states.")
+        if year is None:
+            by_country[code] = value
+        else:
+            by_year = by_country.setdefault(code, {})
+            if not isinstance(by_year, dict):
+                raise BadInput(f"--assume {text} contradicts --assume {name}@{code}={by_year:g}, for all years.")
+            by_year[year] = value
+    return found
+
+
+def borrowings(texts: Sequence[str] | None) -> Mapping[str, str]:
+    """Read `--borrow` values into the mapping that `assess` takes."""
+    found = {}
+    for text in texts or ():
+        variable, sign, vintage = text.partition("=")
+        if not sign:
+            raise BadInput(f"'{text}' is not VARIABLE=VINTAGE, for instance potential_growth=ameco-2023-11.")
+        found[variable.strip()] = vintage.strip()
+    return found
+
+
+def span(year: int | None, first: int | None, last: int | None) -> list[int] | None:
+    """Return the years that --year or --from and --to ask for, None where none is given."""
+    if year is not None and (first is not None or last is not None):
+        raise BadInput("Give --year or --from and --to, not both.")
+    if year is not None:
+        return [year]
+    if first is None and last is None:
+        return None
+    if first is None or last is None:
+        raise BadInput("--from and --to go together: give both ends of the span.")
+    if last < first:
+        raise BadInput(f"The span {first}-{last} ends before it begins; give --from the earlier year.")
+    return list(range(first, last + 1))
+
+

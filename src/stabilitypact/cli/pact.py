@@ -1,0 +1,200 @@
+"""Is the Pact met? `sgp status, assess, explain, score, procedures, claims`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stabilitypact.cli.options import (
+    AsOf,
+    Assume,
+    BookOption,
+    Borrow,
+    From,
+    Json,
+    ReadingOption,
+    To,
+    VintageOption,
+    assumptions,
+    borrowings,
+    span,
+)
+
+Country = Annotated[str, typer.Argument(help="Code (IT, EL or GR, ITA) or name of a state.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `sgp`."""
+    for name, command in (
+        ("status", status),
+        ("assess", assess),
+        ("explain", explain),
+        ("score", score),
+        ("procedures", procedures),
+        ("claims", claims),
+    ):
+        app.command(name)(command)
+
+
+def status(
+    year: Annotated[int | None, typer.Option("--year", help="Year judged; the newest vintage's by default.")] = None,
+    as_of: AsOf = None,
+    rulebook: BookOption = None,
+    vintage: VintageOption = None,
+    reading: ReadingOption = "law",
+    as_json: Json = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Also write one self-contained page.")
+    ] = None,
+) -> None:
+    """Show how all member states stand: balance, debt, verdicts, procedure, ceiling."""
+    from stabilitypact.law.status import status as compute
+
+    found = compute(year, as_of=as_of, rulebook=rulebook, vintage=vintage, reading=reading)
+    if html is not None:
+        from stabilitypact.show.page import write_page
+
+        write_page(found, html)
+    if as_json:
+        print(found.to_json())
+        return
+    from stabilitypact.show.terminal import console, print_status
+
+    out = console()
+    print_status(found, out)
+    if html is not None:
+        out.print(f"\nWrote {html}: the same as a page, with a map and each verdict's explanation.")
+
+
+def assess(
+    country: Country,
+    year: Annotated[int | None, typer.Option("--year", help="One year.")] = None,
+    first: From = None,
+    last: To = None,
+    as_of: AsOf = None,
+    rulebook: BookOption = None,
+    vintage: VintageOption = None,
+    reading: ReadingOption = "law",
+    borrow: Borrow = None,
+    assume: Assume = None,
+    as_json: Json = False,
+) -> None:
+    """Judge one state by every rule, for a year or a span of years."""
+    from stabilitypact.law.assess import assess as compute
+
+    found = compute(
+        country,
+        span(year, first, last),
+        rulebook=rulebook,
+        as_of=as_of,
+        vintage=vintage,
+        reading=reading,
+        borrow=borrowings(borrow),
+        assume=assumptions(assume),
+    )
+    if as_json:
+        print(found.to_json())
+        return
+    from stabilitypact.show.terminal import console, print_assessment
+
+    print_assessment(found, console())
+
+
+def explain(
+    country: Country,
+    year: Annotated[int, typer.Argument(help="Year.")],
+    rule: Annotated[str, typer.Argument(help="Rule, for instance deficit or debt.")],
+    as_of: AsOf = None,
+    rulebook: BookOption = None,
+    vintage: VintageOption = None,
+    reading: ReadingOption = "law",
+    borrow: Borrow = None,
+    assume: Assume = None,
+    as_json: Json = False,
+) -> None:
+    """Show a verdict's arithmetic line by line, with articles and figures."""
+    from stabilitypact.law.assess import assess as compute
+
+    found = compute(
+        country,
+        year,
+        rulebook=rulebook,
+        as_of=as_of,
+        vintage=vintage,
+        reading=reading,
+        borrow=borrowings(borrow),
+        assume=assumptions(assume),
+    )
+    finding = found.finding(found.countries[0], year, rule)
+    print(finding.explain("json" if as_json else "text"))
+
+
+def score(
+    first: Annotated[int, typer.Option("--from", metavar="YEAR", help="First year.")],
+    last: Annotated[int, typer.Option("--to", metavar="YEAR", help="Last year.")],
+    country: Annotated[list[str] | None, typer.Option("--country", help="Only this state. Repeatable.")] = None,
+    as_of: AsOf = None,
+    vintage: VintageOption = None,
+    reading: ReadingOption = "numerical",
+    borrow: Borrow = None,
+    assume: Assume = None,
+    as_json: Json = False,
+) -> None:
+    """Show in what share of years each state complied (numerical reading of the Fiscal Board's tracker)."""
+    from stabilitypact.law.score import score as compute
+
+    found = compute(
+        first,
+        last,
+        countries=country,
+        as_of=as_of,
+        vintage=vintage,
+        reading=reading,
+        borrow=borrowings(borrow),
+        assume=assumptions(assume),
+    )
+    if as_json:
+        print(found.to_json())
+        return
+    from stabilitypact.show.terminal import console, scores_table
+
+    out = console()
+    out.print(found.summary())
+    out.print(scores_table(found))
+    out.print("Percent of the years with an answer; years without one (a figure is missing) are left out.")
+
+
+def procedures(
+    country: Annotated[str | None, typer.Argument(help="Code or name; all states by default.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the excessive deficit procedures since 2002, with what the figures say of the year behind each."""
+    from stabilitypact.law.history import histories
+
+    found = histories(country)
+    if as_json:
+        print(json.dumps({"procedures": [h.to_dict() for h in found]}, ensure_ascii=False, indent=2))
+        return
+    from stabilitypact.show.terminal import console, procedures_table
+
+    console().print(procedures_table(found))
+
+
+def claims(
+    name: Annotated[str, typer.Argument(help="Set of claims.")] = "september-2021",
+    as_json: Json = False,
+) -> None:
+    """Answer a newspaper's claims about the Pact, as known then and now."""
+    from stabilitypact.september_2021 import claims as compute
+    from stabilitypact.september_2021 import claims_to_json
+
+    found = compute(name)
+    if as_json:
+        print(claims_to_json(found))
+        return
+    from stabilitypact.show.terminal import claims_table, console
+
+    console().print(claims_table(found))

@@ -1,0 +1,28 @@
+"""Which acts make up the Pact, and under which CELEX number does EUR-Lex hold them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from stabilitypact.law.citation import Citation
+
+ACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "tfeu-126": ("12016E126", "TFEU"),
+        "protocol-12": ("12016E/PRO/12", "Protocol 12"),
+        "1466/97": ("31997R1466", "Regulation 1466/97"),
+        "1467/97": ("31997R1467", "Regulation 1467/97"),
+        "1173/2011": ("32011R1173", "Regulation 1173/2011"),
+        "1175/2011": ("32011R1175", "Regulation 1466/97 as amended by 1175/2011"),
+        "1177/2011": ("32011R1177", "Regulation 1467/97 as amended by 1177/2011"),
+        "2024/1263": ("32024R1263", "Regulation 2024/1263"),
+        "2024/1264": ("32024R1264", "Regulation 1467/97 as amended by 2024/1264"),
+    }
+)
+
+
+def cite(act: str, article: str) -> Citation:
+    """Return the citation of an article of one of the Pact's acts."""
+    celex, title = ACTS[act]
+    return Citation(celex, article, title)

@@ -1,0 +1,101 @@
+"""What does the user assert that no published table holds? Never assumed, always shown in the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.law.verdict import Floats
+
+ASSERTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "general_escape": "1 or 0: judge as if the general escape clause were active, or were not",
+        "unusual_event": "1 where an event outside the state's control had a major budgetary impact",
+        "abruptness_accepted": "1 where the Council accepts evidence of an abrupt downturn (1997, fall of 0.75-2 %)",
+        "cumulative_loss": "1 where output was lost over a long spell of very low growth (2005 and 2011)",
+        "temporary": "1 where the excess is temporary, 0 where it is not; replaces the test on the forecast",
+        "relevant_factors": "1 where the relevant factors of Art. 126(3) excuse the excess",
+        "satisfactory_pace": "1 where debt above the reference value falls at a satisfactory pace (before 2011)",
+        "sustainability_risk": "1 where the state has a medium or high sustainability risk (2015 matrix)",
+        "low_sustainability_risk": "1 where long-term risks are low (lower Fiscal Compact floor)",
+        "reform_cost": "cost of structural reforms under the reform clause, % of GDP",
+        "eligible_investment": "investment under the investment clause, % of GDP",
+        "event_cost": "budgetary cost of an unusual event, % of GDP",
+        "pension_cost": "net cost of a systemic pension reform, % of GDP",
+        "eu_programme_expenditure": "expenditure on Union programmes matched by Union revenue, % of GDP",
+        "cofinancing_expenditure": "national co-financing of Union-funded programmes, % of GDP",
+        "cyclical_unemployment_expenditure": "cyclical part of unemployment benefits, % of GDP",
+        "discretionary_revenue": "incremental yield of discretionary revenue measures, % of GDP",
+        "defence_increase": "increase of defence expenditure over 2021, % of GDP",
+        "representative_output_gap": "large negative output gap of the minimum benchmark, % of potential",
+        "ageing_cost_increase": "discounted long-run increase of ageing cost (S2 ageing component), % of GDP",
+        "long_run_growth": "average nominal growth of the long-run projection, %",
+    }
+)
+
+Asserted = float | Mapping[str, float | Mapping[int, float]]
+"""A value for all, by country, or by country and year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assertions:
+    """Asserted values by name; lookups give (country, year) arrays, NaN where nothing is asserted."""
+
+    values: Mapping[str, Asserted]
+
+    @classmethod
+    def of(cls, values: Mapping[str, Asserted]) -> Assertions:
+        """Check names and return the assertions.
+
+        Raises
+        ------
+        UnknownName
+            For a name outside the closed vocabulary `ASSERTIONS`.
+        """
+        for name in values:
+            if name not in ASSERTIONS:
+                raise UnknownName("assertion", name, ASSERTIONS)
+        return cls(MappingProxyType(dict(values)))
+
+    def grid(self, name: str, countries: tuple[str, ...], years: tuple[int, ...]) -> Floats:
+        """Return the asserted values of `name` as (country, year), NaN where nothing is asserted."""
+        if name not in ASSERTIONS:
+            raise UnknownName("assertion", name, ASSERTIONS)
+        result = np.full((len(countries), len(years)), np.nan)
+        asserted = self.values.get(name)
+        if asserted is None:
+            return result
+        if not isinstance(asserted, Mapping):
+            result[:] = float(asserted)
+            return result
+        for text, value in asserted.items():
+            code = find_country(text).code
+            if code not in countries:
+                continue
+            row = countries.index(code)
+            if not isinstance(value, Mapping):
+                result[row] = float(value)
+                continue
+            for year, number in value.items():
+                if year in years:
+                    result[row, years.index(year)] = float(number)
+        return result
+
+
+def parse_assertion(text: str) -> tuple[str, float, str | None, int | None]:
+    """Read "NAME=VALUE", "NAME@IT=VALUE" or "NAME@IT:2009=VALUE" as (name, value, country, year)."""
+    name, sign, number = text.partition("=")
+    name, _, place = name.partition("@")
+    code, _, year = place.partition(":")
+    try:
+        value = float(number) if sign else 1.0
+        return name.strip(), value, find_country(code).code if code else None, int(year) if year else None
+    except ValueError:
+        raise BadInput(
+            f"'{text}' is not an assertion. Write NAME, NAME=VALUE, NAME@COUNTRY=VALUE or NAME@COUNTRY:YEAR=VALUE."
+        ) from None

@@ -1,0 +1,366 @@
+"""Is the Pact met? Every rule of a rule book over states and years, on one vintage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stabilitypact.errors import BadInput, MissingFigures, UnknownName
+from stabilitypact.figures.asof import AsOf, newest
+from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.figures.countries import COUNTRIES
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.panel import Panel
+from stabilitypact.figures.store import load
+from stabilitypact.figures.vintage import Vintage
+from stabilitypact.law.assertions import ASSERTIONS, Asserted, Assertions
+from stabilitypact.law.context import READINGS, Context, Reading
+from stabilitypact.law.debt import debt_criterion
+from stabilitypact.law.deficit import deficit_criterion
+from stabilitypact.law.deviation import significant_deviation
+from stabilitypact.law.expenditure import expenditure_rule
+from stabilitypact.law.fact_grids import first_ceiling_year
+from stabilitypact.law.finding import VERDICT_WORDS, Finding
+from stabilitypact.law.grid import Findings
+from stabilitypact.law.net_expenditure import net_expenditure_rule, resilience_margin, trajectory_scope
+from stabilitypact.law.numerical import (
+    numerical_debt,
+    numerical_deficit,
+    numerical_expenditure,
+    numerical_structural,
+)
+from stabilitypact.law.procedure import minimum_effort, report_trigger, sanctions
+from stabilitypact.law.rulebook import RuleBook
+from stabilitypact.law.structural import structural_rule
+from stabilitypact.law.verdict import NOT_APPLICABLE, Codes, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST_YEAR, LAST_YEAR = 1995, 2030
+CORE = ("balance", "debt", "real_growth")
+Rule = Callable[[Context], Findings]
+
+LEGAL_RULES: Mapping[str, tuple[Rule, str | None]] = {
+    "deficit": (deficit_criterion, None),
+    "debt": (debt_criterion, None),
+    "structural": (structural_rule, "structural.method"),
+    "expenditure": (expenditure_rule, "expenditure.potential_window"),
+    "significant_deviation": (significant_deviation, "significant_deviation.one_year"),
+    "net_expenditure": (net_expenditure_rule, "net_expenditure.control_account.annual"),
+    "trajectory_scope": (trajectory_scope, "trajectory.scope_debt"),
+    "resilience_margin": (resilience_margin, "trajectory.resilience.margin"),
+    "effort": (minimum_effort, "edp.minimum_effort"),
+    "sanctions": (sanctions, None),
+}
+NUMERICAL_RULES: Mapping[str, tuple[Rule, str | None]] = {
+    "deficit": (numerical_deficit, None),
+    "debt": (numerical_debt, None),
+    "structural": (numerical_structural, None),
+    "expenditure": (numerical_expenditure, None),
+}
+RULES = (*LEGAL_RULES, "report")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """The years that one rule book covers, with each rule's findings."""
+
+    book: RuleBook
+    years: tuple[int, ...]
+    findings: Mapping[str, Findings]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment:
+    """Findings of all rules for states and years, on one vintage and in one reading.
+
+    Attributes
+    ----------
+    rulebook :
+        Id of the rule book, or "in force" where each year is judged by its own.
+    segments :
+        One per rule book.
+    """
+
+    countries: tuple[str, ...]
+    years: tuple[int, ...]
+    vintage: Vintage
+    rulebook: str
+    reading: Reading
+    segments: tuple[Segment, ...]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules that any year knows."""
+        return tuple(dict.fromkeys(rule for segment in self.segments for rule in segment.findings))
+
+    def segment(self, year: int) -> Segment:
+        """Return the segment that holds a year."""
+        for segment in self.segments:
+            if year in segment.years:
+                return segment
+        raise BadInput(f"This assessment holds {self.years[0]}-{self.years[-1]}; {year} is not in it.")
+
+    def finding(self, country: str, year: int, rule: str) -> Finding:
+        """Return one finding tree.
+
+        Raises
+        ------
+        UnknownName
+            Where the rule book of that year has no such rule.
+        """
+        segment = self.segment(year)
+        if rule not in segment.findings:
+            raise UnknownName(f"rule in {segment.book.id} ({self.reading} reading)", rule, segment.findings)
+        return segment.findings[rule].at(find_country(country).code, year)
+
+    def verdict(self, country: str, year: int, rule: str) -> Verdict:
+        """Return one verdict without building its tree."""
+        return self.segment(year).findings[rule].verdict_at(find_country(country).code, year)
+
+    def verdicts(self, rule: str) -> Codes:
+        """Return the verdict codes of a rule, shape (country, year); not applicable where a regime lacks it."""
+        columns = []
+        for year in self.years:
+            findings = self.segment(year).findings.get(rule)
+            if findings is None:
+                columns.append(np.full(len(self.countries), NOT_APPLICABLE, dtype=np.int8))
+            else:
+                columns.append(findings.verdict[:, findings.years.index(year)])
+        return np.stack(columns, axis=1)
+
+    def __iter__(self) -> Iterator[Finding]:
+        for country in self.countries:
+            for year in self.years:
+                for findings in self.segment(year).findings.values():
+                    yield findings.at(country, year)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings as trees, by country, year and rule."""
+        return tuple(self)
+
+    def summary(self) -> str:
+        """Return one line per state and year: the verdict of each rule."""
+        lines = [f"{self.rulebook}, {self.reading} reading, figures: {self.vintage.title}"]
+        for country in self.countries:
+            for year in self.years:
+                verdicts = [
+                    f"{rule} {VERDICT_WORDS[grid.verdict_at(country, year)]}"
+                    for rule, grid in self.segment(year).findings.items()
+                    if grid.verdict_at(country, year) is not Verdict.NOT_APPLICABLE
+                ]
+                lines.append(f"{find_country(country).name} {year}: " + ("; ".join(verdicts) or "no rule applies"))
+        return "\n".join(lines)
+
+    def explain(self, form: str = "text") -> str:
+        """Return every applicable finding's arithmetic, as "text" or "html"."""
+        shown = [f for f in self if f.verdict is not Verdict.NOT_APPLICABLE]
+        if form == "html":
+            return "\n".join(f.explain("html") for f in shown)
+        return "\n\n".join(f.explain() for f in shown)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a tidy frame: country, year, rule, verdict, value, threshold, margin, unit, rule book, vintage."""
+        import pandas as pd
+
+        rows = [
+            (f.country, f.year, f.rule, str(f.verdict), f.value, f.threshold, f.margin, f.unit, f.rulebook, f.vintage)
+            for f in self
+        ]
+        columns = "country year rule verdict value threshold margin unit rulebook vintage".split()
+        return pd.DataFrame(rows, columns=columns)
+
+    def to_dict(self) -> dict[str, Any] | list[dict[str, Any]]:
+        """Return the JSON of docs/json.md: one object for one state, a list of them for several."""
+        objects: list[dict[str, Any]] = [
+            {
+                "country": country,
+                "vintage": self.vintage.id,
+                "rulebook": self.rulebook,
+                "reading": self.reading,
+                "findings": [
+                    findings.at(country, year).to_dict()
+                    for year in self.years
+                    for findings in self.segment(year).findings.values()
+                ],
+            }
+            for country in self.countries
+        ]
+        return objects[0] if len(objects) == 1 else objects
+
+    def to_json(self) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+
+def assess(
+    countries: str | Sequence[str] | None = None,
+    years: int | Sequence[int] | None = None,
+    *,
+    rulebook: str | RuleBook | None = None,
+    as_of: AsOf = None,
+    vintage: str | None = None,
+    reading: str = "law",
+    borrow: Mapping[str, str] | None = None,
+    assume: Mapping[str, Asserted] | None = None,
+    rules: Sequence[str] | None = None,
+) -> Assessment:
+    """Judge states and years by the Pact.
+
+    Parameters
+    ----------
+    countries :
+        Codes or names; all 28 (EU27 and the United Kingdom) by default.
+    years :
+        Years 1995-2030; by default the year in which the vintage was published.
+    rulebook :
+        Id, a `RuleBook` (a reform), or None for the one in force on 31 December of each year.
+    as_of :
+        Only figures published by then ("2021", "2021-09", "2021-09-15"); the newest by default.
+    vintage :
+        Id of one vintage instead of the newest.
+    reading :
+        "law" (or "legal"), "commission" (rounding and tolerances of its practice) or "numerical" (the European
+        Fiscal Board's tracker).
+    borrow :
+        Variable to vintage id: take a variable that the vintage lacks from another; shown in every finding.
+    assume :
+        Values that you assert: catalogue variables or names of `assertions.ASSERTIONS`.
+    rules :
+        Ids of the rules wanted; all of the reading by default.
+
+    Raises
+    ------
+    UnknownName, BadInput, MissingFigures
+        For names, years or combinations that cannot be used.
+    """
+    chosen_reading = parse_reading(reading)
+    codes = parse_countries(countries)
+    asserted = dict(assume or {})
+    wanted_years = None if years is None else parse_years(years)
+    source = _source(as_of, vintage, codes, wanted_years)
+    span = wanted_years or (source.published.year,)
+    if not _covered(source, codes, span):
+        raise MissingFigures(
+            f"{source.title} holds no balance or debt of {', '.join(codes)} for {_span(span)}; it covers "
+            f"{source.years[0]}-{source.years[-1]}."
+        )
+    wanted = _wanted(rules, chosen_reading)
+    variables = {name: value for name, value in asserted.items() if name in catalogue()}
+    for name in asserted:
+        if name not in catalogue() and name not in ASSERTIONS:
+            raise UnknownName("assertion", name, [*ASSERTIONS, *catalogue()])
+    claims = Assertions.of({name: value for name, value in asserted.items() if name not in catalogue()})
+    segments = []
+    for book, part in _by_book(rulebook, span):
+        padded = _padded(part)
+        panel = Panel.of(source, codes, padded, borrow=borrow or {}, assume=variables)
+        context = Context(panel, book, chosen_reading, claims)
+        findings = {name: found.select(part) for name, found in _run(context, wanted).items()}
+        segments.append(Segment(book, part, findings))
+    label = rulebook.id if isinstance(rulebook, RuleBook) else (rulebook or "in force")
+    if len(segments) == 1:
+        label = segments[0].book.id
+    return Assessment(codes, span, source, label, chosen_reading, tuple(segments))
+
+
+def _source(
+    as_of: AsOf, vintage: str | None, codes: tuple[str, ...], years: tuple[int, ...] | None
+) -> Vintage:
+    if vintage is None:
+        return newest(as_of, needs=CORE, years=years, countries=codes)
+    if as_of is not None:
+        raise BadInput("Give as_of or vintage, not both: a vintage is its own date.")
+    return load(vintage)
+
+
+def parse_reading(text: str) -> Reading:
+    """Return a reading from its name ("legal" is the law's letter)."""
+    name = "law" if text == "legal" else text
+    for reading in READINGS:
+        if reading == name:
+            return reading
+    raise UnknownName("reading", text, [*READINGS, "legal"])
+
+
+def parse_countries(countries: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return Eurostat codes, in the order asked, without repeats."""
+    if countries is None:
+        return tuple(c.code for c in COUNTRIES)
+    names = [countries] if isinstance(countries, str) else countries
+    codes = tuple(dict.fromkeys(find_country(name).code for name in names))
+    if not codes:
+        raise BadInput("No country was given. Name at least one, or leave countries out for all.")
+    return codes
+
+
+def parse_years(years: int | Sequence[int]) -> tuple[int, ...]:
+    """Return sorted years within 1995-2030."""
+    wanted = (years,) if isinstance(years, int) else tuple(sorted({int(y) for y in years}))
+    if not wanted:
+        raise BadInput("No year was given. Give at least one, or leave years out for the newest.")
+    for year in wanted:
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise BadInput(f"Year {year} cannot be assessed: figures run from {FIRST_YEAR} to {LAST_YEAR}.")
+    return wanted
+
+
+def _span(years: tuple[int, ...]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+
+
+def _covered(vintage: Vintage, codes: tuple[str, ...], years: tuple[int, ...]) -> bool:
+    held = [np.isfinite(vintage.get(name, codes, years)).any() for name in ("balance", "debt")]
+    return any(held)
+
+
+def _wanted(rules: Sequence[str] | None, reading: Reading) -> tuple[str, ...]:
+    known = tuple(NUMERICAL_RULES) if reading == "numerical" else RULES
+    if rules is None:
+        return known
+    for rule in rules:
+        if rule not in known:
+            raise UnknownName(f"rule in the {reading} reading", rule, known)
+    return tuple(rules)
+
+
+def _by_book(
+    rulebook: str | RuleBook | None, years: tuple[int, ...]
+) -> list[tuple[RuleBook, tuple[int, ...]]]:
+    if rulebook is not None and rulebook != "in force":
+        book = rulebook if isinstance(rulebook, RuleBook) else RuleBook.named(rulebook)
+        return [(book, years)]
+    parts: dict[str, tuple[RuleBook, list[int]]] = {}
+    for year in years:
+        book = RuleBook.in_force(year)
+        parts.setdefault(book.id, (book, []))[1].append(year)
+    return [(book, tuple(part)) for book, part in parts.values()]
+
+
+def _padded(years: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the years with what running sums and two-year tests look back on."""
+    first = years[0] - 1
+    if years[-1] >= first_ceiling_year():
+        first = min(first, first_ceiling_year())
+    return tuple(range(first, years[-1] + 1))
+
+
+def _run(ctx: Context, wanted: tuple[str, ...]) -> dict[str, Findings]:
+    registry = NUMERICAL_RULES if ctx.reading == "numerical" else LEGAL_RULES
+    results: dict[str, Findings] = {}
+    needed = set(wanted) | ({"deficit", "debt"} if "report" in wanted else set())
+    for name, (rule, path) in registry.items():
+        if name in needed and (path is None or path in ctx.book.parameters):
+            results[name] = rule(ctx)
+    if "report" in wanted:
+        results["report"] = report_trigger(ctx, results["deficit"], results["debt"])
+    return {name: found for name, found in results.items() if name in wanted}

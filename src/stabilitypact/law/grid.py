@@ -1,0 +1,146 @@
+"""A rule's findings for many states and years at once: arrays first, trees on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.panel import ASSERTED, Field
+from stabilitypact.law.citation import Citation
+from stabilitypact.law.finding import Finding, Input, number_or_none
+from stabilitypact.law.rulebook import Parameter
+from stabilitypact.law.verdict import NOT_APPLICABLE, UNDETERMINED, VERDICTS, Codes, Floats, Verdict
+
+Note = tuple["np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | bool", str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """One rule over countries x years, vectorised; `at` makes the tree of one cell.
+
+    Attributes
+    ----------
+    verdict :
+        Codes of `verdict.VERDICTS`, shape (country, year).
+    value, threshold, margin :
+        Float arrays of that shape in `unit`, NaN where there is no number.
+    inputs :
+        Panel fields, each (country, year) at its own shift.
+    parameters :
+        For each path the parameter in force in each year.
+    notes :
+        Sentences with the mask of the cells that they hold for (True: all).
+    """
+
+    rule: str
+    title: str
+    countries: tuple[str, ...]
+    years: tuple[int, ...]
+    verdict: Codes
+    value: Floats
+    threshold: Floats
+    margin: Floats
+    unit: str
+    rulebook: str
+    reading: str
+    vintage: str
+    formula: str = ""
+    inputs: tuple[Field, ...] = ()
+    parameters: tuple[tuple[Parameter | None, ...], ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[Note, ...] = ()
+    children: tuple[Findings, ...] = field(default=())
+
+    def at(self, country: str, year: int) -> Finding:
+        """Return the finding tree of one state and year."""
+        try:
+            row, column = self.countries.index(country), self.years.index(year)
+        except ValueError:
+            raise BadInput(
+                f"This assessment holds {', '.join(self.countries)} for {self.years[0]}-{self.years[-1]}; "
+                f"{country} {year} is not in it."
+            ) from None
+        return self._cell(row, column)
+
+    def verdict_at(self, country: str, year: int) -> Verdict:
+        """Return only the verdict of one cell, without building the tree."""
+        return VERDICTS[self.verdict[self.countries.index(country), self.years.index(year)]]
+
+    def within(self, applies: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reason: str) -> Findings:
+        """Return the findings with `not_applicable` (and the reason) outside the mask."""
+        verdict = np.where(applies, self.verdict, NOT_APPLICABLE).astype(np.int8)
+        return replace(self, verdict=verdict, notes=((~applies, reason), *self.notes))
+
+    def select(self, years: tuple[int, ...]) -> Findings:
+        """Return the findings of some of the years, children and inputs included."""
+        columns = [self.years.index(year) for year in years]
+
+        def cut(array: np.ndarray[Any, np.dtype[Any]]) -> np.ndarray[Any, np.dtype[Any]]:
+            return array[:, columns]
+
+        return replace(
+            self,
+            years=years,
+            verdict=cut(self.verdict),
+            value=cut(self.value),
+            threshold=cut(self.threshold),
+            margin=cut(self.margin),
+            parameters=tuple(tuple(row[c] for c in columns) for row in self.parameters),
+            notes=tuple((cut(mask) if isinstance(mask, np.ndarray) else mask, text) for mask, text in self.notes),
+            children=tuple(child.select(years) for child in self.children),
+        )
+
+    def _cell(self, row: int, column: int) -> Finding:
+        parameters = tuple(p[column] for p in self.parameters)
+        in_force = tuple(p for p in parameters if p is not None)
+        own = self.citations + tuple(c for p in in_force for c in p.citations)
+        notes = [text for mask, text in self.notes if mask is True or (mask is not False and mask[row, column])]
+        verdict = VERDICTS[self.verdict[row, column]]
+        inputs = tuple(self._input(item, row, self.years[column] + item.shift) for item in self.inputs)
+        children = tuple(child._cell(row, column) for child in self.children)
+        finding = Finding(
+            rule=self.rule,
+            title=self.title,
+            country=self.countries[row],
+            year=self.years[column],
+            verdict=verdict,
+            value=number_or_none(self.value[row, column]),
+            threshold=number_or_none(self.threshold[row, column]),
+            margin=number_or_none(self.margin[row, column]),
+            unit=self.unit,
+            formula=self.formula,
+            rulebook=self.rulebook,
+            reading=self.reading,
+            vintage=self.vintage,
+            citations=tuple(dict.fromkeys(own)),
+            parameters=in_force,
+            inputs=inputs,
+            notes=tuple(notes),
+            children=children,
+        )
+        if verdict is Verdict.UNDETERMINED and not notes and finding.missing:
+            names = ", ".join(dict.fromkeys(f"{i.variable} {i.year}" for i in finding.missing))
+            finding = replace(finding, notes=(f"Undetermined because {self.vintage} does not hold {names}.",))
+        return finding
+
+    def _input(self, item: Field, row: int, year: int) -> Input:
+        column = item.years.index(year)
+        kind = item.kind_at(column)
+        source = item.vintage_at(row, column) or item.vintage
+        return Input(
+            variable=item.variable,
+            year=year,
+            value=number_or_none(item.values[row, column]),
+            unit=item.unit,
+            vintage=source,
+            kind="asserted" if source == ASSERTED else kind,
+            derivation=item.derivation_at(row, column),
+        )
+
+
+def undetermined_share(findings: Findings) -> float:
+    """Return the share of cells without an answer, for coverage tables."""
+    return float((findings.verdict == UNDETERMINED).mean())

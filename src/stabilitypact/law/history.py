@@ -1,0 +1,131 @@
+"""Which procedures were opened, and do the figures show the breach behind each?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from stabilitypact.errors import MissingFigures
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.store import load, publications
+from stabilitypact.law.assess import assess
+from stabilitypact.law.facts import Procedure, procedures
+from stabilitypact.law.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One procedure beside the figures of the year that it rested on.
+
+    Attributes
+    ----------
+    vintage :
+        The shipped vintage published nearest to the decision that holds the year.
+    balance, debt :
+        Figures of the reference year in it, % of GDP.
+    deficit, debt_criterion :
+        Verdicts on it, under the rule book in force at the decision.
+    breach :
+        Whether the deficit or the debt criterion is not met.
+    reason :
+        Why no breach shows, where none does.
+    """
+
+    procedure: Procedure
+    vintage: str
+    published: date
+    balance: float
+    debt: float
+    deficit: Verdict
+    debt_criterion: Verdict
+    breach: bool
+    reason: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data with stable keys."""
+        p = self.procedure
+        return {
+            "country": p.country,
+            "opened": p.decision.isoformat(),
+            "opened_status": p.decision_status,
+            "closed": p.abrogation.isoformat() if p.abrogation else None,
+            "closed_status": p.abrogation_status,
+            "deadlines": list(p.deadlines),
+            "criterion": p.criterion,
+            "reference_year": p.reference_year,
+            "reference_basis": p.reference_basis,
+            "reference_status": p.reference_status,
+            "note": p.note,
+            "vintage": self.vintage,
+            "balance": self.balance,
+            "debt": self.debt,
+            "deficit": str(self.deficit),
+            "debt_criterion": str(self.debt_criterion),
+            "breach": self.breach,
+            "reason": self.reason,
+        }
+
+
+def histories(country: str | None = None) -> tuple[History, ...]:
+    """Return the procedures of one state or of all, oldest first, each with the nearest vintage's verdicts.
+
+    Raises
+    ------
+    UnknownName
+        For an unknown state.
+    """
+    code = None if country is None else find_country(country).code
+    return tuple(_history(p) for p in sorted(procedures(code), key=lambda p: (p.decision, p.country)))
+
+
+def nearest_vintage(country: str, year: int, day: date) -> str:
+    """Return the id of the vintage published nearest to a day that holds balance and debt of a state's year.
+
+    Raises
+    ------
+    MissingFigures
+        Where no shipped vintage holds them.
+    """
+    for publication in sorted(publications(), key=lambda p: (abs((p.published - day).days), p.published)):
+        vintage = load(publication.id)
+        held = (vintage.get(name, (country,), (year,))[0, 0] for name in ("balance", "debt"))
+        if np.isfinite(list(held)).all():
+            return publication.id
+    raise MissingFigures(f"No shipped vintage holds balance and debt of {country} {year}.")
+
+
+def _history(procedure: Procedure) -> History:
+    code, year, day = procedure.country, procedure.reference_year, procedure.decision
+    name = nearest_vintage(code, year, day)
+    found = assess(code, year, vintage=name, rulebook=_book(day))
+    deficit, debt = (found.verdict(code, year, rule) for rule in ("deficit", "debt"))
+    balance, ratio = (float(found.vintage.get(v, (code,), (year,))[0, 0]) for v in ("balance", "debt"))
+    breach = Verdict.NOT_MET in (deficit, debt)
+    reason = "" if breach else _reason(procedure, found.vintage.published, found.vintage.title, balance, deficit)
+    return History(
+        procedure, name, found.vintage.published, balance, ratio, deficit, debt, breach, reason
+    )
+
+
+def _book(day: date) -> str:
+    from stabilitypact.law.rulebook import RuleBook
+
+    return RuleBook.in_force(day).id
+
+
+def _reason(procedure: Procedure, published: date, title: str, balance: float, deficit: Verdict) -> str:
+    text = f"deficit {-balance:.1f} % in {procedure.reference_year} on {title}"
+    if deficit is Verdict.EXEMPT:
+        return f"Above 3 % but an exit holds on these figures: {text}."
+    if deficit is Verdict.UNDETERMINED:
+        return f"An exit cannot be judged on these figures: {text}."
+    planned = procedure.reference_basis == "planned"
+    years = round((published - procedure.decision).days / 365.25)
+    basis = "The decision rested on a planned deficit that did not come about" if planned else "Revised since"
+    if procedure.reference_period:
+        basis = f"The decision rested on {procedure.reference_period}, these figures are for calendar years"
+    late = f"; no vintage of the time is shipped, the nearest is {years} years younger" if years >= 1 else ""
+    return f"{basis}: {text}{late}."

@@ -1,0 +1,114 @@
+"""Does the state comply in pure numbers? The European Fiscal Board's compliance tracker reading of four rules.
+
+Definitions: European Fiscal Board secretariat, compliance tracker; Larch, Malzubris and Santacroce (2023),
+Intereconomics 58(1): 32-42. Exceptions, clauses and discretion are left out on purpose.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stabilitypact.law.benchmark import benchmark_value
+from stabilitypact.law.context import Context
+from stabilitypact.law.expenditure import net_growth
+from stabilitypact.law.fact_grids import objective_grid
+from stabilitypact.law.grid import Findings
+from stabilitypact.law.verdict import at_least, at_most, decide, either, every
+
+
+def numerical_deficit(ctx: Context) -> Findings:
+    """Return the tracker's deficit rule: at most 3 %, or a small breach limited to a single year."""
+    balances = {shift: ctx.get("balance", shift) for shift in (-1, 0, 1)}
+    limit, tolerance = ctx.number("deficit.reference_value"), ctx.number("numerical.deficit_tolerance")
+    within = {shift: at_most(-field.values, limit) for shift, field in balances.items()}
+    small = at_most(-balances[0].values, limit + tolerance)
+    single = every(small, within[-1], within[1])
+    deficit = -balances[0].values
+    condition = either(within[0], single)
+    return ctx.findings(
+        "deficit",
+        "Deficit rule (numerical)",
+        decide(condition),
+        value=deficit,
+        threshold=limit,
+        margin=limit - deficit,
+        formula="deficit = -balance; up to the tolerance above in a single year",
+        inputs=tuple(balances.values()),
+        paths=("deficit.reference_value", "numerical.deficit_tolerance"),
+        notes=(((within[0] == 0) & (condition == 1), "A small breach, limited to one year, is tolerated."),),
+    ).within(ctx.members(), "Not a member state at the end of the year.")
+
+
+def numerical_debt(ctx: Context) -> Findings:
+    """Return the tracker's debt rule: at most 60 %, or the excess fell by 1/20 on average over three years."""
+    fields = tuple(ctx.get("debt", -lag) for lag in range(4))
+    reference, speed = ctx.number("debt.reference_value"), ctx.number("numerical.debt_speed")
+    debt = fields[0].values
+    limit = benchmark_value(tuple(f.values for f in fields[1:]), speed, reference)
+    limit = np.where(debt <= reference, reference, limit)
+    return ctx.findings(
+        "debt",
+        "Debt rule (numerical)",
+        decide(either(at_most(debt, reference), at_most(debt, limit))),
+        value=debt,
+        threshold=limit,
+        margin=limit - debt,
+        formula="debt(t) against 60 + 1/3 sum of 0.95^j (debt(t-j) - 60), or against 60",
+        inputs=fields,
+        paths=("debt.reference_value", "numerical.debt_speed"),
+    ).within(ctx.members(), "Not a member state at the end of the year.")
+
+
+def numerical_structural(ctx: Context) -> Findings:
+    """Return the tracker's structural rule: at the objective, or an improvement of at least 0.5.
+
+    Where no objective is known for the year, an improvement of 0.5 still answers; otherwise undetermined.
+    """
+    now, before = ctx.get("structural_balance"), ctx.get("structural_balance", -1)
+    objective, unverified = objective_grid(ctx.countries, ctx.years)
+    effort = now.values - before.values
+    improves = at_least(effort, ctx.number("numerical.structural_improvement"))
+    reached = at_least(now.values, objective)
+    return ctx.findings(
+        "structural",
+        "Structural balance rule (numerical)",
+        decide(either(reached, improves)),
+        value=now.values,
+        threshold=objective,
+        margin=np.fmax(now.values - objective, effort - ctx.number("numerical.structural_improvement")),
+        formula="structural_balance against the objective, or its improvement against 0.5",
+        inputs=(now, before),
+        paths=("numerical.structural_improvement",),
+        notes=(
+            (np.isnan(objective), "No medium-term objective is known for this state and year; only the improvement counts."),
+            (unverified & ~np.isnan(objective), "The objective is unverified (no source seen for it)."),
+        ),
+    ).within(ctx.members(), "Not a member state at the end of the year.")
+
+
+def numerical_expenditure(ctx: Context) -> Findings:
+    """Return the tracker's expenditure rule: net primary expenditure grows no faster than medium-term potential.
+
+    Growth of primary expenditure with smoothed investment, net of discretionary revenue measures, against the
+    ten-year mean of potential growth (t-5 .. t+4), both nominal.
+    """
+    growth, inputs = net_growth(ctx, strict=False)
+    window = tuple(ctx.get("potential_growth", shift) for shift in range(-5, 5))
+    deflator = ctx.get("deflator_growth")
+    nominal = ctx.number("expenditure.nominal", 0.0) == 1
+    potential = sum(f.values for f in window) / len(window)
+    limit = np.where(nominal, potential + deflator.values, potential)
+    return ctx.findings(
+        "expenditure",
+        "Expenditure rule (numerical)",
+        decide(at_most(growth, limit)),
+        value=growth,
+        threshold=limit,
+        margin=limit - growth,
+        unit="% growth a year",
+        formula="growth of net primary expenditure against medium-term potential growth",
+        inputs=(*inputs, *window, deflator),
+    ).within(ctx.members(), "Not a member state at the end of the year.")
+
+
+NUMERICAL_RULES = (numerical_deficit, numerical_debt, numerical_structural, numerical_expenditure)

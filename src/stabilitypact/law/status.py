@@ -1,0 +1,202 @@
+"""How does every member state stand, at a glance?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.asof import parse_as_of
+from stabilitypact.figures.countries import country, members
+from stabilitypact.figures.vintage import Vintage
+from stabilitypact.law.assess import Assessment, assess
+from stabilitypact.law.facts import ceiling, procedure_status, procedures
+from stabilitypact.law.finding import Finding, number_or_none
+from stabilitypact.law.verdict import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """One state: figures in % of GDP, verdicts, procedure, and the Council's ceiling of the year.
+
+    Attributes
+    ----------
+    procedure :
+        "open", "none" or "proposed" on the day of the status.
+    ceiling :
+        Highest net expenditure growth in `ceiling_year`, % a year; None where none is in the shipped table.
+    ceiling_status :
+        Evidence of the ceiling ("seen", "guidance", ...).
+    kind :
+        "outturn" or "forecast".
+    """
+
+    country: str
+    name: str
+    balance: float | None
+    debt: float | None
+    deficit: Verdict
+    debt_criterion: Verdict
+    procedure: str
+    procedure_since: date | None
+    ceiling: float | None
+    ceiling_year: int | None
+    ceiling_status: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Status:
+    """All states in one year, as the figures of one vintage show it.
+
+    Attributes
+    ----------
+    as_of :
+        Day whose knowledge is shown: procedures and publications up to it.
+    """
+
+    vintage: Vintage
+    as_of: date
+    year: int
+    rulebook: str
+    reading: str
+    members: tuple[StatusRow, ...]
+    assessment: Assessment
+
+    def counts(self) -> dict[str, int]:
+        """Return how many states meet both criteria, miss one, and have an open procedure."""
+        met = {Verdict.MET, Verdict.EXEMPT}
+        return {
+            "members": len(self.members),
+            "meet_both": sum(r.deficit in met and r.debt_criterion in met for r in self.members),
+            "deficit_not_met": sum(r.deficit is Verdict.NOT_MET for r in self.members),
+            "debt_not_met": sum(r.debt_criterion is Verdict.NOT_MET for r in self.members),
+            "debt_undetermined": sum(r.debt_criterion is Verdict.UNDETERMINED for r in self.members),
+            "in_procedure": sum(r.procedure == "open" for r in self.members),
+        }
+
+    def summary(self) -> str:
+        """Return the state of the Pact in two sentences."""
+        n = self.counts()
+        kind = "forecast" if self.vintage.kind(self.year) == "forecast" else "outturn"
+        text = (
+            f"In {self.year} ({kind}, {self.vintage.title}), {n['meet_both']} of {n['members']} member states meet "
+            f"both criteria; {n['deficit_not_met']} miss the deficit criterion and {n['debt_not_met']} the debt "
+            f"criterion"
+        )
+        if n["debt_undetermined"]:
+            text += f" ({n['debt_undetermined']} undetermined)"
+        return text + f". On {self.as_of} {n['in_procedure']} are in an excessive deficit procedure."
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON of `sgp status --json` (docs/json.md)."""
+        return {
+            "vintage": self.vintage.id,
+            "as_of": self.as_of.isoformat(),
+            "year": self.year,
+            "kind": self.vintage.kind(self.year),
+            "rulebook": self.rulebook,
+            "reading": self.reading,
+            "members": [
+                {
+                    "country": row.country,
+                    "balance": row.balance,
+                    "debt": row.debt,
+                    "deficit": str(row.deficit),
+                    "debt_criterion": str(row.debt_criterion),
+                    "procedure": row.procedure,
+                    "procedure_since": row.procedure_since.isoformat() if row.procedure_since else None,
+                    "ceiling": row.ceiling,
+                    "ceiling_year": row.ceiling_year,
+                    "ceiling_status": row.ceiling_status,
+                }
+                for row in self.members
+            ],
+        }
+
+    def to_json(self) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per state."""
+        import pandas as pd
+
+        return pd.DataFrame(self.to_dict()["members"])
+
+    def finding(self, code: str, rule: str) -> Finding:
+        """Return the finding of one state and rule."""
+        return self.assessment.finding(code, self.year, rule)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+
+def status(
+    year: int | None = None,
+    *,
+    as_of: str | date | None = None,
+    rulebook: str | None = None,
+    vintage: str | None = None,
+    reading: str = "law",
+) -> Status:
+    """Return how all member states stand.
+
+    Parameters
+    ----------
+    year :
+        Year judged; by default the year in which the newest vintage was published (its estimate for the year).
+    as_of :
+        Only what was known by then; today by default. Procedures are those of that day, or of 31 December
+        of a past `year` asked for without `as_of`.
+    rulebook, vintage, reading :
+        As for `assess`.
+
+    Raises
+    ------
+    BadInput, MissingFigures, UnknownName
+        As for `assess`; also where the year lies beyond what was a member state's.
+    """
+    day = parse_as_of(as_of) if as_of is not None else date.today()
+    found = assess(
+        None,
+        year,
+        rulebook=rulebook,
+        as_of=day.isoformat() if as_of is not None and vintage is None else None,
+        vintage=vintage,
+        reading=reading,
+    )
+    judged = found.years[0]
+    if as_of is None and year is not None:
+        day = min(day, date(year, 12, 31))
+    rows = tuple(_row(found, code, judged, day) for code in found.countries if code in members(judged))
+    if not rows:
+        raise BadInput(f"The Union's member states of {judged} are not in the figures.")
+    return Status(found.vintage, day, judged, found.rulebook, found.reading, rows, found)
+
+
+def _row(found: Assessment, code: str, year: int, day: date) -> StatusRow:
+    balance, debt = (
+        number_or_none(found.vintage.get(name, (code,), (year,))[0, 0]) for name in ("balance", "debt")
+    )
+    since = max((p.decision for p in procedures(code) if p.is_open(day)), default=None)
+    limit = ceiling(code, year, day)
+    return StatusRow(
+        country=code,
+        name=country(code).name,
+        balance=balance,
+        debt=debt,
+        deficit=found.verdict(code, year, "deficit"),
+        debt_criterion=found.verdict(code, year, "debt"),
+        procedure=procedure_status(code, day),
+        procedure_since=since,
+        ceiling=limit.max_growth if limit else None,
+        ceiling_year=limit.year if limit else None,
+        ceiling_status=limit.status if limit else None,
+        kind=found.vintage.kind(year),
+    )

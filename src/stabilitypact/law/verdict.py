@@ -1,0 +1,84 @@
+"""Which answers can a rule give, and how do unknowns combine?
+
+Conditions are float arrays of 1 (true), 0 (false) and NaN (unknown) under Kleene's three-valued logic, so
+that a missing figure leads to "undetermined" exactly where it matters and nowhere else.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int8]
+
+
+class Verdict(StrEnum):
+    """The five answers of the design."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    EXEMPT = "exempt"
+    NOT_APPLICABLE = "not_applicable"
+    UNDETERMINED = "undetermined"
+
+
+VERDICTS: tuple[Verdict, ...] = tuple(Verdict)
+MET, NOT_MET, EXEMPT, NOT_APPLICABLE, UNDETERMINED = range(5)
+
+
+def at_most(value: Floats, limit: Floats | float) -> Floats:
+    """Return whether value <= limit; NaN where either is unknown."""
+    return _compare(value, limit, np.less_equal)
+
+
+def at_least(value: Floats, limit: Floats | float) -> Floats:
+    """Return whether value >= limit; NaN where either is unknown."""
+    return _compare(value, limit, np.greater_equal)
+
+
+def below(value: Floats, limit: Floats | float) -> Floats:
+    """Return whether value < limit; NaN where either is unknown."""
+    return _compare(value, limit, np.less)
+
+
+def above(value: Floats, limit: Floats | float) -> Floats:
+    """Return whether value > limit; NaN where either is unknown."""
+    return _compare(value, limit, np.greater)
+
+
+def _compare(value: Floats, limit: Floats | float, operator: np.ufunc) -> Floats:
+    unknown = np.isnan(value) | np.isnan(limit)
+    with np.errstate(invalid="ignore"):
+        return np.where(unknown, np.nan, operator(value, limit).astype(float))
+
+
+def every(*conditions: Floats) -> Floats:
+    """Return Kleene's "and": false where any is false, else unknown where any is unknown."""
+    result = np.ones(np.broadcast_shapes(*(c.shape for c in conditions)))
+    for condition in conditions:
+        false = (result == 0) | (condition == 0)
+        result = np.where(false, 0.0, result + condition - 1)
+    return result
+
+
+def either(*conditions: Floats) -> Floats:
+    """Return Kleene's "or": true where any is true, else unknown where any is unknown."""
+    return 1 - every(*(1 - condition for condition in conditions))
+
+
+def negate(condition: Floats) -> Floats:
+    """Return the negation; unknown stays unknown."""
+    return 1 - condition
+
+
+def decide(condition: Floats) -> Codes:
+    """Return verdict codes: true is met, false not met, unknown undetermined."""
+    return np.where(np.isnan(condition), UNDETERMINED, np.where(condition == 1, MET, NOT_MET)).astype(np.int8)
+
+
+def truth(verdict: Codes) -> Floats:
+    """Return 1 for met or exempt, 0 for not met, NaN for undetermined and not applicable."""
+    return np.select([(verdict == MET) | (verdict == EXEMPT), verdict == NOT_MET], [1.0, 0.0], np.nan)
