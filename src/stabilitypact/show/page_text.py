@@ -1,0 +1,209 @@
+"""In which words does the page tell how a state stands? Sentences, numbers, dates; no results of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from stabilitypact.law.finding import VERDICT_WORDS, Finding
+from stabilitypact.law.parameter import Parameter
+from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.law.verdict import Verdict
+
+PROCEDURE_WORDS = {"open": "open", "none": "none", "proposed": "proposed"}
+NOT_PUBLISHED = "not published"
+
+VERDICT_MEANINGS = {
+    Verdict.MET: "the requirement is kept",
+    Verdict.NOT_MET: "the requirement is missed and no exit of the law holds",
+    Verdict.EXEMPT: "the value is missed, but an exit that the law provides holds",
+    Verdict.NOT_APPLICABLE: "the rule does not bind this state in this year",
+    Verdict.UNDETERMINED: "the published figures do not decide it; the missing one is named",
+}
+PROCEDURE_MEANINGS = {
+    "open": "the Council has found an excessive deficit and not yet lifted the finding",
+    "none": "no procedure on the day of this page",
+    "proposed": "proposed by the Commission, not decided by the Council",
+}
+
+# How debt above the reference value is judged, by the rule book's `debt.method`.
+DEBT_METHODS = {
+    "none": "or diminishing towards it at a satisfactory pace, for which these rules give no number",
+    "benchmark": "or the part above it falling by a twentieth a year, on average over three years",
+    "net_expenditure": (
+        "or net expenditure staying within the ceiling that the Council has set, which is how the law has "
+        "judged since 2024 whether debt is diminishing fast enough"
+    ),
+}
+
+
+def figure(value: float | None, limit: float | None = None) -> str:
+    """Return a number with a true minus sign and one decimal, more where rounding would land on the limit.
+
+    A deficit of 3.04 must not read "3.0" beside "not met".
+    """
+    if value is None:
+        return NOT_PUBLISHED
+    digits = 1
+    while limit is not None and digits < 4 and value != limit and round(value, digits) == limit:
+        digits += 1
+    text = f"{value:.{digits}f}"
+    return "0." + "0" * digits if float(text) == 0 else text.replace("-", "−")
+
+
+def plain(value: object) -> str:
+    """Return a parameter's number as people write it: 3, not 3.0."""
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def day(value: date) -> str:
+    """Return a date in words."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return "a, b and c"."""
+    parts = list(words)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def headline(status: Status) -> str:
+    """Return the answer to "is the Pact kept?" in one sentence."""
+    counts = status.counts()
+    n, total = counts["meet_both"], counts["members"]
+    who = f"None of the {total} member states meets" if n == 0 else f"{n} of {total} member states meet"
+    verb = who if n != 1 else f"1 of {total} member states meets"
+    return f"{verb} both requirements of the Pact in {status.year}; {in_procedure(counts['in_procedure'])}."
+
+
+def in_procedure(number: int) -> str:
+    """Return how many states are in a procedure, in words that fit a sentence."""
+    if number == 0:
+        return "none is in an excessive deficit procedure"
+    return f"{number} {'is' if number == 1 else 'are'} in an excessive deficit procedure"
+
+
+def subline(status: Status) -> str:
+    """Return what the headline leaves out: who misses what, what is undecided, on which figures."""
+    counts = status.counts()
+    exempt = sum(Verdict.EXEMPT in (row.deficit, row.debt_criterion) for row in status.members)
+    parts = [
+        f"{counts['deficit_not_met']} miss the deficit criterion",
+        f"{counts['debt_not_met']} the debt criterion",
+    ]
+    if exempt:
+        parts.append(f"{exempt} {'is' if exempt == 1 else 'are'} excused by an exit of the law")
+    undecided = sum(Verdict.UNDETERMINED in (row.deficit, row.debt_criterion) for row in status.members)
+    if undecided:
+        parts.append(f"for {undecided} the published figures leave at least one criterion undetermined")
+    kinds = "forecast" if status.vintage.kind(status.year) == "forecast" else "outturn"
+    return (
+        f"{'; '.join(parts)}. Figures for {status.year} ({kinds}): {status.vintage.title}, published "
+        f"{day(status.vintage.published)}. Procedures as on {day(status.as_of)}."
+    )
+
+
+def story(row: StatusRow, year: int, limits: tuple[float | None, float | None]) -> str:
+    """Return one state's standing in a few words: figures, verdicts, procedure.
+
+    Parameters
+    ----------
+    row, year :
+        The state and the year judged.
+    limits :
+        Reference values of deficit and debt, % of GDP, where the rule book has them.
+    """
+    head = f"In {year}{' (forecast)' if row.kind == 'forecast' else ''} "
+    deficit = f"the deficit criterion is {VERDICT_WORDS[row.deficit]}"
+    debt = f"the debt criterion is {VERDICT_WORDS[row.debt_criterion]}"
+    text = f"{head}{row.name} has {_balance(row.balance, limits[0])}: {deficit}. "
+    text += f"Its debt is {_level(row.debt, limits[1])}: {debt}. "
+    if row.procedure == "open":
+        since = f" since {day(row.procedure_since)}" if row.procedure_since else ""
+        return f"{text}An excessive deficit procedure has been open{since}."
+    if row.procedure == "proposed":
+        return f"{text}An excessive deficit procedure has been proposed, not decided."
+    return f"{text}No excessive deficit procedure is open."
+
+
+def _balance(value: float | None, limit: float | None) -> str:
+    if value is None:
+        return "no published budget balance"
+    if value > 0:
+        return f"a surplus of {figure(value)} % of GDP"
+    text = f"a deficit of {figure(-value, limit)} % of GDP"
+    if limit is None:
+        return text
+    return f"{text}, {'above' if -value > limit else 'within'} the reference value of {plain(limit)} %"
+
+
+def _level(value: float | None, limit: float | None) -> str:
+    if value is None:
+        return NOT_PUBLISHED
+    text = f"{figure(value, limit)} % of GDP"
+    if limit is None:
+        return text
+    return f"{text}, {'above' if value > limit else 'within'} the reference value of {plain(limit)} %"
+
+
+def missing_sentence(findings: Iterable[Finding]) -> str:
+    """Return which figures an undetermined answer waits for; empty where none is undetermined."""
+    names = {
+        f"{item.variable.replace('_', ' ')} {item.year}"
+        for finding in findings
+        if finding.verdict is Verdict.UNDETERMINED
+        for item in finding.missing
+    }
+    return f"Not published in these figures and needed: {listed(sorted(names))}." if names else ""
+
+
+def debt_sentence(parameters: dict[str, Parameter]) -> str:
+    """Return what the debt criterion asks for, in plain words, from the rule book's own values."""
+    limit, method = parameters.get("debt.reference_value"), parameters.get("debt.method")
+    value = f"of at most {plain(limit.value)} % of GDP" if limit else "within the reference value"
+    how = DEBT_METHODS.get(str(method.value), DEBT_METHODS["none"]) if method else DEBT_METHODS["none"]
+    return f"Government debt {value}, {how}."
+
+
+def deficit_sentence(parameters: dict[str, Parameter]) -> str:
+    """Return what the deficit criterion asks for, in plain words."""
+    limit = parameters.get("deficit.reference_value")
+    value = f"{plain(limit.value)} % of GDP" if limit else "the reference value"
+    return (
+        f"In a year, general government may spend at most {value} more than it takes in. An excess close "
+        "to that value can be excused if it is exceptional and temporary, or if it has been falling "
+        "substantially and continuously."
+    )
+
+
+MODE_NOTES = {
+    "both": "A state meets both only if it meets, or is excused from, each.",
+    "deficit": "Number on the tile: budget balance in % of GDP.",
+    "debt": "Number on the tile: government debt in % of GDP.",
+    "procedure": "Number on the tile: year in which the Council opened the procedure.",
+}
+
+# How a ceiling is known, in words, by its evidence status.
+CEILING_EVIDENCE = {
+    "seen": "seen in secondary sources, not in the act itself",
+    "unverified": "unverified",
+    "proposed": "proposed by the Commission, not decided by the Council",
+}
+
+
+def ceiling(row: StatusRow, year: int) -> str:
+    """Return the ceiling with its year where that is another than the page's."""
+    if row.ceiling is None:
+        return "–"
+    return figure(row.ceiling) + (f" ({row.ceiling_year})" if row.ceiling_year not in (None, year) else "")
+
+
+def ceiling_note(rows: Iterable[StatusRow]) -> str:
+    """Return how well the shown ceilings are known."""
+    known = Counter(row.ceiling_status for row in rows if row.ceiling is not None)
+    parts = [
+        f"{number} {CEILING_EVIDENCE.get(str(status), str(status))}" for status, number in known.most_common()
+    ]
+    absent = "A dash: none in the shipped table."
+    return f"Of those shown, {'; '.join(parts)}. {absent}" if parts else absent
