@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from stabilitypact.errors import UnknownName
+from stabilitypact.errors import MissingFigures, UnknownName
+from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.countries import country, euro_members, members
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assess import assess
-from stabilitypact.law.facts import escape_clauses
+from stabilitypact.law.facts import general_escape
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.verdict import NOT_MET, UNDETERMINED
 
@@ -179,18 +180,21 @@ def _over_100() -> Claim:
 
 
 def _escape_clause() -> Claim:
-    general = next(clause for clause in escape_clauses() if clause.clause == "general")
-    expected, happened = 2022, general.last_year
+    then = general_escape(YEAR, parse_as_of(THEN))
+    now = general_escape(YEAR)
+    if then is None or now is None:
+        raise MissingFigures("The table of escape clauses lacks the general clause of 2020.")
+    doubt = "" if then.verified else "; unverified"
     return Claim(
         5,
         "The rules are set aside because of the coronavirus crisis, to return at the start of 2023.",
-        general.first_year == 2020 and happened is not None,
-        {"first_year": general.first_year, "last_year_expected": expected},
+        then.last_year == 2022,
+        {"first_year": then.first_year, "last_year": then.last_year},
         None,
-        f"The general escape clause was active from {general.first_year}. In September 2021 it was to end with "
-        f"{expected} (Commission, June 2021; unverified here); in fact it stayed active to the end of {happened}. "
-        "It suspended the adjustment path, not the procedures.",
-        {"first_year": general.first_year, "last_year": happened},
+        f"The general escape clause was active from {then.first_year}. In September 2021 it was to end with "
+        f"{then.last_year} ({then.source}{doubt}); in fact it stayed active to the end of {now.last_year} "
+        f"({now.source}). It suspended the adjustment path, not the procedures.",
+        {"first_year": now.first_year, "last_year": now.last_year},
     )
 
 

@@ -178,9 +178,9 @@ def procedures(
     if as_json:
         print(json.dumps({"procedures": [h.to_dict() for h in found]}, ensure_ascii=False, indent=2))
         return
-    from stabilitypact.show.terminal import console, procedures_table
+    from stabilitypact.show.terminal import console, print_procedures
 
-    console().print(procedures_table(found))
+    print_procedures(found, console())
 
 
 def claims(

@@ -193,7 +193,8 @@ def _input_line(item: Input) -> str:
 
 def _parameter_line(parameter: Parameter) -> str:
     doubt = "" if parameter.verified else " [unverified]"
-    return f"{parameter.path} = {parameter.value} {parameter.unit}{doubt}"
+    unit = "" if parameter.unit in ("choice", "switch", "table") else f" {parameter.unit}"
+    return f"{parameter.path} = {parameter.value}{unit}{doubt}"
 
 
 def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:
@@ -206,6 +207,8 @@ def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:
     else:
         lines = [f"{indent}{finding.title}: {words}"]
     inner = indent + "  "
+    if finding.verdict is Verdict.NOT_APPLICABLE and not top and finding.value is None:
+        return lines + [f"{inner}{note}" for note in finding.notes]
     comparison = _comparison(finding)
     if finding.formula:
         lines.append(f"{inner}{finding.formula}" + (f" = {comparison}" if comparison else ""))
@@ -224,7 +227,10 @@ def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:
 def _as_html(finding: Finding, *, top: bool = False) -> str:
     verdict = str(finding.verdict)
     head = f"{finding.title}: <b class='v {verdict}'>{VERDICT_WORDS[finding.verdict]}</b>"
-    body = []
+    body: list[str] = []
+    if finding.verdict is Verdict.NOT_APPLICABLE and not top and finding.value is None:
+        notes = "".join(f"<p class='note'>{escape(note)}</p>" for note in finding.notes)
+        return f"<details><summary>{head}</summary>{notes}</details>"
     comparison = _comparison(finding)
     if finding.formula or comparison:
         body.append(f"<p class='sum'>{escape(' = '.join(p for p in (finding.formula, comparison) if p))}</p>")

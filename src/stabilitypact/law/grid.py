@@ -96,7 +96,7 @@ class Findings:
     def _cell(self, row: int, column: int) -> Finding:
         parameters = tuple(p[column] for p in self.parameters)
         in_force = tuple(p for p in parameters if p is not None)
-        own = self.citations + tuple(c for p in in_force for c in p.citations)
+        cited = [c for p in in_force for c in p.citations] + list(self.citations)
         notes = [text for mask, text in self.notes if mask is True or (mask is not False and mask[row, column])]
         verdict = VERDICTS[self.verdict[row, column]]
         inputs = tuple(self._input(item, row, self.years[column] + item.shift) for item in self.inputs)
@@ -115,7 +115,7 @@ class Findings:
             rulebook=self.rulebook,
             reading=self.reading,
             vintage=self.vintage,
-            citations=tuple(dict.fromkeys(own)),
+            citations=tuple({(c.celex, c.article): c for c in reversed(cited)}.values())[::-1],
             parameters=in_force,
             inputs=inputs,
             notes=tuple(notes),

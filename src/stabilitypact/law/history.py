@@ -11,7 +11,7 @@ import numpy as np
 from stabilitypact.errors import MissingFigures
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.store import load, publications
-from stabilitypact.law.assess import assess
+from stabilitypact.law.assess import Assessment, assess
 from stabilitypact.law.facts import Procedure, procedures
 from stabilitypact.law.verdict import Verdict
 
@@ -101,13 +101,19 @@ def _history(procedure: Procedure) -> History:
     code, year, day = procedure.country, procedure.reference_year, procedure.decision
     name = nearest_vintage(code, year, day)
     found = assess(code, year, vintage=name, rulebook=_book(day))
-    deficit, debt = (found.verdict(code, year, rule) for rule in ("deficit", "debt"))
+    deficit, debt = (_verdict(found, code, year, rule) for rule in ("deficit", "debt"))
     balance, ratio = (float(found.vintage.get(v, (code,), (year,))[0, 0]) for v in ("balance", "debt"))
     breach = Verdict.NOT_MET in (deficit, debt)
     reason = "" if breach else _reason(procedure, found.vintage.published, found.vintage.title, balance, deficit)
     return History(
         procedure, name, found.vintage.published, balance, ratio, deficit, debt, breach, reason
     )
+
+
+def _verdict(found: Assessment, code: str, year: int, rule: str) -> Verdict:
+    """Return a criterion's verdict; in a year before accession that of its reference value."""
+    finding = found.finding(code, year, rule)
+    return finding.children[0].verdict if finding.verdict is Verdict.NOT_APPLICABLE else finding.verdict
 
 
 def _book(day: date) -> str:

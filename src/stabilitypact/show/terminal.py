@@ -32,8 +32,9 @@ MARKS = {
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console no wider than the house allows; colours only where the terminal has them."""
-    wide = Console(stderr=stderr, highlight=False)
-    return wide if wide.width <= WIDTH else Console(stderr=stderr, highlight=False, width=WIDTH)
+    found = Console(stderr=stderr, highlight=False)
+    narrow = found.is_terminal and found.width <= WIDTH
+    return found if narrow else Console(stderr=stderr, highlight=False, width=WIDTH)
 
 
 def mark(verdict: Verdict, *, word: bool = True) -> Text:
@@ -62,7 +63,7 @@ def status_table(status: Status) -> Table:
     ):
         table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for row in status.members:
-        since = f"open since {row.procedure_since:%Y-%m}" if row.procedure_since else row.procedure
+        since = f"since {row.procedure_since:%Y-%m}" if row.procedure_since else row.procedure
         style = {"open": "bold red", "proposed": "yellow"}.get(row.procedure, "dim")
         doubt = "" if row.ceiling_status in (None, "verified", "seen") else "*"
         table.add_row(
@@ -183,26 +184,29 @@ def print_assessment(found: Assessment, out: Console) -> None:
     out.print(Text(f"Arithmetic and articles: sgp explain {code} {year} RULE", style="dim"))
 
 
-def procedures_table(found: Sequence[History]) -> Table:
-    """Return procedures with deadlines and what the nearest vintage says of the year behind each."""
+def print_procedures(found: Sequence[History], out: Console) -> None:
+    """Print procedures with what the nearest vintage says of the year behind each."""
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name in ("State", "Opened", "Closed", "Year", "Deficit", "Debt", "Breach", "Figures"):
         table.add_column(name, justify="right" if name in ("Deficit", "Debt") else "left", no_wrap=True)
     for each in found:
         p = each.procedure
-        doubt = {True: "", False: "*"}
-        opened = f"{p.decision}{doubt[p.decision_status == 'verified']}"
-        closed = f"{p.abrogation}{doubt[p.abrogation_status == 'verified']}" if p.abrogation else "open"
-        shown = mark(Verdict.NOT_MET, word=False) if each.breach else Text("–", style="dim")
-        table.add_row(
-            p.country, opened, closed, str(p.reference_year), percent(-each.balance), percent(each.debt), shown,
-            each.vintage,
+        opened = f"{p.decision}{'' if p.decision_status == 'verified' else '*'}"
+        closed = f"{p.abrogation}{'' if p.abrogation_status == 'verified' else '*'}" if p.abrogation else "open"
+        shown = mark(Verdict.NOT_MET, word=False) if each.breach else Text("no", style="yellow")
+        figures = (percent(-each.balance), percent(each.debt))
+        table.add_row(p.country, opened, closed, str(p.reference_year), *figures, shown, each.vintage)
+    out.print(table)
+    out.print(
+        Text(
+            "Year: the year that the decision rested on (unverified); breach: whether the deficit or the debt criterion "
+            "is missed on the shipped vintage nearest to the decision. *: date unverified or only proposed.",
+            style="dim",
         )
+    )
+    for each in found:
         if not each.breach:
-            table.add_row("", Text(each.reason, style="dim"))
-    table.caption = "*: date unverified or proposed. Year: the year that the decision rested on."
-    table.caption_justify = "left"
-    return table
+            out.print(f"{each.procedure.country} {each.procedure.decision}: {each.reason}")
 
 
 def series_table(found: Sequence[Series]) -> Table:
