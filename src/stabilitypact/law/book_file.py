@@ -99,7 +99,7 @@ def read_book(path: Path, base: Callable[[str, Entry], Base]) -> BookFile:
 
 
 def _inherited(base: Base, since: date, until: date | None) -> Parameters:
-    """Move the base's values to the new book's dates: what held throughout the base holds throughout the book."""
+    """Move the base's values to the new book's dates; what always held in the one does in the other."""
     moved: Parameters = {}
     for path, spans in base.parameters.items():
         kept = []
@@ -128,7 +128,7 @@ def _parameter(path: str, entry: Entry, since: date, until: date | None) -> tupl
         if not rows:
             raise keys["values"].error("at least one dated value is expected.")
         shared = {key: keys[key] for key in _SHARED if key in keys and key != "unit"}
-        merged = [(row, shared | row.mapping(_DATED, ("value",))) for row in rows]
+        merged = [(row, {**shared, **row.mapping(_DATED, ("value",))}) for row in rows]
     else:
         entry.mapping(("unit", *_DATED, "values"), ("value", "unit"))
         merged = [(entry, {key: value for key, value in keys.items() if key != "unit"})]

@@ -102,12 +102,11 @@ def _records(book: RuleBook, spec: Spec, wanted: Any, old: tuple[Parameter, ...]
 
 
 def _as_rows(wanted: Any) -> list[Mapping[str, Any]] | None:
-    """Return dated records, or None where `wanted` is a value (tables hold mappings too, but without "value")."""
+    """Return dated records, or None where `wanted` is a value (rows of tables have no key "value")."""
     rows = [wanted] if isinstance(wanted, Mapping) else wanted
-    if isinstance(rows, Sequence) and not isinstance(rows, str) and rows:
-        if all(isinstance(row, Mapping) and "value" in row for row in rows):
-            return list(rows)
-    return None
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or not rows:
+        return None
+    return list(rows) if all(isinstance(row, Mapping) and "value" in row for row in rows) else None
 
 
 def _accepted(spec: Spec, value: Any) -> Any:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 EUR_LEX = "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:"
 
-# CELEX numbers: sector, year, type, running number, e.g. 32024R1263, 31997Y0802(01), 52015DC0012; treaties and
-# their protocols are numbered by article instead, e.g. 12016E126, 11992E104C, 12016E/PRO/12.
+# CELEX numbers: sector, year, type, running number, e.g. 32024R1263, 31997Y0802(01), 52015DC0012;
+# treaties and their protocols are numbered by article instead, e.g. 12016E126, 11992E104C, 12016E/PRO/12.
 _ACT = re.compile(r"[2-9]\d{4}[A-Z]{1,2}\d{4}(?:\(\d{2}\))?")
 _TREATY = re.compile(r"1\d{4}[A-Z]{1,2}(?:\d{1,3}[A-Z]?|/PRO/\d{1,2})")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Protocol
 
 from stabilitypact.errors import BadInput
@@ -13,9 +14,12 @@ class Dated(Protocol):
     """Something that applies from a first to a last day (None: open)."""
 
     @property
-    def since(self) -> date: ...
+    def since(self) -> date:
+        """First day."""
+
     @property
-    def until(self) -> date | None: ...
+    def until(self) -> date | None:
+        """Last day; None: open."""
 
 
 def day_of(on: date | int) -> date:
@@ -42,7 +46,7 @@ def day_of(on: date | int) -> date:
 def overlapping(spans: Sequence[Dated]) -> tuple[Dated, Dated] | None:
     """Return the first two spans that share a day, or None. Spans may come in any order."""
     ordered = sorted(spans, key=lambda span: span.since)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.until is None or later.since <= earlier.until:
             return earlier, later
     return None

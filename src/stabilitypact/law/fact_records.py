@@ -214,10 +214,21 @@ class CompactParty:
 @cache
 def all_procedures(path: Path = FOLDER / "procedures.csv") -> tuple[Procedure, ...]:
     """Return the procedures of a table; states in the table's order, each state's in the order of decisions."""
-    columns = (
-        "country decision decision_status deadlines abrogation abrogation_status criterion reference_year "
-        "reference_period reference_basis reference_status source note"
-    ).split()
+    columns = [
+        "country",
+        "decision",
+        "decision_status",
+        "deadlines",
+        "abrogation",
+        "abrogation_status",
+        "criterion",
+        "reference_year",
+        "reference_period",
+        "reference_basis",
+        "reference_status",
+        "source",
+        "note",
+    ]
     procedures = read_table(path, columns, ("country", "decision"), _procedure)
     last: dict[str, Procedure] = {}
     for procedure in sorted(procedures, key=lambda each: each.decision):
@@ -267,7 +278,7 @@ def _procedure(row: Row) -> Procedure:
 @cache
 def all_objectives(path: Path = FOLDER / "objectives.csv") -> tuple[Objective, ...]:
     """Return the objectives of a table."""
-    columns = "country first_year last_year objective status source".split()
+    columns = ["country", "first_year", "last_year", "objective", "status", "source"]
     objectives = read_table(path, columns, ("country", "first_year"), _objective)
     taken: dict[tuple[str, int], Objective] = {}
     for objective in objectives:
@@ -287,7 +298,7 @@ def _objective(row: Row) -> Objective:
 @cache
 def all_escape_clauses(path: Path = FOLDER / "escape_clauses.csv") -> tuple[EscapeClause, ...]:
     """Return the escape clauses of a table."""
-    columns = "clause country first_year last_year known_since status source note".split()
+    columns = ["clause", "country", "first_year", "last_year", "known_since", "status", "source", "note"]
     return read_table(path, columns, ("clause", "country", "known_since"), _escape_clause)
 
 
@@ -295,7 +306,9 @@ def _escape_clause(row: Row) -> EscapeClause:
     first, last = _span(row)
     clause = row.choice("clause", CLAUSES)
     if (clause == "defence") != bool(row.optional("country")):
-        raise row.error("the defence clause is for one state, the others are for all: see the column 'country'.")
+        raise row.error(
+            "the defence clause is for one state, the others are for all: see the column 'country'."
+        )
     return EscapeClause(
         clause=clause,  # type: ignore[arg-type]
         country=row.code() if row.optional("country") else None,
@@ -311,9 +324,20 @@ def _escape_clause(row: Row) -> EscapeClause:
 @cache
 def all_ceilings(path: Path = FOLDER / "ceilings.csv") -> tuple[Ceiling, ...]:
     """Return the expenditure ceilings of a table."""
-    columns = (
-        "country act act_kind act_date act_date_status year max_growth status superseded_by act_title source note"
-    ).split()
+    columns = [
+        "country",
+        "act",
+        "act_kind",
+        "act_date",
+        "act_date_status",
+        "year",
+        "max_growth",
+        "status",
+        "superseded_by",
+        "act_title",
+        "source",
+        "note",
+    ]
     ceilings = read_table(path, columns, ("act", "year"), _ceiling)
     _check_acts(path, ceilings)
     return ceilings
@@ -349,7 +373,9 @@ def _check_acts(path: Path, ceilings: Iterable[Ceiling]) -> None:
             continue
         later = acts.get(act.superseded_by)
         if later is None or later.country != act.country or later.act_date <= act.act_date:
-            raise BadFile(path, f"act {act.act} is superseded by '{act.superseded_by}', no later act of that state.")
+            raise BadFile(
+                path, f"act {act.act} is superseded by '{act.superseded_by}', no later act of that state."
+            )
 
 
 def _act_of(ceiling: Ceiling) -> tuple[object, ...]:
@@ -359,7 +385,16 @@ def _act_of(ceiling: Ceiling) -> tuple[object, ...]:
 @cache
 def all_recommendations(path: Path = FOLDER / "recommendations.csv") -> tuple[Recommendation, ...]:
     """Return the fiscal recommendations of a table."""
-    columns = "country recommendation_year target_year kind max_growth adjustment status source".split()
+    columns = [
+        "country",
+        "recommendation_year",
+        "target_year",
+        "kind",
+        "max_growth",
+        "adjustment",
+        "status",
+        "source",
+    ]
     return read_table(path, columns, ("country", "recommendation_year"), _recommendation)
 
 
@@ -383,7 +418,7 @@ def _recommendation(row: Row) -> Recommendation:
 @cache
 def all_adjustment_periods(path: Path = FOLDER / "adjustment_periods.csv") -> tuple[AdjustmentPeriod, ...]:
     """Return the adjustment periods of a table."""
-    columns = "country since since_status years status source note".split()
+    columns = ["country", "since", "since_status", "years", "status", "source", "note"]
     return read_table(path, columns, ("country", "since"), _adjustment_period)
 
 
@@ -402,7 +437,7 @@ def _adjustment_period(row: Row) -> AdjustmentPeriod:
 @cache
 def all_compact_parties(path: Path = FOLDER / "compact_parties.csv") -> tuple[CompactParty, ...]:
     """Return the states bound by the Fiscal Compact by their own choice."""
-    columns = "country since status source note".split()
+    columns = ["country", "since", "status", "source", "note"]
     return read_table(
         path,
         columns,

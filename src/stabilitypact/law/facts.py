@@ -289,9 +289,9 @@ def compact_bound(country: str, on: date | int) -> bool:
 
 def compact_grid(countries: Sequence[str], years: Sequence[int]) -> Grid:
     """Return whether each state is bound by the Fiscal Compact on 31 December, shape (country, year)."""
-    return np.array([[compact_bound(name, year) for year in years] for name in countries], dtype=bool).reshape(
-        len(countries), len(years)
-    )
+    return np.array(
+        [[compact_bound(name, year) for year in years] for name in countries], dtype=bool
+    ).reshape(len(countries), len(years))
 
 
 def _of(country: str | None, facts: Iterable[_Fact]) -> tuple[_Fact, ...]:

@@ -174,7 +174,7 @@ def _number(value: Any, share: bool = False) -> float:
 
 
 def _instance(value: Any, kind: type, expected: str) -> Any:
-    if not isinstance(value, kind) or (kind is str and not value.strip()):
+    if not isinstance(value, kind) or (isinstance(value, str) and not value.strip()):
         raise ValueError(f"{expected} is expected, not {kind_of(value)}.")
     return value
 

@@ -48,7 +48,7 @@ class Spec:
     nullable : bool
         Whether the value may be null ("none is set").
     needs : tuple
-        (path, accepted values): the parameter is read only while that other parameter has one of these values.
+        (path, accepted values): the parameter is read only while that other one has one of these values.
     """
 
     path: str

@@ -196,8 +196,8 @@ class RuleBook:
         UnknownName
             For a path that no rule reads; names the nearest one.
         BadInput
-            For a value that cannot stand there, records that overlap or lie outside the book's dates, a change
-            that leaves every value as it is, or a parameter that no rule would read in this book.
+            For a value that cannot stand there, records that overlap or lie outside the book's dates, a
+            change that leaves every value as it is, or a parameter that no rule would read in this book.
         """
         from stabilitypact.law.changes import apply_changes
 
@@ -212,7 +212,7 @@ class RuleBook:
         )
 
     def diff(self, other: RuleBook) -> tuple[Difference, ...]:
-        """Return the paths whose values or dates differ, in alphabetical order (`self` before, `other` after)."""
+        """Return the paths whose values or dates differ, by path (`self` before, `other` after)."""
         found = []
         for path in sorted({*self.parameters, *other.parameters}):
             before, after = self.parameters.get(path), other.parameters.get(path)

@@ -1,4 +1,4 @@
-"""What does a YAML file say, and on which line? Plain mappings, lists and scalars; everything else is refused."""
+"""What does a YAML file say, and on which line? Plain mappings, lists and scalars, nothing else."""
 
 from __future__ import annotations
 
@@ -134,7 +134,8 @@ def read_yaml(path: Path) -> Entry:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise BadFile(path, f"this is not valid YAML ({problem}).", mark.line + 1 if mark else None) from None
+        line = None if mark is None else mark.line + 1
+        raise BadFile(path, f"this is not valid YAML ({problem}).", line) from None
     except RecursionError:
         raise BadFile(path, f"lists and mappings are nested more than {_DEEPEST} deep.") from None
     finally:
@@ -167,7 +168,7 @@ def _entry(node: yaml.Node, path: Path, where: str, depth: int, line: int | None
         return Entry(path, at, where, tuple(_entry(child, path, where, depth + 1) for child in content))
     if isinstance(content, list):
         raise BadFile(path, f"the tag {node.tag} is not accepted.", at)
-    quoted = node.style in ("'", '"', "|", ">")
+    quoted = getattr(node, "style", None) in ("'", '"', "|", ">")
     known = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
     if node.tag.removeprefix("tag:yaml.org,2002:") not in known:
         raise BadFile(path, f"the tag {node.tag} is not accepted.", at)
