@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from stabilitypact.law.facts import procedures
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.status import Status, StatusRow
@@ -25,20 +26,20 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 MODES = {
-    "both": "Both criteria",
-    "deficit": "Deficit criterion",
-    "debt": "Debt criterion",
+    "both": "Both",
+    "deficit": "Deficit",
+    "debt": "Debt",
     "procedure": "Procedure",
 }
 PROCEDURES = ("none", "proposed", "open")
-TABLE = (
-    ("state", "State", "", False),
-    ("balance", "Balance", "% of GDP", True),
-    ("deficit", "Deficit criterion", "", False),
-    ("debt", "Debt", "% of GDP", True),
-    ("debt_criterion", "Debt criterion", "", False),
-    ("procedure", "Procedure", "", False),
-    ("ceiling", "Ceiling", "% growth", True),
+TABLE = (  # id, heading, its second half (spared where the screen is narrow), unit, numeric
+    ("state", "State", "", "", False),
+    ("balance", "Balance", "", "% of GDP", True),
+    ("deficit", "Deficit", " criterion", "", False),
+    ("debt", "Debt", "", "% of GDP", True),
+    ("debt_criterion", "Debt", " criterion", "", False),
+    ("procedure", "Procedure", "", "", False),
+    ("ceiling", "Ceiling", "", "% growth", True),
 )
 CEILING_FLAGS = {"seen": "", "verified": "", "status": ""}  # others are shown by their own word
 OPENED_RULES = ("deficit", "debt")
@@ -97,7 +98,7 @@ def render_page(status: Status) -> str:
         modes=[_mode(name, label, rows.values()) for name, label in MODES.items()],
         tiles=[rows[code] for code in reading_order(rows)],
         rows=list(rows.values()),
-        columns=[dict(zip(("id", "label", "unit", "numeric"), c, strict=True)) for c in TABLE],
+        columns=[dict(zip(("id", "label", "more", "unit", "numeric"), c, strict=True)) for c in TABLE],
         deficit_sentence=words.deficit_sentence(parameters),
         debt_sentence=words.debt_sentence(parameters),
         forecast_mark=_forecast_mark,
@@ -178,6 +179,7 @@ def _row(
         "marks": {"both": _verdict(both(row)), "deficit": deficit, "debt": debt, "procedure": procedure},
         "text": f"{row.name} {row.country} {deficit.word} {debt.word} {procedure.word} {row.kind}".lower(),
         "story": story,
+        "history": words.procedure_lines(procedures(row.country), status.as_of),
         "missing": words.missing_sentence(applies),
         "applicable": _explanations(applies),
         "inapplicable": _explanations([f for f in findings if f.verdict is Verdict.NOT_APPLICABLE]),
@@ -224,21 +226,23 @@ def _forecast_mark(row: dict[str, Any]) -> Markup:
 
 def _sources(status: Status) -> list[tuple[str, str, str]]:
     """Return term, text and address (or nothing) for the footer."""
-    vintage = status.vintage
+    vintage, book = status.vintage, status.assessment.segment(status.year).book
     return [
         ("Figures", f"{vintage.title}, {vintage.producer}", vintage.url),
         ("Published", words.day(vintage.published), ""),
         ("Years", f"outturn to {vintage.last_outturn}, forecast after", ""),
         ("Terms of reuse", vintage.terms, ""),
         ("Carried over", vintage.carried_over, ""),
-        ("Rule book", f"{status.rulebook}, reading: {status.reading}", ""),
+        ("Rule book", f"{book.title} ({status.rulebook}), reading: {status.reading}", ""),
         ("As on", words.day(status.as_of), ""),
     ]
 
 
 def _doubt(parameter: Parameter) -> str:
-    name = parameter.title or parameter.path
-    return f"{name}: {words.plain(parameter.value)} {parameter.unit}".strip()
+    value = (
+        "no value" if parameter.value is None else f"{words.plain(parameter.value)} {parameter.unit}".strip()
+    )
+    return f"{parameter.path}: {value}. {parameter.title}".strip()
 
 
 def _value(parameters: dict[str, Parameter], path: str) -> float | None:

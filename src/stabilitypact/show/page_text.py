@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from stabilitypact.law.finding import VERDICT_WORDS, Finding
+from stabilitypact.law.fact_records import Procedure
+from stabilitypact.law.finding import Finding
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
@@ -21,10 +22,18 @@ VERDICT_MEANINGS = {
     Verdict.NOT_APPLICABLE: "the rule does not bind this state in this year",
     Verdict.UNDETERMINED: "the published figures do not decide it; the missing one is named",
 }
+# What follows "the criterion ..." in a sentence.
+VERDICT_PHRASES = {
+    Verdict.MET: "is met",
+    Verdict.NOT_MET: "is not met",
+    Verdict.EXEMPT: "counts as kept because an exit of the law holds (exempt)",
+    Verdict.NOT_APPLICABLE: "does not apply",
+    Verdict.UNDETERMINED: "is undetermined",
+}
 PROCEDURE_MEANINGS = {
-    "open": "the Council has found an excessive deficit and not yet lifted the finding",
+    "open": "the Council has found an excessive deficit and not lifted that finding",
     "none": "no procedure on the day of this page",
-    "proposed": "proposed by the Commission, not decided by the Council",
+    "proposed": "proposed by the Commission; no decision of the Council has been seen",
 }
 
 # How debt above the reference value is judged, by the rule book's `debt.method`.
@@ -36,6 +45,11 @@ DEBT_METHODS = {
         "judged since 2024 whether debt is diminishing fast enough"
     ),
 }
+
+
+def joined(text: str) -> str:
+    """Return a sentence whose numbers stay on one line with their % sign."""
+    return text.replace(" %", "\u00a0%")
 
 
 def figure(value: float | None, limit: float | None = None) -> str:
@@ -71,10 +85,21 @@ def listed(words: Iterable[str]) -> str:
 def headline(status: Status) -> str:
     """Return the answer to "is the Pact kept?" in one sentence."""
     counts = status.counts()
-    n, total = counts["meet_both"], counts["members"]
-    who = f"None of the {total} member states meets" if n == 0 else f"{n} of {total} member states meet"
-    verb = who if n != 1 else f"1 of {total} member states meets"
-    return f"{verb} both requirements of the Pact in {status.year}; {in_procedure(counts['in_procedure'])}."
+    number, total = counts["meet_both"], counts["members"]
+    who = (
+        f"None of the {total} member states meets"
+        if number == 0
+        else f"{number} of {total} member states {'meets' if number == 1 else 'meet'}"
+    )
+    excused = sum(
+        Verdict.EXEMPT in (row.deficit, row.debt_criterion)
+        and {row.deficit, row.debt_criterion} <= {Verdict.MET, Verdict.EXEMPT}
+        for row in status.members
+    )
+    how = f", {excused} of them through an exit of the law" if excused else ""
+    return (
+        f"{who} both requirements of the Pact in {status.year}{how}; {in_procedure(counts['in_procedure'])}."
+    )
 
 
 def in_procedure(number: int) -> str:
@@ -87,21 +112,28 @@ def in_procedure(number: int) -> str:
 def subline(status: Status) -> str:
     """Return what the headline leaves out: who misses what, what is undecided, on which figures."""
     counts = status.counts()
-    exempt = sum(Verdict.EXEMPT in (row.deficit, row.debt_criterion) for row in status.members)
-    parts = [
-        f"{counts['deficit_not_met']} miss the deficit criterion",
-        f"{counts['debt_not_met']} the debt criterion",
-    ]
-    if exempt:
-        parts.append(f"{exempt} {'is' if exempt == 1 else 'are'} excused by an exit of the law")
     undecided = sum(Verdict.UNDETERMINED in (row.deficit, row.debt_criterion) for row in status.members)
+    proposed = sum(row.procedure == "proposed" for row in status.members)
+    parts = [
+        f"{_count(counts['deficit_not_met'], 'misses', 'miss')} the deficit criterion",
+        f"{_count(counts['debt_not_met'], 'misses', 'miss')} the debt criterion",
+    ]
     if undecided:
         parts.append(f"for {undecided} the published figures leave at least one criterion undetermined")
-    kinds = "forecast" if status.vintage.kind(status.year) == "forecast" else "outturn"
+    kind = status.vintage.kind(status.year)
+    more = f", a further {proposed} proposed" if proposed else ""
     return (
-        f"{'; '.join(parts)}. Figures for {status.year} ({kinds}): {status.vintage.title}, published "
-        f"{day(status.vintage.published)}. Procedures as on {day(status.as_of)}."
+        f"{_capital('; '.join(parts))}. Figures for {status.year} ({kind}): {status.vintage.title}, "
+        f"published {day(status.vintage.published)}. Procedures as on {day(status.as_of)}{more}."
     )
+
+
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"none {singular}" if number == 0 else f"{number} {singular if number == 1 else plural}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def story(row: StatusRow, year: int, limits: tuple[float | None, float | None]) -> str:
@@ -115,16 +147,18 @@ def story(row: StatusRow, year: int, limits: tuple[float | None, float | None]) 
         Reference values of deficit and debt, % of GDP, where the rule book has them.
     """
     head = f"In {year}{' (forecast)' if row.kind == 'forecast' else ''} "
-    deficit = f"the deficit criterion is {VERDICT_WORDS[row.deficit]}"
-    debt = f"the debt criterion is {VERDICT_WORDS[row.debt_criterion]}"
+    deficit = f"the deficit criterion {VERDICT_PHRASES[row.deficit]}"
+    debt = f"the debt criterion {VERDICT_PHRASES[row.debt_criterion]}"
     text = f"{head}{row.name} has {_balance(row.balance, limits[0])}: {deficit}. "
     text += f"Its debt is {_level(row.debt, limits[1])}: {debt}. "
     if row.procedure == "open":
         since = f" since {day(row.procedure_since)}" if row.procedure_since else ""
-        return f"{text}An excessive deficit procedure has been open{since}."
-    if row.procedure == "proposed":
-        return f"{text}An excessive deficit procedure has been proposed, not decided."
-    return f"{text}No excessive deficit procedure is open."
+        text += f"An excessive deficit procedure has been open{since}."
+    elif row.procedure == "proposed":
+        text += "An excessive deficit procedure has been proposed; no decision has been seen."
+    else:
+        text += "No excessive deficit procedure is open."
+    return joined(text)
 
 
 def _balance(value: float | None, limit: float | None) -> str:
@@ -147,6 +181,29 @@ def _level(value: float | None, limit: float | None) -> str:
     return f"{text}, {'above' if value > limit else 'within'} the reference value of {plain(limit)} %"
 
 
+def procedure_lines(history: Iterable[Procedure], on: date) -> list[str]:
+    """Return one line per procedure known on a day, newest first, with what is unverified flagged."""
+    known = sorted((p for p in history if p.decision <= on), key=lambda p: p.decision, reverse=True)
+    return [_procedure_line(p, on) for p in known]
+
+
+def _procedure_line(procedure: Procedure, on: date) -> str:
+    opened = _flagged(procedure.decision, procedure.decision_status)
+    verb = "Proposed" if procedure.decision_status == "proposed" else "Opened"
+    if procedure.abrogation is not None and procedure.abrogation <= on:
+        end = f"closed {_flagged(procedure.abrogation, procedure.abrogation_status)}"
+    elif procedure.decision_status == "proposed":
+        end = "not seen as decided"
+    else:
+        end = f"open on {day(on)}"
+    deadline = f"; correction asked for by {procedure.deadlines[-1]}" if procedure.deadlines else ""
+    return f"{verb} {opened}; {end}{deadline}."
+
+
+def _flagged(when: date, status: str | None) -> str:
+    return day(when) if status in ("verified", "proposed") else f"{day(when)} [{status or 'unverified'}]"
+
+
 def missing_sentence(findings: Iterable[Finding]) -> str:
     """Return which figures an undetermined answer waits for; empty where none is undetermined."""
     names = {
@@ -163,14 +220,14 @@ def debt_sentence(parameters: dict[str, Parameter]) -> str:
     limit, method = parameters.get("debt.reference_value"), parameters.get("debt.method")
     value = f"of at most {plain(limit.value)} % of GDP" if limit else "within the reference value"
     how = DEBT_METHODS.get(str(method.value), DEBT_METHODS["none"]) if method else DEBT_METHODS["none"]
-    return f"Government debt {value}, {how}."
+    return joined(f"Government debt {value}, {how}.")
 
 
 def deficit_sentence(parameters: dict[str, Parameter]) -> str:
     """Return what the deficit criterion asks for, in plain words."""
     limit = parameters.get("deficit.reference_value")
     value = f"{plain(limit.value)} % of GDP" if limit else "the reference value"
-    return (
+    return joined(
         f"In a year, general government may spend at most {value} more than it takes in. An excess close "
         "to that value can be excused if it is exceptional and temporary, or if it has been falling "
         "substantially and continuously."
@@ -188,7 +245,7 @@ MODE_NOTES = {
 CEILING_EVIDENCE = {
     "seen": "seen in secondary sources, not in the act itself",
     "unverified": "unverified",
-    "proposed": "proposed by the Commission, not decided by the Council",
+    "proposed": "proposed by the Commission; no decision of the Council has been seen",
 }
 
 
