@@ -73,7 +73,7 @@ def main(folder: Path) -> None:
     for vintage, frame in frames.items():
         rows += yearly(vintage, frame) + parameters(vintage, frame)
     book = openpyxl.load_workbook(folder / "official/CommissionPriorGuidanceFinland.xlsx", data_only=True)
-    rows += finland_sheet(book) + maturing_table(book)
+    rows += finland_sheet(book) + maturing_table(book) + ageing_report_growth(folder)
     table = pd.DataFrame(
         rows, columns=["vintage", "country", "variable", "year", "value", "origin", "note"]
     ).sort_values(["vintage", "variable", "country", "year"], kind="stable")
@@ -176,20 +176,50 @@ def parameters(vintage: str, frame: pd.DataFrame) -> list[Row]:
     values = frame.xs(0, level=1)
     rows: list[Row] = []
     for column, parameter in PARAMETERS.items():
-        plausible = values[column][values[column] >= SMALLEST_MATURING_SHARE]
+        if parameter.startswith("maturing_share"):
+            continue
         for country, value in values[column].items():
             origin, note, kept = "published", "", float(value)
-            if parameter.startswith("maturing_share") and not value >= SMALLEST_MATURING_SHARE:
-                shown = "not published" if pd.isna(value) else f"published {value:.4f} is below 0.01"
-                kept, origin, note = (
-                    float(plausible.median()),
-                    "replaced",
-                    f"{shown}: median of plausible shares",
-                )
-            elif pd.isna(value):
+            if pd.isna(value):
                 kept, origin = float(values[column].median()), "replaced"
                 note = "not published: median of the other states"
             rows.append((vintage, str(country), parameter, 0, kept, origin, note))
+    return rows + maturing_shares(vintage, frame)
+
+
+def maturing_shares(vintage: str, frame: pd.DataFrame) -> list[Row]:
+    """Return the shares of long-term debt maturing in T and on average over six years.
+
+    A share below 0.01 is implausible, and one that equals the six-year average to the last digit is a single
+    value filled in for both. Both are replaced by what the outstanding bonds say: redemptions of the six years
+    after T over long-term debt in T.
+    """
+    rows: list[Row] = []
+    names = {
+        "maturing_share_base": "DEBT_LT_MATURING_SHARE",
+        "maturing_share_t10": "DEBT_LT_MATURING_AVG_SHARE",
+    }
+    values = frame.xs(0, level=1)
+    base = 2025 if vintage == "dsa-2025-10" else 2024
+    for country, own in values.iterrows():
+        shares = {parameter: float(own[column]) for parameter, column in names.items()}
+        filled = shares["maturing_share_base"] == shares["maturing_share_t10"]
+        implausible = any(not share >= SMALLEST_MATURING_SHARE for share in shares.values())
+        bonds = frame.loc[country]["BOND_REPAYMENT"].reindex(range(base + 1, base + 7))
+        debt = frame.loc[country]["DEBT_TOTAL"].get(base, np.nan) * (1 - own["DEBT_ST_SHARE"])
+        for parameter, share in shares.items():
+            if not (filled or implausible):
+                rows.append((vintage, str(country), parameter, 0, share, "published", ""))
+                continue
+            reason = "is below 0.01" if implausible else "repeats one value for both shares"
+            note = f"published {share:.4f} {reason}: redemptions of outstanding bonds in the next six years"
+            kept = float(bonds.mean() / debt)
+            if not SMALLEST_MATURING_SHARE <= kept <= 0.5:
+                kept = float(
+                    values[names[parameter]][values[names[parameter]] >= SMALLEST_MATURING_SHARE].median()
+                )
+                note = f"published {share:.4f} {reason}, bonds not usable: median of the other states"
+            rows.append((vintage, str(country), parameter, 0, kept, "replaced", note))
     return rows
 
 
@@ -244,6 +274,38 @@ def maturing_table(book: openpyxl.Workbook) -> list[Row]:
             year, value = int(tab.cell(110, column).value), float(tab.cell(row, column).value)
             for vintage in VINTAGES:
                 rows.append((vintage, country, "maturing_share", year, value, "published", note))
+    return rows
+
+
+def ageing_report_growth(folder: Path) -> list[Row]:
+    """Return potential growth of the Ageing Report 2024, whose shape carries a forecast on to T + 10."""
+    book = openpyxl.load_workbook(
+        folder / "official/ageing_report_2024_country_fiches.xlsx", data_only=True, read_only=True
+    )
+    rows: list[Row] = []
+    note = "Ageing Report 2024, country fiche"
+    for country in sorted(ISO3.values()):
+        years: tuple[object, ...] = ()
+        for cells in book[country].iter_rows(min_row=1, max_row=40, max_col=60, values_only=True):
+            label = str(cells[2] or "")
+            if label.startswith("Macroeconomic assumptions"):
+                years = cells
+            if label.startswith("Potential GDP (growth rate)"):
+                for year, value in zip(years[4:], cells[4:], strict=True):
+                    if isinstance(year, int) and isinstance(value, int | float):
+                        for vintage in VINTAGES:
+                            rows.append(
+                                (
+                                    vintage,
+                                    country,
+                                    "ageing_report_growth",
+                                    year,
+                                    float(value),
+                                    "published",
+                                    note,
+                                )
+                            )
+                break
     return rows
 
 

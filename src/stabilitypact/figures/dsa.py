@@ -38,7 +38,10 @@ class DsaVintage:
     last_forecast_year : int
         Last year that the forecast covers.
     t10_year : int
-        Year in which the ten-year anchors hold: eight years after the last forecast year.
+        Year in which the ten-year anchors hold, counted from the last outturn year.
+    t10_shape : str
+        How potential growth gets from the working group's last year to `t10_year` where no official path is
+        known: "ageing_report" or "line".
     multiplier : float
         Fiscal multiplier of guidance based on it, with `multiplier_source`.
     """
@@ -50,6 +53,7 @@ class DsaVintage:
     base_year: int
     last_forecast_year: int
     t10_year: int
+    t10_shape: str
     multiplier: float
     multiplier_source: str
     source: str
@@ -269,7 +273,7 @@ def _vintages() -> dict[str, DsaVintage]:
     return {
         row["id"]: DsaVintage(
             row["id"], row["title"], row["forecast"], date.fromisoformat(row["published"]), int(row["base_year"]),
-            int(row["last_forecast_year"]), int(row["t10_year"]), float(row["multiplier"]),
+            int(row["last_forecast_year"]), int(row["t10_year"]), row["t10_shape"], float(row["multiplier"]),
             row["multiplier_source"], row["source"],
         )
         for row in _rows("vintages")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +15,7 @@ from stabilitypact.path.assumptions import Prepared
 from stabilitypact.path.rules import PathRules
 
 Floats = npt.NDArray[np.float64]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +96,10 @@ def _falls(debt: Floats) -> Floats:
     return smallest
 
 
-def stochastic_case(prepared: Prepared, found: Margins, candidates: npt.NDArray[np.int64]) -> StochasticCase:
-    """Return what the test under uncertainty needs, for chosen candidates of each state.
+def stochastic_case(
+    prepared: Prepared, found: Margins, states: Positions, candidates: Positions
+) -> StochasticCase:
+    """Return what the test under uncertainty needs, for chosen candidates of chosen states.
 
     Parameters
     ----------
@@ -106,29 +107,31 @@ def stochastic_case(prepared: Prepared, found: Margins, candidates: npt.NDArray[
         The states.
     found : Margins
         Paths of all candidates.
-    candidates : int array (country, m)
-        Positions on the candidate axis.
+    states, candidates : int arrays of one shape
+        Positions on the country and on the candidate axis.
     """
     a = prepared.assumptions
+    whole = found.paths["debt"].shape[:2]
 
-    def chosen(values: Any) -> Floats:
-        full = np.broadcast_to(values, found.paths["debt"].shape[:2] + values.shape[2:])
-        return np.take_along_axis(full[..., :HORIZON], candidates[..., None], axis=1)
+    def chosen(name: str) -> Floats:
+        values = found.paths[name]
+        full = np.broadcast_to(values, whole + values.shape[2:])
+        picked: Floats = full[states, candidates, :HORIZON]
+        return picked
 
     long_run = np.asarray(a.maturing_share)[:, -1]
     maturity = np.minimum(30.0, 1.0 / np.maximum(long_run, 1.0 / 30.0))
-    shape = candidates.shape
     return StochasticCase(
         country=prepared.countries,
-        country_axis=np.broadcast_to(np.arange(len(prepared.countries))[:, None], shape),
-        debt_end=chosen(found.paths["debt"])[..., 0],
-        implicit_rate=chosen(found.paths["implicit_rate"]),
-        nominal_growth=100.0 * (chosen(found.paths["nominal_factor"]) - 1.0),
-        primary_balance=chosen(found.paths["primary_balance"]),
-        stock_flow=chosen(found.paths["stock_flow"]),
-        fx_effect=np.ones((*shape, HORIZON)),
-        short_share=np.broadcast_to(np.asarray(a.short_share)[:, None], shape),
-        maturity=np.broadcast_to(maturity[:, None], shape),
-        euro=np.broadcast_to(prepared.euro[:, None], shape),
-        foreign_share=np.broadcast_to(prepared.foreign_share[:, None], shape),
+        country_axis=states,
+        debt_end=chosen("debt")[..., 0],
+        implicit_rate=chosen("implicit_rate"),
+        nominal_growth=100.0 * (chosen("nominal_factor") - 1.0),
+        primary_balance=chosen("primary_balance"),
+        stock_flow=chosen("stock_flow"),
+        fx_effect=np.ones((*states.shape, HORIZON)),
+        short_share=np.asarray(a.short_share)[states],
+        maturity=maturity[states],
+        euro=prepared.euro[states],
+        foreign_share=prepared.foreign_share[states],
     )

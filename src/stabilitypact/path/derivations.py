@@ -62,20 +62,33 @@ def baseline_growth(
 
 
 def potential_growth(code: str, figures: DebtFigures, path: Floats, years: Sequence[int]) -> Floats:
-    """Return potential growth, an official T + 10 path joined to the Ageing Report by a straight line."""
-    join = figures.vintage.t10_year + AGEING_REPORT_AFTER_T10
-    official = [
-        year
-        for year in years
-        if year < join
-        and (found := figures.origins.get(("potential_growth", code, year))) is not None
-        and found.origin == "official"
-    ]
-    if not official or join not in years:
+    """Return potential growth: working group, T + 10 path, line to the Ageing Report, Ageing Report.
+
+    The Commission's T + 10 path is not published for every state. Where it is not, the working group's last
+    growth moves on as the Ageing Report's of the same spring does, and a straight line joins T + 10 to the
+    Ageing Report three years later: for the two states whose official path of spring 2024 is known this is
+    nearer to it in every year than a straight line from the working group's last year (tests hold that). Later
+    vintages, for which no official path is known and whose T + 10 figures are newer than the Ageing Report,
+    keep the compiler's straight line.
+    """
+    if figures.vintage.t10_shape == "line":
         return path
+    i, t10 = figures.countries.index(code), figures.vintage.t10_year
+    report = figures.get("ageing_report_growth")[i]
+    levels = np.flatnonzero(np.isfinite(figures.get("potential_gdp")[i]))
+    join = t10 + AGEING_REPORT_AFTER_T10
+    if not np.isfinite(report).any() or join not in years or not levels.size:
+        return path
+    place = {year: k for k, year in enumerate(figures.years)}
+    last = figures.years[int(levels[-1])]
     filled = np.array(path)
-    start, end = years.index(official[-1]), years.index(join)
-    filled[:, start : end + 1] = np.linspace(path[:, start], path[:, end], end - start + 1, axis=-1)
+    for year in range(last + 1, t10 + 1):
+        origin = figures.origins.get(("potential_growth", code, year))
+        if origin is None or origin.origin != "official":
+            moved = report[place[year]] - report[place[last]]
+            filled[:, years.index(year)] = path[:, years.index(last)] + moved
+    first, end = years.index(t10), years.index(join)
+    filled[:, first : end + 1] = np.linspace(filled[:, first], path[:, end], end - first + 1, axis=-1)
     return filled
 
 

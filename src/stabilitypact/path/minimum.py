@@ -95,8 +95,8 @@ def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> M
         if rules.front_loading:
             wanted = (total - taken) / (period - k)
         ahead = _approximate_interest(state, own, t)
-        rise = ahead - burden if year >= rules.benchmark_structural_from else np.zeros(())
-        limit = rules.benchmark_step + rise
+        structural_terms = float(year >= rules.benchmark_structural_from)
+        limit = rules.benchmark_step + structural_terms * (ahead - burden)
         benchmark = status & (balance <= -rules.deficit_limit) & (wanted < limit)
         resilient = rules.resilience(period)
         resilience = ~benchmark & (structural <= -rules.resilience_limit) & (wanted < resilient)

@@ -115,7 +115,8 @@ def search(
             own["likely"] = int(own_likely[i])
         results.append(Found(grids[i], margin, own, dsa, final, alternative, likely[i], _one(path, i)))
     if reference and probability is not None:
-        _probability_of_choice(prepared, found, results, probability, draws)
+        at_choice = [(i, one.dsa if one.dsa >= 0 else grids.shape[1] - 1) for i, one in enumerate(results)]
+        _add(prepared, found, probability, draws, likely, at_choice)
     return results
 
 
@@ -195,44 +196,68 @@ def _first_likely(
 ) -> Positions:
     """Return the first position at which debt is likely to fall, -1 where none is.
 
-    With common draws the chance rises with the step: few draws bracket the position, all draws decide there.
+    With common draws the chance rises with the step. A guide or few draws bracket the position, all draws
+    decide there: the position holds and its lower neighbour fails.
     """
+    states, size = found.deficit.shape
+    guide = getattr(probability, "guide", None)
+    if guide is not None:
+        rows, columns = np.indices((states, size))
+        near = guide(stochastic_case(prepared, found, rows, columns)) >= rules.probability
+        high = np.where(near.any(axis=1), near.argmax(axis=1), size)
+    else:
+        high = _bisected(prepared, found, rules, probability, draws)
+    while True:
+        wanted = [(i, k) for i in range(states) for k in (int(high[i]) - 1, int(high[i])) if 0 <= k < size]
+        _add(prepared, found, probability, draws, likely, wanted)
+        moved = False
+        for i in range(states):
+            k = int(high[i])
+            if k > 0 and likely[i][k - 1][0] >= rules.probability - TINY:
+                high[i], moved = k - 1, True
+            elif k < size and likely[i][k][0] < rules.probability - TINY:
+                high[i], moved = k + 1, True
+        if not moved:
+            return np.where(high >= size, -1, high).astype(np.int64)
+
+
+def _add(
+    prepared: Prepared,
+    found: Margins,
+    probability: DebtFallProbability,
+    draws: dict[str, int],
+    likely: list[dict[int, tuple[float, float]]],
+    wanted: list[tuple[int, int]],
+) -> None:
+    """Compute the chance at the wanted (state, position) pairs that are not known yet, in one call."""
+    unknown = [pair for pair in wanted if pair[1] not in likely[pair[0]]]
+    if not unknown:
+        return
+    rows, columns = (np.array(each, dtype=np.int64) for each in zip(*unknown, strict=True))
+    share, error = probability(stochastic_case(prepared, found, rows, columns), **draws)
+    for (i, k), p, se in zip(unknown, share, error, strict=True):
+        likely[i][k] = (float(p), float(se))
+
+
+def _bisected(
+    prepared: Prepared,
+    found: Margins,
+    rules: PathRules,
+    probability: DebtFallProbability,
+    draws: dict[str, int],
+) -> Positions:
+    """Return where few draws first find the fall likely, one past the grid where nowhere."""
     states, size = found.deficit.shape
     low, high = np.full(states, -1), np.full(states, size)
     few = {**draws, "draws": min(COARSE_DRAWS, draws["draws"])}
+    rows = np.arange(states)
     while bool(np.any(high - low > 1)):
         middle = np.clip((low + high) // 2, 0, size - 1)
-        share, _ = probability(stochastic_case(prepared, found, middle[:, None]), **few)
-        holds = share[:, 0] >= rules.probability - TINY
+        share, _ = probability(stochastic_case(prepared, found, rows, middle), **few)
+        holds = share >= rules.probability - TINY
         open_ = high - low > 1
         high, low = np.where(open_ & holds, middle, high), np.where(open_ & ~holds, middle, low)
-    for _ in range(size):
-        around = np.clip(np.stack([high - 1, high], axis=-1), 0, size - 1)
-        share, error = probability(stochastic_case(prepared, found, around), **draws)
-        for i in range(states):
-            for j in (0, 1):
-                likely[i][int(around[i, j])] = (float(share[i, j]), float(error[i, j]))
-        below = (share[:, 0] >= rules.probability - TINY) & (high > 0)
-        above = (share[:, 1] < rules.probability - TINY) & (high < size)
-        if not bool(np.any(below | above)):
-            break
-        high = np.clip(high - below + (above & ~below), 0, size)
-    return np.where(high >= size, -1, high).astype(np.int64)
-
-
-def _probability_of_choice(
-    prepared: Prepared,
-    found: Margins,
-    results: list[Found],
-    probability: DebtFallProbability,
-    draws: dict[str, int],
-) -> None:
-    """Add the chance at the step of the debt analysis, with all draws."""
-    size = found.deficit.shape[1]
-    at = np.array([[one.dsa if one.dsa >= 0 else size - 1] for one in results])
-    share, error = probability(stochastic_case(prepared, found, at), **draws)
-    for i, one in enumerate(results):
-        one.probability[int(at[i, 0])] = (float(share[i, 0]), float(error[i, 0]))
+    return high.astype(np.int64)
 
 
 def _one(path: MinimumPath, i: int) -> MinimumPath:
