@@ -15,9 +15,12 @@ def main(arguments: list[str] | None = None) -> None:
     except PactError as error:
         print(f"sgp: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(141) from None
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            sys.stderr.close()
+            raise SystemExit(141) from None
+        print(f"sgp: {error.filename or 'A file'} cannot be read or written: {error.strerror}.", file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 __all__ = ["app", "main"]

@@ -162,12 +162,14 @@ def status(
     BadInput, MissingFigures, UnknownName
         As for `assess`; also where the year lies beyond what was a member state's.
     """
+    if as_of is not None and vintage is not None:
+        raise BadInput("Give as_of or vintage, not both: a vintage is its own date.")
     day = parse_as_of(as_of) if as_of is not None else date.today()
     found = assess(
         None,
         year,
         rulebook=rulebook,
-        as_of=day.isoformat() if as_of is not None and vintage is None else None,
+        as_of=None if as_of is None else day,
         vintage=vintage,
         reading=reading,
     )

@@ -87,15 +87,21 @@ def print_status(status: Status, out: Console) -> None:
     out.print(status_table(status))
     out.print()
     kind = status.vintage.kind(status.year)
-    out.print(
-        Text(
-            f"Balance and debt in % of GDP, {kind} of {status.vintage.title} (published {status.vintage.published}); "
-            f"rule book {status.rulebook}, {status.reading} reading. Ceiling: highest growth of net expenditure in "
-            f"{status.year} set by the Council, % (*: guidance or unverified). "
-            "? = undetermined: a figure that the rule needs is not published; `sgp explain COUNTRY YEAR RULE` names it.",
-            style="dim",
+    words = [
+        f"Balance and debt in % of GDP, {kind} of {status.vintage.title} (published {status.vintage.published}); "
+        f"rule book {status.rulebook}, {status.reading} reading."
+    ]
+    if any(row.ceiling is not None for row in status.members):
+        words.append(
+            f"Ceiling: highest growth of net expenditure in {status.year} that the Council set, % "
+            "(*: unverified; –: none in the shipped table)."
         )
-    )
+    if any(Verdict.UNDETERMINED in (row.deficit, row.debt_criterion) for row in status.members):
+        words.append("Undetermined: a figure that the rule needs is not published.")
+    if any(Verdict.EXEMPT in (row.deficit, row.debt_criterion) for row in status.members):
+        words.append("Exempt: above the reference value, but an exit of the law holds.")
+    words.append(f"Why: sgp explain {status.members[0].country} {status.year} deficit (or debt).")
+    out.print(Text(" ".join(words), style="dim"))
 
 
 def assessment_table(found: Assessment) -> Table:
