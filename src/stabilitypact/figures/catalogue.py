@@ -125,9 +125,13 @@ def _variable(path: Path, name: str, entry: Any) -> Variable:
         raise BadFile(path, f"{name}: unknown key {', '.join(sorted(map(str, unknown)))}.")
     if missing := _REQUIRED - entry.keys():
         raise BadFile(path, f"{name}: missing {', '.join(sorted(missing))}.")
-    if set(entry["codes"]) != {"ameco", "eurostat", "imf"}:
+    if not isinstance(entry["codes"], dict) or set(entry["codes"]) != {"ameco", "eurostat", "imf"}:
         raise BadFile(path, f"{name}: codes are given for ameco, eurostat and imf, null where none exists.")
-    low, high = entry["range"]
+    match entry["range"]:
+        case [int() | float() as low, int() | float() as high] if low < high:
+            pass
+        case other:
+            raise BadFile(path, f"{name}: range is the lowest and highest plausible value, not {other!r}.")
     return Variable(
         name=name,
         label=entry["label"],
@@ -143,7 +147,12 @@ def _variable(path: Path, name: str, entry: Any) -> Variable:
 
 
 def _derivation(path: Path, name: str, entry: Any) -> Derivation:
-    text, producers = (entry, ()) if isinstance(entry, str) else (entry["formula"], tuple(entry["producers"]))
+    if isinstance(entry, dict) and set(entry) == {"formula", "producers"}:
+        text, producers = str(entry["formula"]), tuple(entry["producers"])
+    elif isinstance(entry, str):
+        text, producers = entry, ()
+    else:
+        raise BadFile(path, f"{name}: a derivation is an identity, or formula and producers, not {entry!r}.")
     try:
         return Derivation(Formula.parse(text), producers)
     except BadInput as error:

@@ -17,8 +17,8 @@ class Constants:
     ----------
     id : str
         What a finding names where a vintage would stand.
-    title, source : str
-        What the table is and where it was published.
+    title, source, carried_over : str
+        What the table is, where it was published and how it came here.
     values : mapping
         Value by Eurostat code.
     """
@@ -26,19 +26,23 @@ class Constants:
     id: str
     title: str
     source: str
+    carried_over: str
     values: Mapping[str, float]
 
 
-# Semi-elasticities of the budget balance used in the EU's cyclical adjustment since 2019. Carried over
-# from the input tables of Bruegel's public replication of the Commission's debt sustainability analysis
-# (spring 2024), which hold the paper's values.
+# What the EU's cyclical adjustment uses since 2019.
 BUDGET_SEMI_ELASTICITY = Constants(
     id="mourre-2019",
-    title="Semi-elasticities underpinning the cyclically-adjusted budget balance",
+    title="Semi-elasticities of the budget balance, 2019",
     source=(
         "Mourre, Poissonnier and Lausegger, 'The Semi-Elasticities Underlying the Cyclically-Adjusted "
         "Budget Balance: An Update and Further Analysis', European Economy Discussion Paper 098, "
         "European Commission, May 2019"
+    ),
+    carried_over=(
+        "From the inputs of Bruegel's public replication of the Commission's debt sustainability analysis "
+        "(spring 2024), which take the paper's values; in AMECO of autumn 2023 they reproduce the gap "
+        "between primary and structural primary balance to two decimals where there were no one-offs."
     ),
     values=MappingProxyType(
         {

@@ -102,7 +102,7 @@ def _day(on: date | int) -> date:
 
 def _key(text: str) -> str:
     """Fold a name to its letters: no case, accents, spaces or punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
     return "".join(letter for letter in decomposed if letter.isalnum())
 
 

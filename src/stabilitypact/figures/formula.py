@@ -16,8 +16,14 @@ Values = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Reader = Callable[[str, int], Values]
 """Gives the values of a variable, the years shifted by so many (0: this year, -1: the year before)."""
 
+
+def _quotient(numerator: Values, denominator: Values) -> Values:
+    """Divide; a division by zero is NaN at once, so that no later step turns it into a number."""
+    return np.where(denominator == 0, np.nan, numerator / denominator)
+
+
 _OPERATORS: Mapping[type[ast.operator], Callable[[Values, Values], Values]] = MappingProxyType(
-    {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
+    {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: _quotient}
 )
 
 
@@ -83,7 +89,7 @@ def _collect(node: ast.expr, text: str, inputs: dict[tuple[str, int], None]) -> 
             _collect(right, text, inputs)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             _collect(operand, text, inputs)
-        case ast.Constant(value=int() | float()):
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             pass
         case ast.Name() | ast.Subscript():
             inputs[_term(node, text)] = None
@@ -101,7 +107,7 @@ def _term(node: ast.Name | ast.Subscript, text: str) -> tuple[str, int]:
         lag = ast.literal_eval(node.slice)
     except ValueError:
         lag = None
-    if not isinstance(node.value, ast.Name) or not isinstance(lag, int):
+    if not isinstance(node.value, ast.Name) or type(lag) is not int:
         raise BadInput(f"The identity '{text}' has a lag that is not a whole number: '{ast.unparse(node)}'.")
     return node.value.id, lag
 

@@ -74,6 +74,8 @@ class Field:
     @property
     def derivation(self) -> str | None:
         """The identity by which values were computed (several joined by " or "), None if published."""
+        if variable(self.variable).constant:
+            return None
         formulas = dict.fromkeys(
             formula for source, vintage in self._vintages() for formula in self._formulas(source, vintage)
         )
@@ -87,7 +89,7 @@ class Field:
 
     def derivation_at(self, row: int, column: int) -> str | None:
         """Return the full identity behind one value, inputs spelled out, or None where published."""
-        if not np.isfinite(self.values[row, column]):
+        if variable(self.variable).constant or not np.isfinite(self.values[row, column]):
             return None
         for source, vintage in self._vintages():
             if source == self._source[row, column]:
