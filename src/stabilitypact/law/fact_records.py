@@ -163,8 +163,8 @@ class Ceiling:
 class Recommendation:
     """The fiscal part of a country-specific recommendation, 2014-2019.
 
-    `max_growth` is a ceiling for net primary expenditure growth, %; `adjustment` the structural improvement it
-    corresponds to, % of GDP; both None where the recommendation has words only.
+    `max_growth` is a ceiling for net primary expenditure growth, %; `adjustment` the structural
+    improvement it corresponds to, % of GDP; both None where the recommendation has words only.
     """
 
     country: str
@@ -213,7 +213,7 @@ class CompactParty:
 
 @cache
 def all_procedures(path: Path = FOLDER / "procedures.csv") -> tuple[Procedure, ...]:
-    """Return the procedures of a table; states in the table's order, each state's in the order of decisions."""
+    """Return the procedures of a table, in its order."""
     columns = [
         "country",
         "decision",

@@ -13,8 +13,8 @@ from typing import Literal, TypeVar, get_args
 from stabilitypact.errors import BadFile, suggestion
 from stabilitypact.figures.countries import COUNTRIES
 
-# verified: read in the act or an official text that quotes it; seen: in a secondary source that the row names;
-# unverified: general knowledge; proposed: asked for or proposed, not decided.
+# verified: read in the act or an official text that quotes it; seen: in a secondary source that the row
+# names; unverified: general knowledge; proposed: asked for or proposed, not decided.
 Status = Literal["verified", "seen", "unverified", "proposed"]
 
 FOLDER = Path(__file__).parent / "facts"

@@ -132,7 +132,7 @@ def read_yaml(path: Path) -> Entry:
         _refuse_references(path, source)
         root = loader.get_single_node()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark: Any = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = None if mark is None else mark.line + 1
         raise BadFile(path, f"this is not valid YAML ({problem}).", line) from None
@@ -153,7 +153,8 @@ def _refuse_references(path: Path, source: str) -> None:
 
     for event in yaml.parse(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         if getattr(event, "anchor", None) is not None:
-            line = event.start_mark.line + 1
+            mark: Any = event.start_mark
+            line = mark.line + 1
             raise BadFile(path, "anchors and aliases (& and *) are not accepted; write the value out.", line)
 
 
