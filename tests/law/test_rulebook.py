@@ -406,6 +406,18 @@ def test_no_path_of_the_catalogue_is_unused() -> None:
     assert set(CATALOGUE) == used
 
 
+def test_values_in_words() -> None:
+    old, new = RuleBook.named("sgp-2011"), RuleBook.named("sgp-2024")
+    assert old.parameter("structural.matrix", 2016).shown == "a table of 5 rows"
+    assert old.parameter("expenditure.nominal", 2016).shown == "no"
+    assert new.parameter("sanctions.fine_cap", 2025).shown == "none"
+    assert new.parameter("trajectory.plan_years", 2025).shown == "4, 5"
+    assert (
+        new.parameter("trajectory.dsa.inflation_anchor", 2025).shown == "default 2.0, HU 3.0, PL 2.5, RO 2.5"
+    )
+    assert old.parameter("debt.transition.edp_open_on", 2016).shown == "2011-11-08"
+
+
 # Citations ------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stabilitypact.errors import BadInput, UnknownName, suggestion
 from stabilitypact.law.dates import day_of, overlapping, span_text
-from stabilitypact.law.parameter import Parameter, accept
+from stabilitypact.law.parameter import Parameter, accept, shown
 from stabilitypact.law.parameter_catalogue import CATALOGUE, Spec
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class Change:
     after: Any
 
     def __str__(self) -> str:
-        before = " / ".join(str(value) for value in self.before) or "not in the book"
-        return f"{self.path}: {before} -> {self.after} ({span_text(self.since, self.until)})"
+        before = " / ".join(shown(value) for value in self.before) or "not in the book"
+        return f"{self.path}: {before} -> {shown(self.after)} ({span_text(self.since, self.until)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _changed(spec: Spec, new: _New, touched: list[Parameter]) -> Parameter:
             title=spec.title,
         )
     first = touched[0]
-    values = " / ".join(dict.fromkeys(str(span.value) for span in touched))
+    values = " / ".join(dict.fromkeys(span.shown for span in touched))
     return replace(
         first,
         value=new.value,

@@ -77,6 +77,11 @@ class Parameter:
         """False where any tag says that the value rests on unchecked memory (M-M, M-L)."""
         return UNVERIFIED.isdisjoint(self.evidence.split("+"))
 
+    @property
+    def shown(self) -> str:
+        """The value in words: "3.0", "yes", "none", "4, 5", "a table of 5 rows"."""
+        return shown(self.value)
+
     def applies(self, on: date) -> bool:
         """Tell whether a day lies between the dates."""
         return self.since <= on and (self.until is None or on <= self.until)
@@ -111,6 +116,21 @@ def thawed(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: thawed(item) for key, item in value.items()}
     return tuple(thawed(item) for item in value) if isinstance(value, tuple) else value
+
+
+def shown(value: Any) -> str:
+    """Return a value in words, for people; tables by their number of rows."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {shown(item)}" for key, item in value.items())
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], Mapping):
+            return f"a table of {len(value)} rows"
+        return ", ".join(shown(item) for item in value)
+    return str(value)
 
 
 def accept(spec: Spec, value: Any) -> Any:

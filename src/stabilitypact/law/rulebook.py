@@ -284,4 +284,4 @@ def _content(spans: tuple[Parameter, ...] | None) -> tuple[Any, ...] | None:
 def _spans_text(spans: tuple[Parameter, ...] | None) -> str:
     if spans is None:
         return "not in the book"
-    return "; ".join(f"{p.value} ({span_text(p.since, p.until)})" for p in spans)
+    return "; ".join(f"{p.shown} ({span_text(p.since, p.until)})" for p in spans)
