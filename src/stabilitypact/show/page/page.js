@@ -15,7 +15,7 @@
   let cameFrom = ".map";
 
   function readAddress() {
-    const [state, ...rest] = decodeURIComponent(location.hash.slice(1)).split(";");
+    const [state, ...rest] = location.hash.slice(1).split(";");
     const wanted = Object.fromEntries(rest.map(part => part.split("=")));
     view.state = bodies.has(state) ? state : "";
     view.show = $(`#show-${CSS.escape(wanted.show || "both")}`) ? wanted.show || "both" : "both";
