@@ -129,6 +129,7 @@ def test_borrowed_figures_are_marked() -> None:
         (("IT", "debt"), {"years": [2021, "2022"]}, BadInput, "whole numbers"),
         (("IT", "debt"), {"years": []}, BadInput, "No year"),
         (("IT", "debt"), {"borrow": "eurostat"}, UnknownName, "eurostat-2021-04"),
+        (("IT", "debt"), {"as_of": 2021, "borrow": "imf-2022-04"}, BadInput, "known by 2021-12-31 cannot be"),
     ],
 )
 def test_questions_without_an_answer_say_why(

@@ -59,8 +59,11 @@ def test_get_selects_in_the_order_asked_and_leaves_gaps() -> None:
     assert np.isnan(vintage.get("output_gap")).all()
     assert vintage.get("output_gap").shape == (27, 26)
     assert not vintage.has("output_gap")
+    assert vintage.get("debt", ["Greece", "GR", "EL"], [2020])[:, 0].tolist() == [205.6] * 3
     with pytest.raises(UnknownName, match="'debt'"):
         vintage.get("debts")
+    with pytest.raises(UnknownName, match="'Italy'"):
+        vintage.get("debt", ["Itlay"])
 
 
 def test_a_frame_holds_every_figure_once() -> None:
@@ -199,7 +202,8 @@ def test_a_missing_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("old", "new"),
     [("\nvintages:", "\nvintage:"), ("published: 2025-10-14", "when: 2025-10-14"),
-     ("producer: imf\n", "producer: fmi\n"), ("producers:", "producers: ["), ("title: IMF World Economic Outlook, October 2025", "")],
+     ("producer: imf\n", "producer: fmi\n"), ("producers:", "producers: ["),
+     ("title: IMF World Economic Outlook, October 2025", "")],
 )  # fmt: skip
 def test_a_damaged_list_of_vintages(tmp_path: Path, old: str, new: str) -> None:
     text = store.METADATA_FILE.read_text(encoding="utf-8")

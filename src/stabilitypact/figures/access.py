@@ -57,7 +57,8 @@ def figures(
     UnknownName
         If the country, variable or vintage is unknown.
     BadInput
-        If `as_of` and `vintage` are both given, or a year or date is not one.
+        If `as_of` and `vintage` are both given, a year or date is not one, or `borrow` names a vintage
+        published after `as_of`.
     MissingFigures
         If no vintage of the time holds any of the figures.
     """
@@ -67,6 +68,11 @@ def figures(
     wanted = _years(years)
     candidates = published_by(as_of) if vintage is None else (publication(vintage),)
     lender = None if borrow is None else load(publication(borrow).id)
+    if lender is not None and as_of is not None and lender.published > (day := parse_as_of(as_of)):
+        raise BadInput(
+            f"{lender.id} was published {lender.published}; what was known by {day} cannot be borrowed "
+            "from it."
+        )
     chosen, passed_over = _choose(candidates, name, code, wanted, lender)
     span = wanted or _held(chosen, name, code, lender)
     panel = Panel.of(chosen, [code], span, borrow={} if lender is None else {name: lender.id})

@@ -11,6 +11,7 @@ import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures, suggestion
 from stabilitypact.figures.catalogue import variable
+from stabilitypact.figures.countries import country
 from stabilitypact.figures.derive import complete
 from stabilitypact.figures.store import Publication, load, publications
 from stabilitypact.figures.vintage import Vintage, select
@@ -71,7 +72,7 @@ def newest(
     years : iterable of int, optional
         Years in which it must hold each of them, for at least one of the countries; by default any year.
     countries : iterable of str, optional
-        Eurostat codes; by default any country.
+        Codes or names; by default any country.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def newest(
     """
     wanted = tuple(variable(name).name for name in needs)
     wanted_years = None if years is None else tuple(years)
-    codes = None if countries is None else tuple(countries)
+    codes = None if countries is None else tuple(country(text).code for text in countries)
     candidates = published_by(as_of)
     for each in candidates:
         vintage = load(each.id)

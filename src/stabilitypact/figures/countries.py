@@ -76,7 +76,7 @@ def country(text: str | Country) -> Country:
         return text
     if not isinstance(text, str):
         raise BadInput(f"A country is given by code or name, not by {type(text).__name__} {text!r}.")
-    found = _by_key().get(_key(text))
+    found = _by_key().get(text) or _by_key().get(_key(text))
     if found is None:
         raise UnknownName("country", text.strip(), _accepted())
     return found
@@ -111,7 +111,7 @@ def _by_key() -> dict[str, Country]:
     keys: dict[str, Country] = {}
     for each in COUNTRIES:
         for text in (each.code, each.iso2, each.iso3, each.name, *each.names):
-            keys[_key(text)] = each
+            keys[_key(text)] = keys[text] = each
     return keys
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from stabilitypact.figures.catalogue import variable
+from stabilitypact.figures.countries import country
 from stabilitypact.figures.formula import Values
 
 if TYPE_CHECKING:
@@ -76,14 +77,16 @@ class Vintage:
         name : str
             Variable of the catalogue.
         countries, years : iterable, optional
-            Eurostat codes and years wanted, in the order wanted; by default the vintage's own.
+            Countries (codes or names) and years wanted, in the order wanted; by default the vintage's own.
 
         Raises
         ------
         UnknownName
-            If the catalogue has no such variable.
+            If the catalogue has no such variable, or a country does not exist.
         """
-        wanted_countries = self.countries if countries is None else tuple(countries)
+        wanted_countries = (
+            self.countries if countries is None else tuple(country(text).code for text in countries)
+        )
         wanted_years = self.years if years is None else tuple(years)
         if not self.has(name):
             return np.full((len(wanted_countries), len(wanted_years)), np.nan)
