@@ -100,7 +100,7 @@ def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> M
         benchmark = status & (balance <= -rules.deficit_limit) & (wanted < limit)
         resilient = rules.resilience(period)
         resilience = ~benchmark & (structural <= -rules.resilience_limit) & (wanted < resilient)
-        effort = resilient
+        effort = np.asarray(resilient)
         if rules.front_loading:
             effort = _to_the_margin(own, state, t, relief[..., t], wanted, rules, period)
         step = np.where(benchmark, limit, np.where(resilience, effort, wanted))

@@ -1,0 +1,189 @@
+"""Answers what each state must do: the required path under a guidance set, as of a day or for given steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from stabilitypact.debt.cases import DebtFallProbability
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.countries import country as named_country
+from stabilitypact.figures.dsa import Anchors
+from stabilitypact.path.assumptions import Prepared, chosen, prepare
+from stabilitypact.path.certify import certified, given_path, no_solution
+from stabilitypact.path.cone import PrintedCone, printed_cone
+from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
+from stabilitypact.path.results import Trajectories, Trajectory
+from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
+from stabilitypact.path.solver import Found, Kind, in_scope, refine, search
+
+Floats = npt.NDArray[np.float64]
+Steps = Sequence[float] | Mapping[str, Sequence[float]]
+
+
+def trajectory(
+    countries: Sequence[str] | str | None = None,
+    period: int | Sequence[int] = 4,
+    reading: Reading | PathRules = "commission",
+    guidance: str | None = None,
+    as_of: date | str | None = None,
+    steps: Steps | None = None,
+    vintage: str | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    anchors: Anchors = "official",
+    probability: DebtFallProbability | None = None,
+) -> Trajectories:
+    """Return the required path of states, or test steps that the user gives.
+
+    Parameters
+    ----------
+    countries : sequence of str or str, optional
+        Any codes or names; every state by default.
+    period : int or sequence of int
+        Years of adjustment, 4 to 7.
+    reading : {"commission", "law"} or PathRules
+        The Commission's practice, the letter of Regulation (EU) 2024/1263, or changed rules.
+    guidance : str, optional
+        Guidance set, "2024" by default.
+    as_of : date or ISO text, optional
+        Newest vintage published by that day, instead of a guidance set.
+    steps : sequence of float or mapping of country to such, optional
+        Yearly changes of the structural primary balance to test instead of searching; one per year.
+    vintage : str, optional
+        One vintage for every state, instead of a guidance set.
+    draws, seed : int
+        Of the test under uncertainty.
+    anchors : {"official", "published"}
+        See `figures.dsa.debt_figures`.
+    probability : DebtFallProbability, optional
+        Own test under uncertainty. By default shocks estimated from history, and the printed cone for a state
+        whose calculation sheet prints one.
+
+    Returns
+    -------
+    Trajectories
+        In the order of periods, then countries.
+
+    Raises
+    ------
+    BadInput, UnknownName, MissingFigures
+        With a sentence: period outside 4 to 7, wrong number of steps, unknown names, figures not held.
+
+    Notes
+    -----
+    Arts. 5 to 10 of Regulation (EU) 2024/1263; the Commission's calculation sheet of June 2024.
+    """
+    if sum(given is not None for given in (guidance, as_of, vintage)) > 1:
+        raise BadInput("Name one of guidance, as_of and vintage: each of them alone decides the figures.")
+    if draws < 1:
+        raise BadInput(f"The number of draws must be at least 1, not {draws}.")
+    periods = [period] if isinstance(period, int) else list(period)
+    rules = rules_for(reading)
+    for length in periods:
+        checked_period(length)
+    prepared = prepare(countries, guidance or "2024", as_of, vintage, anchors=anchors)
+    own = steps_by_state(steps, prepared.countries, periods) if steps is not None else None
+    test = probability or default_probability(prepared)
+    options = {"draws": draws, "seed": seed}
+    found: list[Trajectory] = []
+    for length in periods:
+        found += _of_period(prepared, length, rules, test, options, own)
+    shown = None if as_of is None else str(as_of)
+    named = vintage if vintage is not None else (guidance or "2024")
+    return Trajectories(rules.reading, None if shown else named, shown, draws, seed, tuple(found))
+
+
+def default_probability(prepared: Prepared) -> DebtFallProbability:
+    """Return the test under uncertainty that a guidance set uses: history, or the printed cone."""
+    history = HistoricalShocks(prepared)
+    cones = {}
+    for code, figures in zip(prepared.countries, prepared.figures, strict=True):
+        cone = printed_cone(figures, code)
+        if cone is not None:
+            cones[code] = cone
+    return PrintedCone(cones, history) if cones else history
+
+
+def steps_by_state(steps: Steps, codes: tuple[str, ...], periods: list[int]) -> dict[str, Floats]:
+    """Return the user's steps by country code; `BadInput` for a wrong number or a value that is none."""
+    if isinstance(steps, Mapping):
+        by_code = {named_country(name).code: values for name, values in steps.items()}
+        missing = [code for code in codes if code not in by_code]
+        if missing:
+            raise BadInput(f"Steps are given, but none for {', '.join(missing)}.")
+    else:
+        by_code = dict.fromkeys(codes, steps)
+    checked = {}
+    for code in codes:
+        values = np.asarray(by_code[code], dtype=np.float64)
+        for length in periods:
+            if values.ndim != 1 or values.size != length:
+                raise BadInput(
+                    f"{values.size} steps are given for {named_country(code).name}, but an adjustment of {length} "
+                    f"years takes {length}: one yearly change of the structural primary balance for each year."
+                )
+        if not np.isfinite(values).all():
+            raise BadInput(f"The steps of {named_country(code).name} contain a value that is not a number.")
+        checked[code] = values
+    return checked
+
+
+def _of_period(
+    prepared: Prepared,
+    period: int,
+    rules: PathRules,
+    probability: DebtFallProbability,
+    options: dict[str, int],
+    own: dict[str, Floats] | None,
+) -> list[Trajectory]:
+    """Return the results of one period in the order of the states."""
+    scope = in_scope(prepared, rules)
+    results: dict[int, Trajectory] = {}
+    kinds: tuple[tuple[Kind, npt.NDArray[np.bool_]], ...] = (
+        ("reference_trajectory", scope),
+        ("technical_information", ~scope),
+    )
+    for kind, mask in kinds:
+        positions = np.flatnonzero(mask).tolist()
+        if not positions:
+            continue
+        group = chosen(prepared, positions)
+        if own is not None:
+            given = np.stack([own[code] for code in group.countries])
+            tested = given_path(group, period, rules, kind, probability, options, given)
+            results.update(zip(positions, tested, strict=True))
+            continue
+        searched = search(group, period, rules, kind, probability, options)
+        if rules.reading == "law":
+            searched = _refined(group, period, rules, kind, probability, options, searched)
+        for i, one in enumerate(searched):
+            state = chosen(group, [i])
+            maker = certified if one.final >= 0 else no_solution
+            results[positions[i]] = maker(state, period, rules, kind, one)
+    return [results[i] for i in range(len(prepared.countries))]
+
+
+def _refined(
+    group: Prepared,
+    period: int,
+    rules: PathRules,
+    kind: Kind,
+    probability: DebtFallProbability,
+    options: dict[str, int],
+    searched: list[Found],
+) -> list[Found]:
+    """Return the search with the states that have a solution above the lowest step made exact."""
+    open_ = [i for i, one in enumerate(searched) if one.final > 0]
+    if not open_:
+        return searched
+    exact = refine(
+        chosen(group, open_), period, rules, kind, probability, options, [searched[i] for i in open_]
+    )
+    refined = list(searched)
+    for i, one in zip(open_, exact, strict=True):
+        refined[i] = one
+    return refined
