@@ -56,7 +56,18 @@ def test_assess_keys(capsys: pytest.CaptureFixture[str]) -> None:
     assert {"country", "vintage", "rulebook", "reading", "findings"} <= set(data)
     assert data["country"] == "IT"
     finding = data["findings"][0]
-    keys = {"rule", "year", "verdict", "value", "threshold", "margin", "unit", "citations", "inputs", "children"}
+    keys = {
+        "rule",
+        "year",
+        "verdict",
+        "value",
+        "threshold",
+        "margin",
+        "unit",
+        "citations",
+        "inputs",
+        "children",
+    }
     assert keys <= set(finding)
     assert all({"celex", "article", "url"} <= set(c) for c in finding["citations"])
     assert all({"variable", "year", "value", "vintage"} <= set(i) for i in finding["inputs"])
@@ -113,7 +124,9 @@ def test_procedures_of_france(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "arguments", [("status",), ("claims",), ("procedures",), ("vintages",), ("rulebooks",), ("assess", "FI")]
 )
-def test_tables_stay_under_100_columns(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+def test_tables_stay_under_100_columns(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
     code, out, err = run(capsys, *arguments)
     assert code == 0, err
     assert max(map(len, out.splitlines())) < 100
@@ -162,7 +175,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "part"), WRONG, ids=lambda v: " ".join(v) if isinstance(v, tuple) else "")
+@pytest.mark.parametrize(
+    ("arguments", "part"), WRONG, ids=lambda v: " ".join(v) if isinstance(v, tuple) else ""
+)
 def test_wrong_input_is_answered_with_a_sentence(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], part: str
 ) -> None:

@@ -61,7 +61,9 @@ def test_imports_point_one_way(path: Path) -> None:
 def test_a_module_opens_with_one_line_and_stays_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     docstring = ast.get_docstring(ast.parse(text))
-    assert docstring and docstring.splitlines()[0].endswith((".", "?")), f"{path} does not say what it answers"
+    assert docstring and docstring.splitlines()[0].endswith((".", "?")), (
+        f"{path} does not say what it answers"
+    )
     assert len(text.splitlines()) <= 600, f"{path} is longer than the house allows"
 
 

@@ -14,7 +14,6 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from stabilitypact import figures as figures
-    from stabilitypact.september_2021 import claims as claims
     from stabilitypact.errors import PactError as PactError
     from stabilitypact.figures.countries import country as country
     from stabilitypact.law.assess import assess as assess
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from stabilitypact.law.score import score as score
     from stabilitypact.law.status import status as status
     from stabilitypact.law.verdict import Verdict as Verdict
+    from stabilitypact.september_2021 import claims as claims
 
 # Public names and the rooms they live in; loaded when first asked for, so that importing costs nothing.
 _HOMES = {
@@ -41,7 +41,21 @@ _HOMES = {
     "claims": "september_2021",
 }
 
-__all__ = ["__version__", "figures", *_HOMES]
+__all__ = [
+    "Finding",
+    "PactError",
+    "RuleBook",
+    "Verdict",
+    "__version__",
+    "assess",
+    "claims",
+    "country",
+    "figures",
+    "procedures",
+    "rulebooks",
+    "score",
+    "status",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -203,7 +203,10 @@ PROPOSALS = {
     7: ("Spain, Belgium and other southern states want more latitude on debt levels.", "latitude"),
     8: ("France: new, simpler rules that take the economic reality into account.", "france-2021"),
     9: ("Germany's Greens: rules revised so that they support public investment.", "golden-rule"),
-    10: ("The FDP: reinstate the Maastricht rules exactly and enforce them more strictly.", "maastricht-strict"),
+    10: (
+        "The FDP: reinstate the Maastricht rules exactly and enforce them more strictly.",
+        "maastricht-strict",
+    ),
     11: ("Too many countries would still be breaking the rules for years to come.", "maastricht-strict"),
     12: ("Borrowing for environmental investments could be discounted.", "green-golden-rule"),
 }
@@ -252,10 +255,15 @@ def _flexibility() -> Claim:
 
 def _debt_spared() -> list[str]:
     spared = []
-    strict = assess(list(members(YEAR)), YEAR, rulebook="sgp-2011", as_of=THEN, assume={"general_escape": 0.0})
+    strict = assess(
+        list(members(YEAR)), YEAR, rulebook="sgp-2011", as_of=THEN, assume={"general_escape": 0.0}
+    )
     flexible = assess(list(members(YEAR)), YEAR, rulebook="sgp-2011", as_of=THEN)
     for code in members(YEAR):
-        if strict.verdict(code, YEAR, "debt") == "not_met" and flexible.verdict(code, YEAR, "debt") == "exempt":
+        if (
+            strict.verdict(code, YEAR, "debt") == "not_met"
+            and flexible.verdict(code, YEAR, "debt") == "exempt"
+        ):
             spared.append(code)
     return spared
 

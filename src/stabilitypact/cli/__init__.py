@@ -19,7 +19,9 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(error, BrokenPipeError):
             sys.stderr.close()
             raise SystemExit(141) from None
-        print(f"sgp: {error.filename or 'A file'} cannot be read or written: {error.strerror}.", file=sys.stderr)
+        print(
+            f"sgp: {error.filename or 'A file'} cannot be read or written: {error.strerror}.", file=sys.stderr
+        )
         raise SystemExit(2) from None
 
 

@@ -25,7 +25,8 @@ def figures(
     as_of: AsOf = None,
     vintage: VintageOption = None,
     borrow: Annotated[
-        str | None, typer.Option("--borrow", metavar="VINTAGE", help="Fill missing years from another vintage.")
+        str | None,
+        typer.Option("--borrow", metavar="VINTAGE", help="Fill missing years from another vintage."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -75,7 +76,9 @@ def vintages(as_json: Json = False) -> None:
 
 
 def rulebooks(
-    name: Annotated[str | None, typer.Argument(metavar="[ID]", help="One rule book with all its values.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="One rule book with all its values.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List the rule books, or show one with every value, its article and how well it is known."""

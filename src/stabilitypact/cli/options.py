@@ -55,13 +55,17 @@ def assumptions(texts: Sequence[str] | None) -> dict[str, Any]:
             continue
         by_country = found.setdefault(name, {})
         if not isinstance(by_country, dict):
-            raise BadInput(f"--assume {text} contradicts --assume {name}={by_country:g}, which is for all states.")
+            raise BadInput(
+                f"--assume {text} contradicts --assume {name}={by_country:g}, which is for all states."
+            )
         if year is None:
             by_country[code] = value
         else:
             by_year = by_country.setdefault(code, {})
             if not isinstance(by_year, dict):
-                raise BadInput(f"--assume {text} contradicts --assume {name}@{code}={by_year:g}, for all years.")
+                raise BadInput(
+                    f"--assume {text} contradicts --assume {name}@{code}={by_year:g}, for all years."
+                )
             by_year[year] = value
     return found
 
@@ -90,5 +94,3 @@ def span(year: int | None, first: int | None, last: int | None) -> list[int] | N
     if last < first:
         raise BadInput(f"The span {first}-{last} ends before it begins; give --from the earlier year.")
     return list(range(first, last + 1))
-
-

@@ -40,7 +40,9 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    year: Annotated[int | None, typer.Option("--year", help="Year judged; the newest vintage's by default.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Year judged; the newest vintage's by default.")
+    ] = None,
     as_of: AsOf = None,
     rulebook: BookOption = None,
     vintage: VintageOption = None,
@@ -135,7 +137,9 @@ def explain(
 def score(
     first: Annotated[int, typer.Option("--from", metavar="YEAR", help="First year.")],
     last: Annotated[int, typer.Option("--to", metavar="YEAR", help="Last year.")],
-    country: Annotated[list[str] | None, typer.Option("--country", help="Only this state. Repeatable.")] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", help="Only this state. Repeatable.")
+    ] = None,
     as_of: AsOf = None,
     vintage: VintageOption = None,
     reading: ReadingOption = "numerical",

@@ -185,6 +185,8 @@ def _comparison(finding: Finding) -> str:
 
 
 def _input_line(item: Input) -> str:
+    if item.value is None and item.kind == "asserted":
+        return f"{item.variable} {item.year}: not asserted"
     if item.value is None:
         return f"{item.variable} {item.year}: not published in {item.vintage}"
     derived = f", computed as {item.derivation}" if item.derivation else ""
@@ -193,8 +195,8 @@ def _input_line(item: Input) -> str:
 
 def _parameter_line(parameter: Parameter) -> str:
     doubt = "" if parameter.verified else " [unverified]"
-    unit = "" if parameter.unit in ("choice", "switch", "table") else f" {parameter.unit}"
-    return f"{parameter.path} = {parameter.value}{unit}{doubt}"
+    unit = "" if parameter.unit in ("choice", "switch", "table", "date") else f" {parameter.unit}"
+    return f"{parameter.path} = {parameter.shown}{unit}{doubt}"
 
 
 def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:

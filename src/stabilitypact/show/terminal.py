@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from stabilitypact.september_2021 import Claim
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.series import Series
 from stabilitypact.figures.store import Publication
@@ -19,6 +19,7 @@ from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.score import SCORED, Scores
 from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.september_2021 import Claim
 
 WIDTH = 99
 MARKS = {
@@ -175,7 +176,9 @@ def print_assessment(found: Assessment, out: Console) -> None:
     head = f"{country(code).name} {year} under {found.segment(year).book.title}"
     out.print(Text(head, style="bold"))
     kind = found.vintage.kind(year)
-    out.print(Text(f"{found.reading} reading; {kind} of {found.vintage.title} ({found.vintage.id})", style="dim"))
+    out.print(
+        Text(f"{found.reading} reading; {kind} of {found.vintage.title} ({found.vintage.id})", style="dim")
+    )
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name in ("Rule", "Verdict", "Value", "Limit", "Room", "Unit"):
         right = name in ("Value", "Limit", "Room")
@@ -198,14 +201,16 @@ def print_procedures(found: Sequence[History], out: Console) -> None:
     for each in found:
         p = each.procedure
         opened = f"{p.decision}{'' if p.decision_status == 'verified' else '*'}"
-        closed = f"{p.abrogation}{'' if p.abrogation_status == 'verified' else '*'}" if p.abrogation else "open"
+        closed = (
+            f"{p.abrogation}{'' if p.abrogation_status == 'verified' else '*'}" if p.abrogation else "open"
+        )
         shown = mark(Verdict.NOT_MET, word=False) if each.breach else Text("no", style="yellow")
         figures = (percent(-each.balance), percent(each.debt))
         table.add_row(p.country, opened, closed, str(p.reference_year), *figures, shown, each.vintage)
     out.print(table)
     out.print(
         Text(
-            "Year: the year that the decision rested on (unverified); breach: whether the deficit or the debt criterion "
+            "Year: the year that the decision rested on; breach: whether the deficit or the debt criterion "
             "is missed on the shipped vintage nearest to the decision. *: date unverified or only proposed.",
             style="dim",
         )
@@ -227,7 +232,7 @@ def series_table(found: Sequence[Series]) -> Table:
         cells, kinds = [], set()
         for series in found:
             value = series.value(year)
-            cells.append("–" if value != value else f"{value:,.2f}")
+            cells.append("–" if isnan(value) else f"{value:,.2f}")
             if year in series.years:
                 kinds.add(series.kinds[series.years.index(year)])
         table.add_row(str(year), *cells, Text(" / ".join(sorted(kinds)), style="dim"))
@@ -247,7 +252,9 @@ def rulebooks_table(books: Sequence[RuleBook]) -> Table:
     """Return the rule books with their time in force."""
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name in ("Id", "In force", "Title", "Values", "Unverified"):
-        table.add_column(name, no_wrap=name != "Title", justify="right" if name in ("Values", "Unverified") else "left")
+        table.add_column(
+            name, no_wrap=name != "Title", justify="right" if name in ("Values", "Unverified") else "left"
+        )
     for book in books:
         span = f"{book.since} - {book.until or 'today'}"
         table.add_row(book.id, span, book.title, str(len(book.parameters)), str(len(book.unverified())))
@@ -260,8 +267,12 @@ def print_rulebook(book: RuleBook, out: Console) -> None:
     out.print(book.summary)
     for path, spans in book.parameters.items():
         for p in spans:
-            dates = "" if (p.since, p.until) == (book.since, book.until) else f" [{p.since} - {p.until or 'today'}]"
-            value = "table" if p.unit == "table" else f"{p.value} {p.unit}"
+            dates = (
+                ""
+                if (p.since, p.until) == (book.since, book.until)
+                else f" [{p.since} - {p.until or 'today'}]"
+            )
+            value = "table" if p.unit == "table" else f"{p.shown} {p.unit}"
             out.print(Text.assemble((path, "bold"), f" = {value}{dates}"))
             doubt = "" if p.verified else "UNVERIFIED; "
             sources = "; ".join(str(c) for c in p.citations)
