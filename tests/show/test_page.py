@@ -427,6 +427,25 @@ def test_headline_counts_in_grammar(now: Status) -> None:
     assert page_text.headline(keep(2)).endswith("none is in an excessive deficit procedure.")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "debt", "deficit"),
+    [
+        ({"year": 2003}, "give no number", "exceptional and temporary"),
+        ({"year": 2016}, "a twentieth a year", "exceptional and temporary"),
+        ({"year": 2025}, "ceiling that the Council has set", "exceptional and temporary"),
+        ({"year": 2025, "reading": "numerical"}, "a twentieth a year", "tolerated in a single year"),
+    ],
+)
+def test_the_two_requirements_are_those_of_the_rules_applied(
+    arguments: dict[str, Any], debt: str, deficit: str
+) -> None:
+    text = parse(render_page(status(**arguments))).one("div", cls="about").text()
+    assert "at most 60 % of GDP" in text
+    assert "at most 3 % of GDP" in text
+    assert debt in text
+    assert deficit in text
+
+
 def test_unverified_dates_of_procedures_are_flagged(page: Node, now: Status) -> None:
     from stabilitypact.law.facts import procedures
 

@@ -20,7 +20,7 @@ VERDICT_MEANINGS = {
     Verdict.NOT_MET: "the requirement is missed and no exit of the law holds",
     Verdict.EXEMPT: "the value is missed, but an exit that the law provides holds",
     Verdict.NOT_APPLICABLE: "the rule does not bind this state in this year",
-    Verdict.UNDETERMINED: "the published figures do not decide it; the missing one is named",
+    Verdict.UNDETERMINED: "figures or law do not decide it; the explanation says what is missing",
 }
 # What follows "the criterion ..." in a sentence.
 VERDICT_PHRASES = {
@@ -119,9 +119,9 @@ def subline(status: Status) -> str:
         f"{_count(counts['debt_not_met'], 'misses', 'miss')} the debt criterion",
     ]
     if undecided:
-        parts.append(f"for {undecided} the published figures leave at least one criterion undetermined")
+        parts.append(f"for {undecided} at least one criterion is undetermined")
     kind = status.vintage.kind(status.year)
-    more = f", a further {proposed} proposed" if proposed else ""
+    more = f"; {proposed} more {'is' if proposed == 1 else 'are'} proposed" if proposed else ""
     return (
         f"{_capital('; '.join(parts))}. Figures for {status.year} ({kind}): {status.vintage.title}, "
         f"published {day(status.vintage.published)}. Procedures as on {day(status.as_of)}{more}."
@@ -219,7 +219,9 @@ def debt_sentence(parameters: dict[str, Parameter]) -> str:
     """Return what the debt criterion asks for, in plain words, from the rule book's own values."""
     limit, method = parameters.get("debt.reference_value"), parameters.get("debt.method")
     value = f"of at most {plain(limit.value)} % of GDP" if limit else "within the reference value"
-    how = DEBT_METHODS.get(str(method.value), DEBT_METHODS["none"]) if method else DEBT_METHODS["none"]
+    if "numerical.debt_speed" in parameters:
+        return joined(f"Government debt {value}, {DEBT_METHODS['benchmark']}.")
+    how = DEBT_METHODS[str(method.value)] if method else "or diminishing towards it fast enough"
     return joined(f"Government debt {value}, {how}.")
 
 
@@ -227,6 +229,12 @@ def deficit_sentence(parameters: dict[str, Parameter]) -> str:
     """Return what the deficit criterion asks for, in plain words."""
     limit = parameters.get("deficit.reference_value")
     value = f"{plain(limit.value)} % of GDP" if limit else "the reference value"
+    tolerance = parameters.get("numerical.deficit_tolerance")
+    if tolerance:  # the European Fiscal Board's reading in pure numbers, without the law's exits
+        return joined(
+            f"In a year, general government may spend at most {value} more than it takes in; up to "
+            f"{plain(tolerance.value)} beyond that is tolerated in a single year."
+        )
     return joined(
         f"In a year, general government may spend at most {value} more than it takes in. An excess close "
         "to that value can be excused if it is exceptional and temporary, or if it has been falling "
