@@ -196,7 +196,7 @@ def _input_line(item: Input) -> str:
 def _parameter_line(parameter: Parameter) -> str:
     doubt = "" if parameter.verified else " [unverified]"
     unit = "" if parameter.unit in ("choice", "switch", "table", "date") else f" {parameter.unit}"
-    return f"{parameter.path} = {parameter.shown}{unit}{doubt}"
+    return f"{parameter.title or parameter.path} = {parameter.shown}{unit} ({parameter.path}){doubt}"
 
 
 def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:
@@ -228,7 +228,7 @@ def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:
 
 def _as_html(finding: Finding, *, top: bool = False) -> str:
     verdict = str(finding.verdict)
-    head = f"{finding.title}: <b class='v {verdict}'>{VERDICT_WORDS[finding.verdict]}</b>"
+    head = f"{escape(finding.title)}: <b class='v {verdict}'>{VERDICT_WORDS[finding.verdict]}</b>"
     body: list[str] = []
     if finding.verdict is Verdict.NOT_APPLICABLE and not top and finding.value is None:
         notes = "".join(f"<p class='note'>{escape(note)}</p>" for note in finding.notes)
