@@ -76,9 +76,9 @@ def given_path(
     for i in states.tolist():
         margin = {"deficit": float(found.deficit[i, 0])}
         if kind == "reference_trajectory":
-            for s, name in enumerate(SCENARIOS):
-                margin[f"declines_{name}"] = float(found.declines[s, i, 0])
-                margin[f"below_60_{name}"] = float(found.below_60[s, i, 0])
+            for s, each in enumerate(SCENARIOS):
+                margin[f"declines_{each}"] = float(found.declines[s, i, 0])
+                margin[f"below_60_{each}"] = float(found.below_60[s, i, 0])
             if np.isfinite(guard[i, 0]):
                 margin["debt_safeguard"] = float(guard[i, 0])
             if share is not None:

@@ -1,0 +1,259 @@
+"""Answers how debt moves: the debt of a state in a scenario, with or without given steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from stabilitypact.debt.assumptions import Assumptions
+from stabilitypact.debt.decomposition import Decomposition, decomposed
+from stabilitypact.debt.projection import Projection, spb_path
+from stabilitypact.debt.projection import project as project_paths
+from stabilitypact.debt.recursion import Quirks
+from stabilitypact.debt.shift import SHIFTABLE, Shift, no_shift, own_shift
+from stabilitypact.debt.shift import scenario as scenario_shift
+from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.figures.countries import country as named_country
+from stabilitypact.figures.dsa import Anchors
+from stabilitypact.path.assumptions import prepare, with_history
+from stabilitypact.path.rules import checked_period
+from stabilitypact.path.trajectory import trajectory
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Scenario = Literal["baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"]
+ROWS = (
+    "debt", "primary_balance", "balance", "structural_balance", "implicit_interest_rate", "real_growth",
+    "output_gap", "net_expenditure_growth",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionResult:
+    """Debt of one state in one scenario.
+
+    Attributes
+    ----------
+    country, scenario, vintage : str
+        Eurostat code, scenario and figures.
+    base_year, end_year : int
+        T and the last year of adjustment (T without policy change).
+    years : tuple of int
+        Projected years.
+    rows : mapping of name to tuple of float
+        "debt", "primary_balance", "balance", "structural_balance" in % of GDP, "implicit_interest_rate",
+        "real_growth" and "net_expenditure_growth" in %, "output_gap" in % of potential. Net expenditure growth
+        is given from T + 1, None before.
+    projection : Projection
+        Every row, arrays (1, year).
+    assumptions : Assumptions
+        What it was computed from, arrays (1, year).
+    """
+
+    country: str
+    scenario: str
+    vintage: str
+    base_year: int
+    end_year: int
+    years: tuple[int, ...]
+    rows: Mapping[str, tuple[float | None, ...]]
+    projection: Projection
+    assumptions: Assumptions
+
+    def value(self, row: str, year: int) -> float | None:
+        """Return one number; `UnknownName` for a row that is not projected, `BadInput` for another year."""
+        if row not in self.rows:
+            raise UnknownName("projected row", row, self.rows)
+        if year not in self.years:
+            raise BadInput(f"The projection covers {self.years[0]} to {self.years[-1]}, not {year}.")
+        return self.rows[row][self.years.index(year)]
+
+    def decomposition(self) -> Decomposition:
+        """Return what moves debt each year; parts add up."""
+        return decomposed(self.projection)
+
+    def summary(self) -> str:
+        """Return one sentence."""
+        first, last = self.rows["debt"][0], self.rows["debt"][-1]
+        return (
+            f"{named_country(self.country).name}, scenario {self.scenario}: debt moves from {first:.1f} % of GDP in "
+            f"{self.years[0]} to {last:.1f} % in {self.years[-1]} (figures {self.vintage})."
+        )
+
+    def explain(self) -> str:
+        """Return what moved debt over the projection, by part."""
+        start = self.years.index(self.base_year) + 1 if self.base_year in self.years else 0
+        parts = self.decomposition()
+        change = float(
+            np.asarray(self.projection.debt)[0, -1] - np.asarray(self.projection.debt_before)[0, start]
+        )
+        lines = [self.summary(), f"From {self.years[start] - 1} debt changes by {change:+.2f} % of GDP:"]
+        for field in fields(parts):
+            amount = float(np.asarray(getattr(parts, field.name))[0, start:].sum())
+            lines.append(f"  {field.name.replace('_', ' ')}: {amount:+.2f}")
+        return "\n".join(lines)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows, one line per year."""
+        import pandas as pd
+
+        frame = pd.DataFrame({name: list(values) for name, values in self.rows.items()})
+        frame.index = pd.Index(self.years, name="year")
+        return frame
+
+    def compare(self, other: ProjectionResult, row: str = "debt") -> pd.DataFrame:
+        """Return a row of both projections and the difference, for the years they share."""
+        import pandas as pd
+
+        shared = [year for year in self.years if year in other.years]
+        if not shared:
+            raise BadInput("The two projections share no year.")
+        mine = [self.value(row, year) for year in shared]
+        theirs = [other.value(row, year) for year in shared]
+        frame = pd.DataFrame(
+            {self.scenario: mine, f"{other.scenario} (other)": theirs}, index=shared, dtype=float
+        )
+        frame["difference"] = frame.iloc[:, 1] - frame.iloc[:, 0]
+        return frame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        head = {
+            "country": self.country,
+            "scenario": self.scenario,
+            "vintage": self.vintage,
+            "years": list(self.years),
+        }
+        return {**head, **{name: list(self.rows[name]) for name in ROWS}}
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return everything as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+
+def project(
+    country: str,
+    scenario: Scenario = "adjustment",
+    guidance: str | None = None,
+    steps: Sequence[float] | None = None,
+    period: int | None = None,
+    shifts: Mapping[str, Mapping[int, float]] | None = None,
+    as_of: date | str | None = None,
+    vintage: str | None = None,
+    last: int | None = None,
+    anchors: Anchors = "official",
+    as_printed: bool = False,
+) -> ProjectionResult:
+    """Project the debt of a state.
+
+    Parameters
+    ----------
+    country : str
+        Any code or name.
+    scenario : {"baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"}
+        "baseline" is no policy change: no steps, ageing cost on top from T. The others take the steps first.
+    guidance, as_of, vintage : optional
+        Whose figures; guidance "2024" by default.
+    steps : sequence of float, optional
+        Yearly changes of the structural primary balance from T + 1. By default the state's required path.
+    period : int, optional
+        Years of adjustment where no steps are given, 4 by default; must equal their number where they are.
+    shifts : mapping of assumption to {year: amount}, optional
+        Own shifts on top of the scenario, e.g. `{"long_rate": {2027: 1.0}}`.
+    last : int, optional
+        Last year; T + 17 by default.
+    anchors : {"official", "published"}
+        See `figures.dsa.debt_figures`.
+    as_printed : bool
+        Reproduce the Commission's printed baseline tab including its missing brackets
+        ('Baseline NFPC'!E97:G97); the model without them is the default.
+
+    Raises
+    ------
+    UnknownName, BadInput, MissingFigures
+        With a sentence.
+    """
+    if scenario not in get_args(Scenario):
+        raise UnknownName("scenario", scenario, get_args(Scenario))
+    code = named_country(country).code
+    prepared = prepare(code, guidance or "2024", as_of, vintage, last=last, anchors=anchors)
+    own = with_history(code, prepared.vintages[0], last, anchors)
+    if scenario == "baseline":
+        if steps is not None or period is not None:
+            raise BadInput("The baseline has no policy change: give steps to any other scenario.")
+        taken, end = np.zeros((1, 1)), own.base_year
+    else:
+        taken = _steps(code, steps, period, prepared.vintages[0], anchors)
+        end = own.base_year + taken.shape[-1]
+        own.at(end)
+    shift = _shift(scenario, shifts, own.years, end)
+    quirks = Quirks(baseline_brackets=as_printed and scenario == "baseline")
+    made = project_paths(own, spb_path(own, taken), end, shift, quirks)
+    rows = {name: tuple(np.asarray(getattr(made, source))[0].tolist()) for name, source in _SOURCES.items()}
+    rows["net_expenditure_growth"] = _net_expenditure(own, made)
+    return ProjectionResult(
+        code, scenario, prepared.vintages[0], own.base_year, end, made.years, rows, made, own
+    )
+
+
+_SOURCES = {
+    "debt": "debt", "primary_balance": "primary_balance", "balance": "balance",
+    "structural_balance": "structural_balance", "implicit_interest_rate": "implicit_rate",
+    "real_growth": "real_growth", "output_gap": "output_gap",
+}  # fmt: skip
+
+
+def _steps(
+    code: str, steps: Sequence[float] | None, period: int | None, vintage: str, anchors: Anchors
+) -> Floats:
+    """Return the steps to take, shape (1, n)."""
+    if steps is None:
+        required = trajectory(
+            code, checked_period(period or 4), vintage=vintage, anchors=anchors
+        ).trajectories[0]
+        if required.steps is None:
+            raise BadInput(
+                f"No step on the grid meets every criterion for {named_country(code).name}; give steps to project."
+            )
+        return np.array([required.steps])
+    given = np.asarray(steps, dtype=np.float64)
+    if given.ndim != 1 or not np.isfinite(given).all():
+        raise BadInput(
+            "Steps must be a list of numbers, one yearly change of the structural primary balance each."
+        )
+    length = checked_period(given.size)
+    if period is not None and period != length:
+        raise BadInput(
+            f"{length} steps are given, but the period is {period} years: one step per year is needed."
+        )
+    return given[None]
+
+
+def _shift(
+    name: Scenario, shifts: Mapping[str, Mapping[int, float]] | None, years: tuple[int, ...], end: int
+) -> Shift:
+    """Return the scenario's shift with the user's own on top."""
+    base = no_shift(years) if name == "baseline" else scenario_shift(name, years, end)
+    if not shifts:
+        return base
+    own = own_shift(shifts, years)
+    return Shift(**{each: getattr(base, each) + getattr(own, each) for each in SHIFTABLE})
+
+
+def _net_expenditure(assumptions: Assumptions, made: Projection) -> tuple[float | None, ...]:
+    """Return net expenditure growth from T + 1, None before ('Adjustment scenario'!G79:W79)."""
+    spb = np.concatenate([np.asarray(assumptions.spb)[:, :1], np.asarray(made.spb)], axis=-1)[0]
+    medium = np.asarray(made.potential_growth)[0] + np.asarray(made.deflator_growth)[0]
+    growth = medium - 100.0 * (spb[1:] - spb[:-1]) / float(np.asarray(assumptions.primary_expenditure)[0])
+    return tuple(
+        float(value) if year > assumptions.base_year else None
+        for year, value in zip(made.years, growth, strict=True)
+    )
