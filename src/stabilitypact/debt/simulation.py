@@ -54,7 +54,7 @@ def debt_paths(
     flow : array (5, ..., 1)
         s - b, % of GDP.
     shocks : YearlyShocks
-        Arrays that broadcast against (5, ..., draw).
+        Arrays (5, ..., draw) with all draws, broadcasting against the paths.
     revaluation : array (5, ..., draw), optional
         Factor on the inherited debt from exchange rates; 1 where None.
     work : Workspace, optional
