@@ -25,6 +25,8 @@ Columns = np.ndarray[tuple[int], np.dtype[Any]]
 METADATA_FILE = Path(__file__).with_name("vintages.yaml")
 TABLES = Path(__file__).with_name("tables")
 RESTORE = "Reinstall stabilitypact to restore it (pip install --force-reinstall stabilitypact)."
+_DAMAGE = (RuntimeError, ValueError, ArithmeticError, MemoryError)
+"""What reading a damaged Parquet file ends in, beside errors of DuckDB: bad text, sizes without sense."""
 _COLUMNS = ("variable", "country", "year", "value")
 
 
@@ -140,7 +142,7 @@ def _read_columns(path: Path) -> Mapping[str, Columns]:
     import duckdb
 
     query = """SELECT list_position($variables, variable) - 1 AS variable,
-        list_position($countries, country) - 1 AS country, year, value::DOUBLE AS value
+        list_position($countries, country) - 1 AS country, year AS year, value::DOUBLE AS value
         FROM read_parquet($path)"""
     accepted = {"variables": list(catalogue()), "countries": list(_codes())}
     try:
@@ -149,10 +151,8 @@ def _read_columns(path: Path) -> Mapping[str, Columns]:
         raise BadFile(
             path, f"A table of figures has the columns {', '.join(_COLUMNS)}, value a number. {RESTORE}"
         ) from error
-    except (duckdb.Error, RuntimeError) as error:
-        _database.cache_clear()  # a damaged file may leave the connection unusable
-        reason = str(error).splitlines()[0]
-        raise BadFile(path, f"The file is not a readable Parquet table ({reason}). {RESTORE}") from error
+    except (duckdb.Error, *_DAMAGE) as error:
+        raise _unreadable(path, error) from error
     if any(np.ma.is_masked(column) for column in columns.values()):
         raise BadFile(path, f"{_unknown(path, 'variable')}{_unknown(path, 'country')}{RESTORE}")
     if columns["year"].dtype.kind not in "iu" or not len(columns["year"]):
@@ -162,12 +162,23 @@ def _read_columns(path: Path) -> Mapping[str, Columns]:
 
 def _unknown(path: Path, kind: Literal["variable", "country"]) -> str:
     """Name the first unknown variable or country of a table, or say that a row is incomplete."""
+    import duckdb
+
     accepted = tuple(catalogue()) if kind == "variable" else _codes()
     query = f"SELECT min({kind}) FROM read_parquet($path) WHERE NOT list_contains($accepted, {kind})"
-    row = _database().cursor().execute(query, {"accepted": list(accepted), "path": str(path)}).fetchone()
+    try:
+        row = _database().cursor().execute(query, {"accepted": list(accepted), "path": str(path)}).fetchone()
+    except (duckdb.Error, *_DAMAGE) as error:
+        raise _unreadable(path, error) from error
     if row is None or row[0] is None:
         return f"A row may lack its {kind}. " if kind == "variable" else ""
     return f"{UnknownName(kind, str(row[0]), accepted)} "
+
+
+def _unreadable(path: Path, error: Exception) -> BadFile:
+    _database.cache_clear()  # a damaged file may leave the connection unusable
+    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    return BadFile(path, f"The file is not a readable Parquet table ({reason}). {RESTORE}")
 
 
 def _axis(positions: Columns, accepted: tuple[str, ...]) -> tuple[tuple[str, ...], Columns]:
