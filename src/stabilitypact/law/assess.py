@@ -262,10 +262,10 @@ def assess(
     claims = Assertions.of({name: value for name, value in asserted.items() if name not in catalogue()})
     segments = []
     for book, part in _by_book(rulebook, span):
-        padded = _padded(part)
+        padded = padded(part)
         panel = Panel.of(source, codes, padded, borrow=borrow or {}, assume=variables)
         context = Context(panel, book, chosen_reading, claims)
-        findings = {name: found.select(part) for name, found in _run(context, wanted).items()}
+        findings = {name: found.select(part) for name, found in run_rules(context, wanted).items()}
         segments.append(Segment(book, part, findings))
     label = rulebook.id if isinstance(rulebook, RuleBook) else (rulebook or "in force")
     if len(segments) == 1:
@@ -346,7 +346,7 @@ def _by_book(
     return [(book, tuple(part)) for book, part in parts.values()]
 
 
-def _padded(years: tuple[int, ...]) -> tuple[int, ...]:
+def padded(years: tuple[int, ...]) -> tuple[int, ...]:
     """Return the years with what running sums and two-year tests look back on."""
     first = years[0] - 1
     if years[-1] >= first_ceiling_year():
@@ -354,7 +354,8 @@ def _padded(years: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(range(first, years[-1] + 1))
 
 
-def _run(ctx: Context, wanted: tuple[str, ...]) -> dict[str, Findings]:
+def run_rules(ctx: Context, wanted: tuple[str, ...]) -> dict[str, Findings]:
+    """Return the findings of the wanted rules that the rule book of a context knows (used by reforms too)."""
     registry = NUMERICAL_RULES if ctx.reading == "numerical" else LEGAL_RULES
     results: dict[str, Findings] = {}
     needed = set(wanted) | ({"deficit", "debt"} if "report" in wanted else set())
