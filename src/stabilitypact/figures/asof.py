@@ -13,11 +13,12 @@ from stabilitypact.errors import BadInput, MissingFigures, suggestion
 from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.derive import complete
+from stabilitypact.figures.live import known
 from stabilitypact.figures.store import Publication, load, publications
 from stabilitypact.figures.vintage import Vintage, select
 
 AsOf = str | int | date | None
-"""A date (year, month or day as text, an int year, a date), a vintage id, or None for the newest."""
+"""A date (year, month or day as text, an int year, a date), a vintage's id or name, or None for the newest."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -25,7 +26,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 def parse_as_of(text: str | int | date) -> date:
     """Return the last day that "2021", "2021-09" or "2021-09-15" covers.
 
-    An id of a shipped vintage stands for its day of publication.
+    The id of a vintage, or the name of a user's own, stands for its day of publication.
 
     Raises
     ------
@@ -39,6 +40,8 @@ def parse_as_of(text: str | int | date) -> date:
     ids = {each.id: each.published for each in publications()}
     if (clean := str(text).strip()) in ids:
         return ids[clean]
+    if (stored := known.named(clean)) is not None:
+        return stored.published
     if (found := _DATE.fullmatch(clean)) and not isinstance(text, bool):
         year, month, day = (int(part) if part else None for part in found.groups())
         assert year is not None
@@ -47,10 +50,10 @@ def parse_as_of(text: str | int | date) -> date:
             return date(year, last_month, day or calendar.monthrange(year, last_month)[1])
         except ValueError:  # month 13, 30 February, year 0
             pass
-    near = suggestion(clean, list(ids)) if not clean[:1].isdigit() else ""
+    near = suggestion(clean, [*known.names(), *ids]) if not clean[:1].isdigit() else ""
     raise BadInput(
         f"'{text}' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
-        f"vintage (imf-2021-04). {near}".rstrip()
+        f"vintage (imf-2021-04, or the name of your own). {near}".rstrip()
     )
 
 
@@ -93,24 +96,28 @@ def newest(
 
 
 def published_by(as_of: AsOf) -> tuple[Publication, ...]:
-    """Return the vintages published by a date, newest first; the id of a vintage stands for it alone.
+    """Return the vintages published by a date, newest first; the name of a vintage stands for it alone.
+
+    Shipped vintages and those in the store count alike; a user's own answers only when named.
 
     Raises
     ------
     MissingFigures
-        If no shipped vintage is that old.
+        If no vintage is that old.
     """
-    everything = publications()
+    everything = known.everything()
     if as_of is None:
         return everything
     if forced := [each for each in everything if each.id == as_of]:
         return tuple(forced)
+    if (stored := known.named(as_of)) is not None:
+        return (stored,)
     day = parse_as_of(as_of)
     known = tuple(each for each in everything if each.published <= day)
     if not known:
         first = everything[-1]
         raise MissingFigures(
-            f"No shipped vintage was published by {day}; the first is {first.title} ({first.id}), "
+            f"No vintage was published by {day}; the first is {first.title} ({first.id}), "
             f"published {first.published}."
         )
     return known

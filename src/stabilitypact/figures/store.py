@@ -57,31 +57,39 @@ def publications() -> tuple[Publication, ...]:
 
 
 def publication(id_: str) -> Publication:
-    """Return one shipped publication.
+    """Return one publication: shipped, or in the user's store (a user's own vintage also by its name).
 
     Raises
     ------
     UnknownName
-        If no such vintage is shipped; the message names the nearest.
+        If there is no such vintage; the message names the nearest.
     """
     found = {each.id: each for each in publications()}
-    if id_ not in found:
-        raise UnknownName("vintage", str(id_), found)
-    return found[id_]
+    if id_ in found:
+        return found[id_]
+    from stabilitypact.figures.live import known
+
+    if (stored := known.named(id_)) is not None:
+        return stored
+    raise UnknownName("vintage", str(id_), [*known.names(), *found])
 
 
 @cache
 def load(id_: str) -> Vintage:
-    """Return a shipped vintage with its figures.
+    """Return a vintage with its figures, shipped or in the user's store.
 
     Raises
     ------
     UnknownName
-        If no such vintage is shipped.
+        If there is no such vintage.
     BadFile
         If its table is missing or damaged.
     """
     about = publication(id_)
+    if about not in publications():
+        from stabilitypact.figures.live import known
+
+        return known.load_named(about)
     if not about.file.is_file():
         raise BadFile(about.file, f"The table of vintage {id_} is missing. {RESTORE}")
     return read_vintage(about.file, about)

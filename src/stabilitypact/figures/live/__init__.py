@@ -1,0 +1,1 @@
+"""Live figures: what the statistical offices publish now, what they said before, and the user's own numbers."""

@@ -1,0 +1,154 @@
+"""In what state is the store: whole, damaged, and what does damage take away?"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from stabilitypact.errors import BadFile
+from stabilitypact.figures.live.database import read_vintages
+from stabilitypact.figures.live.manifest import MANIFEST, Manifest, read_manifest
+from stabilitypact.figures.live.place import folder
+from stabilitypact.figures.live.records import StoredPublication
+
+FILES = "figures-*.duckdb"
+
+
+class StoreWarning(UserWarning):
+    """The store is damaged; the text says what is lost and how to restore it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What can be read of a store.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    manifest : Manifest or None
+        Its table of contents as written, None where there is none or it is damaged.
+    file : Path or None
+        The database file to read, None where there is no store.
+    vintages : tuple of StoredPublication
+        What that file holds.
+    lost : tuple of StoredPublication
+        What the table of contents names and no readable file holds.
+    trouble : str
+        What is damaged, what is lost and how to restore it; "" where all is well.
+    """
+
+    folder: Path
+    manifest: Manifest | None
+    file: Path | None
+    vintages: tuple[StoredPublication, ...]
+    lost: tuple[StoredPublication, ...] = ()
+    trouble: str = ""
+
+
+_known: dict[Path, tuple[object, State]] = {}
+
+
+def current(*, warn: bool = True) -> State:
+    """Return the state of the store, remembered until its table of contents changes.
+
+    Parameters
+    ----------
+    warn : bool
+        Whether damage is also told as a `StoreWarning`.
+    """
+    place = folder()
+    stamp = _stamp(place)
+    if place not in _known or _known[place][0] != stamp:
+        found = examine(place)
+        _known[place] = stamp, found
+        if warn and found.trouble:
+            warnings.warn(found.trouble, StoreWarning, stacklevel=2)
+    return _known[place][1]
+
+
+def examine(place: Path) -> State:
+    """Look at a store: its table of contents, and whether the file that this names is there in full."""
+    try:
+        manifest = read_manifest(place)
+    except BadFile as error:
+        if "newer stabilitypact" in str(error):
+            raise
+        return _without_manifest(place, str(error))
+    if manifest is None:
+        files = list(place.glob(FILES)) if place.is_dir() else []
+        if not files:
+            return State(place, None, None, ())
+        return _without_manifest(place, f"{place / MANIFEST} is missing.")
+    path = place / manifest.file
+    size = path.stat().st_size if path.is_file() else -1
+    if size == manifest.size:
+        return State(place, manifest, path, manifest.vintages)
+    what = f"{path} is missing." if size < 0 else f"{path} has {size:,} of its {manifest.size:,} bytes."
+    return fallen_back(place, manifest, what)
+
+
+def fallen_back(place: Path, manifest: Manifest, what: str) -> State:
+    """Return the last good state where the current database file is damaged."""
+    older = place / manifest.previous if manifest.previous else None
+    held: tuple[StoredPublication, ...] = ()
+    if older is not None and older.is_file():
+        try:
+            held = read_vintages(older)
+        except BadFile:
+            older = None
+    else:
+        older = None
+    ids = {each.id for each in held}
+    lost = tuple(each for each in manifest.vintages if each.id not in ids and each.kind != "shipped")
+    return State(place, manifest, older, held, lost, f"The store is damaged: {what} {_loss(older, lost)}")
+
+
+def _without_manifest(place: Path, what: str) -> State:
+    """Return what the newest whole database file holds where the table of contents is gone."""
+    for path in sorted(place.glob(FILES), reverse=True):
+        try:
+            held = read_vintages(path)
+        except BadFile:
+            continue
+        text = (
+            f"The store's table of contents is damaged: {what} {path.name} is read instead and holds "
+            f"{len(held)} vintages; `sgp store check --repair` writes the table of contents anew."
+        )
+        return State(place, None, path, held, (), text)
+    text = (
+        f"The store is damaged: {what} No database file in {place} can be read. Shipped vintages still answer. "
+        "Restore the store from an export with `sgp store import FILE`, or load anew with `sgp update`."
+    )
+    return State(place, None, None, (), (), text)
+
+
+def _loss(older: Path | None, lost: tuple[StoredPublication, ...]) -> str:
+    text = "The state before the last load is read instead. " if older else "No earlier state can be read. "
+    if not lost:
+        return text + "Nothing but shipped vintages was in it. `sgp store check --repair` makes it whole."
+    names = ", ".join(each.id for each in lost[:8]) + (f" and {len(lost) - 8} more" if len(lost) > 8 else "")
+    own = [each for each in lost if each.kind == "user"]
+    how = []
+    if len(own) < len(lost):
+        how.append("load published vintages again with `sgp update`")
+    if own:
+        how.append("import your own again with `sgp import FILE --as NAME`")
+    return (
+        f"{text}Lost: {names}. To restore, run `sgp store check --repair`, then {' and '.join(how)}; an export brings "
+        "all back with `sgp store import FILE`."
+    )
+
+
+def _stamp(place: Path) -> object:
+    try:
+        found = (place / MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def forget() -> None:
+    """Forget what was read, so that the next question looks at the files again."""
+    _known.clear()
