@@ -262,7 +262,7 @@ def assess(
     claims = Assertions.of({name: value for name, value in asserted.items() if name not in catalogue()})
     segments = []
     for book, part in _by_book(rulebook, span):
-        padded = padded(part)
+        padded = with_years_before(part)
         panel = Panel.of(source, codes, padded, borrow=borrow or {}, assume=variables)
         context = Context(panel, book, chosen_reading, claims)
         findings = {name: found.select(part) for name, found in run_rules(context, wanted).items()}
@@ -346,7 +346,7 @@ def _by_book(
     return [(book, tuple(part)) for book, part in parts.values()]
 
 
-def padded(years: tuple[int, ...]) -> tuple[int, ...]:
+def with_years_before(years: tuple[int, ...]) -> tuple[int, ...]:
     """Return the years with what running sums and two-year tests look back on."""
     first = years[0] - 1
     if years[-1] >= first_ceiling_year():
