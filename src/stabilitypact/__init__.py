@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from stabilitypact import figures as figures
     from stabilitypact.errors import PactError as PactError
+    from stabilitypact.figures.access import figures as figures
     from stabilitypact.figures.countries import country as country
     from stabilitypact.law.assess import assess as assess
     from stabilitypact.law.finding import Finding as Finding
