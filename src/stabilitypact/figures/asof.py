@@ -113,14 +113,14 @@ def published_by(as_of: AsOf) -> tuple[Publication, ...]:
     if (stored := known.named(as_of)) is not None:
         return (stored,)
     day = parse_as_of(as_of)
-    known = tuple(each for each in everything if each.published <= day)
-    if not known:
+    published = tuple(each for each in everything if each.published <= day)
+    if not published:
         first = everything[-1]
         raise MissingFigures(
             f"No vintage was published by {day}; the first is {first.title} ({first.id}), "
             f"published {first.published}."
         )
-    return known
+    return published
 
 
 def covers(
