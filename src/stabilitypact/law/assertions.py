@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.panel import ASSERTED
 from stabilitypact.law.verdict import Floats
 
 ASSERTIONS: Mapping[str, str] = MappingProxyType(
@@ -19,7 +21,8 @@ ASSERTIONS: Mapping[str, str] = MappingProxyType(
         "abruptness_accepted": "1 where the Council accepts evidence of an abrupt downturn (1997, fall of 0.75-2 %)",
         "cumulative_loss": "1 where output was lost over a long spell of very low growth (2005 and 2011)",
         "temporary": "1 where the excess is temporary, 0 where it is not; replaces the test on the forecast",
-        "relevant_factors": "1 where the relevant factors of Art. 126(3) excuse the excess",
+        "relevant_factors": "1 where the relevant factors of Art. 126(3) excuse a deficit above the value",
+        "relevant_factors_debt": "1 where the relevant factors of Art. 126(3) excuse debt above the value",
         "satisfactory_pace": "1 where debt above the reference value falls at a satisfactory pace (before 2011)",
         "sustainability_risk": "1 where the state has a medium or high sustainability risk (2015 matrix)",
         "low_sustainability_risk": "1 where long-term risks are low (lower Fiscal Compact floor)",
@@ -37,6 +40,9 @@ ASSERTIONS: Mapping[str, str] = MappingProxyType(
         "long_run_growth": "average nominal growth of the long-run projection, %",
     }
 )
+
+UNASSERTED = "to be asserted by the user"
+"""What an input names as vintage where a rule needs an assertion and there is none."""
 
 Asserted = float | Mapping[str, float | Mapping[int, float]]
 """A value for all, by country, or by country and year."""
@@ -85,6 +91,52 @@ class Assertions:
                 if year in years:
                     result[row, years.index(year)] = float(number)
         return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """An asserted value as an input of a rule, told from a published one by its vintage.
+
+    Attributes
+    ----------
+    variable, shift, values, years :
+        As for a panel's field: values of shape (country, year), NaN where nothing is asserted.
+    needed :
+        Where the rule cannot answer without it; elsewhere an absent assertion is not shown.
+    """
+
+    variable: str
+    shift: int
+    values: Floats
+    years: tuple[int, ...]
+    needed: NDArray[np.bool_]
+
+    @property
+    def unit(self) -> str:
+        """The unit, as the last words of the assertion's description have it."""
+        text = ASSERTIONS[self.variable]
+        return "yes (1) or no (0)" if text.startswith("1 ") else text.rpartition(", ")[2]
+
+    @property
+    def vintage(self) -> str:
+        """What stands in the place of a vintage where nothing is asserted."""
+        return UNASSERTED
+
+    def shown_at(self, row: int, column: int) -> bool:
+        """Tell whether the input belongs into the finding of a cell."""
+        return bool(self.needed[row, column]) or not np.isnan(self.values[row, column])
+
+    def kind_at(self, column: int) -> str:
+        """Return "asserted"."""
+        return "asserted"
+
+    def vintage_at(self, row: int, column: int) -> str | None:
+        """Return that the user asserted a value, or None where there is none."""
+        return None if np.isnan(self.values[row, column]) else ASSERTED
+
+    def derivation_at(self, row: int, column: int) -> str | None:
+        """Return None: an asserted value is not computed."""
+        return None
 
 
 def parse_assertion(text: str) -> tuple[str, float, str | None, int | None]:

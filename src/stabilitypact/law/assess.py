@@ -26,16 +26,18 @@ from stabilitypact.law.expenditure import expenditure_rule
 from stabilitypact.law.fact_grids import first_ceiling_year
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.grid import Findings
-from stabilitypact.law.net_expenditure import net_expenditure_rule, resilience_margin, trajectory_scope
+from stabilitypact.law.net_expenditure import net_expenditure_rule
 from stabilitypact.law.numerical import (
     numerical_debt,
     numerical_deficit,
     numerical_expenditure,
     numerical_structural,
 )
-from stabilitypact.law.procedure import minimum_effort, report_trigger, sanctions
+from stabilitypact.law.procedure import minimum_effort, report_trigger
 from stabilitypact.law.rulebook import RuleBook
+from stabilitypact.law.sanctions import sanctions
 from stabilitypact.law.structural import structural_rule
+from stabilitypact.law.trajectory_rules import resilience_margin, trajectory_scope
 from stabilitypact.law.verdict import NOT_APPLICABLE, Codes, Verdict
 
 if TYPE_CHECKING:
@@ -55,7 +57,10 @@ LEGAL_RULES: Mapping[str, tuple[Rule, str | None]] = {
     "trajectory_scope": (trajectory_scope, "trajectory.scope_debt"),
     "resilience_margin": (resilience_margin, "trajectory.resilience.margin"),
     "effort": (minimum_effort, "edp.minimum_effort"),
-    "sanctions": (sanctions, None),
+}
+FOLLOWING_RULES: Mapping[str, Callable[[Context, Findings, Findings], Findings]] = {
+    "sanctions": sanctions,
+    "report": report_trigger,
 }
 NUMERICAL_RULES: Mapping[str, tuple[Rule, str | None]] = {
     "deficit": (numerical_deficit, None),
@@ -63,7 +68,7 @@ NUMERICAL_RULES: Mapping[str, tuple[Rule, str | None]] = {
     "structural": (numerical_structural, None),
     "expenditure": (numerical_expenditure, None),
 }
-RULES = (*LEGAL_RULES, "report")
+RULES = (*LEGAL_RULES, *FOLLOWING_RULES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +160,9 @@ class Assessment:
                     for rule, grid in self.segment(year).findings.items()
                     if grid.verdict_at(country, year) is not Verdict.NOT_APPLICABLE
                 ]
-                lines.append(f"{find_country(country).name} {year}: " + ("; ".join(verdicts) or "no rule applies"))
+                lines.append(
+                    f"{find_country(country).name} {year}: " + ("; ".join(verdicts) or "no rule applies")
+                )
         return "\n".join(lines)
 
     def explain(self, form: str = "text") -> str:
@@ -170,10 +177,32 @@ class Assessment:
         import pandas as pd
 
         rows = [
-            (f.country, f.year, f.rule, str(f.verdict), f.value, f.threshold, f.margin, f.unit, f.rulebook, f.vintage)
+            (
+                f.country,
+                f.year,
+                f.rule,
+                str(f.verdict),
+                f.value,
+                f.threshold,
+                f.margin,
+                f.unit,
+                f.rulebook,
+                f.vintage,
+            )
             for f in self
         ]
-        columns = "country year rule verdict value threshold margin unit rulebook vintage".split()
+        columns = [
+            "country",
+            "year",
+            "rule",
+            "verdict",
+            "value",
+            "threshold",
+            "margin",
+            "unit",
+            "rulebook",
+            "vintage",
+        ]
         return pd.DataFrame(rows, columns=columns)
 
     def to_dict(self) -> dict[str, Any] | list[dict[str, Any]]:
@@ -357,11 +386,12 @@ def with_years_before(years: tuple[int, ...]) -> tuple[int, ...]:
 def run_rules(ctx: Context, wanted: tuple[str, ...]) -> dict[str, Findings]:
     """Return the findings of the wanted rules that the rule book of a context knows (used by reforms too)."""
     registry = NUMERICAL_RULES if ctx.reading == "numerical" else LEGAL_RULES
+    following = [name for name in FOLLOWING_RULES if name in wanted and ctx.reading != "numerical"]
+    needed = set(wanted) | ({"deficit", "debt"} if following else set())
     results: dict[str, Findings] = {}
-    needed = set(wanted) | ({"deficit", "debt"} if "report" in wanted else set())
     for name, (rule, path) in registry.items():
         if name in needed and (path is None or path in ctx.book.parameters):
             results[name] = rule(ctx)
-    if "report" in wanted:
-        results["report"] = report_trigger(ctx, results["deficit"], results["debt"])
+    for name in following:
+        results[name] = FOLLOWING_RULES[name](ctx, results["deficit"], results["debt"])
     return {name: found for name, found in results.items() if name in wanted}

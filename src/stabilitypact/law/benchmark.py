@@ -46,34 +46,50 @@ def benchmark_value(
     return reference + total / len(lagged)
 
 
-def _benchmark(ctx: Context, ahead: int = 0) -> tuple[Floats, tuple[Field, ...]]:
+def _limit(ctx: Context, ahead: int = 0) -> tuple[Floats, tuple[Field, ...]]:
     window = int(np.nanmax(ctx.number("debt.benchmark.window", 3.0)))
     fields = tuple(ctx.get("debt", ahead - lag) for lag in range(1, window + 1))
     value = benchmark_value(
-        tuple(f.values for f in fields), ctx.number("debt.benchmark.speed"), ctx.number("debt.reference_value")
+        tuple(f.values for f in fields),
+        ctx.number("debt.benchmark.speed"),
+        ctx.number("debt.reference_value"),
     )
     return value, fields
 
 
 def backward(ctx: Context) -> Findings:
     """Return the backward-looking form: debt of t against the benchmark from t-1 to t-3."""
-    limit, fields = _benchmark(ctx)
+    limit, fields = _limit(ctx)
     debt = ctx.get("debt")
     return _form(ctx, "backward", "Backward-looking", debt.values, limit, (debt, *fields))
 
 
 def forward(ctx: Context) -> Findings:
-    """Return the forward-looking form: forecast debt of t+2 against the benchmark of t+2."""
-    limit, fields = _benchmark(ctx, ahead=2)
+    """Return the forward-looking form: forecast debt of t+2 against the benchmark of t+2.
+
+    The law means the Commission's forecast at unchanged policies; a vintage published later answers with what
+    came about, and each input says whether it is outturn or forecast.
+    """
+    limit, fields = _limit(ctx, ahead=2)
     debt = ctx.get("debt", 2)
     return _form(
-        ctx, "forward", "Forward-looking", debt.values, limit, (debt, *fields), "debt(t+2) against benchmark(t+2)"
+        ctx,
+        "forward",
+        "Forward-looking",
+        debt.values,
+        limit,
+        (debt, *fields),
+        "debt(t+2) against benchmark(t+2)",
     )
 
 
 def cyclically_adjusted(ctx: Context) -> Findings:
-    """Return the cyclically adjusted form: debt and GDP of t cleaned of the last three years' cycle."""
-    limit, fields = _benchmark(ctx)
+    """Return the cyclically adjusted form: debt and GDP of t cleaned of the last three years' cycle.
+
+    d* = (D_t + sum of C_{t-j}, j = 0..2) / (Y_{t-3} * product of (1 + ypot)(1 + pi)) * 100 against the benchmark
+    of t, where C = eps * og/100 * potential GDP is the cyclical part of the budget (negative in slumps).
+    """
+    limit, fields = _limit(ctx)
     gdp, past = ctx.get("nominal_gdp"), ctx.get("nominal_gdp", -3)
     debt, elasticity = ctx.get("debt"), ctx.get("budget_semi_elasticity")
     gaps = tuple(ctx.get("output_gap", -lag) for lag in range(3))

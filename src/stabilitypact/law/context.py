@@ -9,11 +9,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.panel import Field, Panel
-from stabilitypact.law.assertions import Assertions
+from stabilitypact.law.assertions import Assertions, Claim
 from stabilitypact.law.citation import Citation
-from stabilitypact.law.fact_grids import escape_grid
+from stabilitypact.law.fact_grids import escape_grid, euro_grid, member_grid
 from stabilitypact.law.facts import EscapeKind
 from stabilitypact.law.grid import Findings, Note
 from stabilitypact.law.rulebook import Parameter, RuleBook
@@ -62,17 +61,29 @@ class Context:
 
     def parameters(self, *paths: str) -> tuple[tuple[Parameter | None, ...], ...]:
         """Return, for each path, the parameter in force in each year (None where the book has none)."""
-        return tuple(
-            tuple(self.book.find(path, self.day(year)) for year in self.years) for path in paths
-        )
+        return tuple(tuple(self.book.find(path, self.day(year)) for year in self.years) for path in paths)
 
     def get(self, variable: str, shift: int = 0) -> Field:
         """Return a variable's field, `shift` years later than the columns."""
         return self.panel.get(variable, shift)
 
-    def asserted(self, name: str) -> Floats:
-        """Return what the user asserts of `name`, shape (country, year), NaN where nothing."""
-        return self.assertions.grid(name, self.countries, self.years)
+    def switch(self, path: str, default: bool = False) -> NDArray[np.bool_]:
+        """Return a parameter that is on or off, for each year, shape (1, year)."""
+        return np.array([[bool(self.book.get(path, self.day(year), default)) for year in self.years]])
+
+    def rules_on(self) -> NDArray[np.bool_]:
+        """Return the years that the book itself covers, shape (1, year); all for a book asked out of its time."""
+        inside = np.array([[self.book.is_in_force(year) for year in self.years]])
+        return inside if inside.any() else np.ones_like(inside)
+
+    def asserted(self, name: str, shift: int = 0) -> Floats:
+        """Return what the user asserts of `name`, `shift` years later; (country, year), NaN where nothing."""
+        return self.assertions.grid(name, self.countries, tuple(year + shift for year in self.years))
+
+    def claim(self, name: str, needed: NDArray[np.bool_] | bool = False, shift: int = 0) -> Claim:
+        """Return what the user asserts of `name` as an input, to be shown where given or needed."""
+        years = tuple(year + shift for year in self.years)
+        return Claim(name, shift, self.asserted(name, shift), years, np.broadcast_to(needed, self.shape))
 
     def escape(self, kind: EscapeKind) -> NDArray[np.bool_]:
         """Return whether an escape clause was active, shape (country, year).
@@ -85,27 +96,11 @@ class Context:
 
     def members(self) -> NDArray[np.bool_]:
         """Return whether each state was a member of the Union on 31 December, shape (country, year)."""
-        dates = {c.code: (c.joined, c.left) for c in COUNTRIES}
-        ends = [date(year, 12, 31) for year in self.years]
-        return np.array(
-            [
-                [
-                    (joined := dates[code][0]) <= end and ((left := dates[code][1]) is None or left > end)
-                    for end in ends
-                ]
-                for code in self.countries
-            ]
-        )
+        return member_grid(self.countries, self.years)
 
     def euro_members(self) -> NDArray[np.bool_]:
         """Return whether each state had the euro on 31 December, shape (country, year)."""
-        since = {c.code: c.euro for c in COUNTRIES}
-        return np.array(
-            [
-                [(euro := since[code]) is not None and euro <= date(year, 12, 31) for year in self.years]
-                for code in self.countries
-            ]
-        )
+        return euro_grid(self.countries, self.years)
 
     def findings(
         self,
@@ -118,13 +113,21 @@ class Context:
         margin: Floats | None = None,
         unit: str = "% of GDP",
         formula: str = "",
-        inputs: tuple[Field, ...] = (),
+        inputs: tuple[Field | Claim, ...] = (),
         paths: tuple[str, ...] = (),
         citations: tuple[Citation, ...] = (),
         notes: tuple[Note, ...] = (),
         children: tuple[Findings, ...] = (),
     ) -> Findings:
-        """Build the findings of a rule, filling in what all rules share."""
+        """Build the findings of a rule, filling in what all rules share.
+
+        Parameters
+        ----------
+        rule, title, verdict, value, threshold, margin, unit, formula, inputs, citations, notes, children :
+            As for `Findings`; arrays may be of any shape that broadcasts to (country, year).
+        paths :
+            Dotted paths of the parameters that the rule read.
+        """
 
         def full(array: Floats | float | None) -> Floats:
             return np.broadcast_to(np.asarray(np.nan if array is None else array, dtype=float), self.shape)
@@ -146,7 +149,10 @@ class Context:
             inputs=inputs,
             parameters=self.parameters(*paths),
             citations=citations,
-            notes=notes,
+            notes=tuple(
+                (np.broadcast_to(mask, self.shape) if isinstance(mask, np.ndarray) else mask, text)
+                for mask, text in notes
+            ),
             children=children,
         )
 

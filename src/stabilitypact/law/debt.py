@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from stabilitypact.law.benchmark import backward, cyclically_adjusted, forward
 from stabilitypact.law.acts import cite
+from stabilitypact.law.benchmark import backward, cyclically_adjusted, forward
 from stabilitypact.law.context import Context, full_of
-from stabilitypact.law.grid import Findings, Note
+from stabilitypact.law.deficit import NOT_A_MEMBER, asserted_verdict
+from stabilitypact.law.grid import Findings
 from stabilitypact.law.net_expenditure import net_expenditure_rule
 from stabilitypact.law.transition import transition
 from stabilitypact.law.verdict import (
     EXEMPT,
+    MET,
     NOT_APPLICABLE,
     UNDETERMINED,
     Floats,
@@ -19,6 +21,7 @@ from stabilitypact.law.verdict import (
     below,
     decide,
     either,
+    one_decimal,
     truth,
 )
 
@@ -36,24 +39,19 @@ def debt_criterion(ctx: Context) -> Findings:
     """
     method = ctx.option("debt.method")
     reference = reference_value(ctx)
-    paces = {"none": treaty_pace, "benchmark": debt_benchmark, "net_expenditure": path_compliance}
-    children = [reference]
-    pace = full_of(ctx.shape, UNDETERMINED)
+    paces = {"none": treaty_pace, "benchmark": debt_benchmark, "net_expenditure": net_expenditure_rule}
+    pace, children = full_of(ctx.shape, UNDETERMINED), [reference]
     for name, rule in paces.items():
         if name in method:
             child = rule(ctx)
             children.append(child)
             pace = np.where(method == name, child.verdict, pace)
+    factors = relevant_factors(ctx)
     within = truth(reference.verdict)
-    condition = either(within, truth(pace))
-    verdict = decide(condition)
-    verdict = np.where((within != 1) & (pace == EXEMPT), EXEMPT, verdict).astype(np.int8)
-    notes: tuple[Note, ...] = (
-        (
-            (within == 0) & (condition == 1) & (pace != EXEMPT),
-            "Debt is above the reference value but counts as sufficiently diminishing (below).",
-        ),
-    )
+    excused = np.where(factors.verdict == NOT_APPLICABLE, 0.0, truth(factors.verdict))
+    condition = np.where(np.isnan(within), np.nan, either(within, truth(pace), excused))
+    lifted = (pace == EXEMPT) | ((excused == 1) & (truth(pace) != 1))
+    verdict = np.where((within == 0) & lifted & (condition == 1), EXEMPT, decide(condition)).astype(np.int8)
     return ctx.findings(
         "debt",
         "Debt criterion",
@@ -65,16 +63,39 @@ def debt_criterion(ctx: Context) -> Findings:
         inputs=reference.inputs,
         paths=("debt.reference_value", "debt.method"),
         citations=(TREATY, PROTOCOL),
-        notes=notes,
-        children=tuple(children),
-    ).within(ctx.members(), "Not a member state at the end of the year.")
+        notes=(
+            (
+                (within == 0) & (verdict == MET),
+                "Debt is above the reference value but counts as sufficiently diminishing (below).",
+            ),
+            (
+                verdict == EXEMPT,
+                "Debt is above the reference value, but the breach is not held against it (below).",
+            ),
+            (
+                (within == 0)
+                & (method == "net_expenditure")
+                & (pace == NOT_APPLICABLE)
+                & np.isnan(condition),
+                "Undetermined because debt above the reference value is judged by the net expenditure path, and the "
+                "shipped table holds no ceiling of the Council for this state and year.",
+            ),
+            (
+                (within == 0)
+                & np.isnan(condition)
+                & ~((method == "net_expenditure") & (pace == NOT_APPLICABLE)),
+                "Debt is above the reference value; whether it diminishes sufficiently is undetermined (below).",
+            ),
+        ),
+        children=(*children, factors),
+    ).within(ctx.members(), NOT_A_MEMBER)
 
 
 def reference_value(ctx: Context) -> Findings:
-    """Return whether debt is at or under the reference value."""
+    """Return whether debt is at or under the reference value (to one decimal in the Commission's reading)."""
     limit = ctx.number("debt.reference_value")
     debt = ctx.get("debt")
-    values = np.round(debt.values, 1) if ctx.reading == "commission" else debt.values
+    values = one_decimal(debt.values) if ctx.reading == "commission" else debt.values
     return ctx.findings(
         "debt.reference_value",
         "At or under the reference value",
@@ -82,13 +103,16 @@ def reference_value(ctx: Context) -> Findings:
         value=values,
         threshold=limit,
         margin=limit - values,
-        formula="debt",
+        formula="debt" + (", to one decimal" if ctx.reading == "commission" else ""),
         inputs=(debt,),
     )
 
 
 def treaty_pace(ctx: Context) -> Findings:
-    """Return the Treaty's own words applied: a ratio that does not fall is not "sufficiently diminishing"."""
+    """Return the Treaty's own words applied: a ratio that does not fall is not "sufficiently diminishing".
+
+    One that falls is undetermined unless the user asserts its pace: no measure of it existed before 2011.
+    """
     now, before = ctx.get("debt"), ctx.get("debt", -1)
     falls = below(now.values, before.values)
     asserted = ctx.asserted("satisfactory_pace")
@@ -102,7 +126,7 @@ def treaty_pace(ctx: Context) -> Findings:
         margin=before.values - now.values,
         unit="pp of GDP",
         formula="debt(t) - debt(t-1)",
-        inputs=(now, before),
+        inputs=(now, before, ctx.claim("satisfactory_pace", falls == 1)),
         citations=(TREATY,),
         notes=(
             (
@@ -110,51 +134,88 @@ def treaty_pace(ctx: Context) -> Findings:
                 "Undetermined because no measure of a 'satisfactory pace' existed before 13 December 2011: the "
                 "ratio falls; assert `satisfactory_pace` to judge it.",
             ),
-            (np.isnan(asserted) & (falls == 0), "The ratio did not fall, so it did not approach 60 % at any pace."),
+            (
+                np.isnan(asserted) & (falls == 0),
+                "The ratio did not fall, so it did not approach 60 % at any pace.",
+            ),
             (~np.isnan(asserted), "The user asserts whether the pace is satisfactory."),
         ),
     )
 
 
 def debt_benchmark(ctx: Context) -> Findings:
-    """Return the debt reduction benchmark: any one of its three forms, or the transition rule.
+    """Return the debt reduction benchmark: any one of its forms that the book counts, or the transition rule.
 
     Reg. 1467/97 Art. 2(1a) as amended by Regulation 1177/2011. States in a procedure on 8 November 2011 have
-    three transition years after its correction, judged by the minimum linear structural adjustment.
+    three transition years after its correction, judged by the minimum linear structural adjustment. Not enforced
+    while the general escape clause was active.
     """
-    forms = backward(ctx), forward(ctx), cyclically_adjusted(ctx)
-    general = ctx.escape("general")
-    passed = either(*(truth(form.verdict) for form in forms))
+    forms = {
+        "backward": backward(ctx),
+        "forward": forward(ctx),
+        "cyclically_adjusted": cyclically_adjusted(ctx),
+    }
+    readings = ctx.option("debt.benchmark.readings", ",".join(forms))
+    counted = {name: np.char.find(readings, f"{name}") >= 0 for name in forms}
+    passed = either(*(np.where(counted[name], truth(form.verdict), 0.0) for name, form in forms.items()))
+    best = _best([np.where(counted[name], form.margin, np.nan) for name, form in forms.items()])
     rule = transition(ctx)
-    applies = rule.verdict != NOT_APPLICABLE
-    verdict = np.where(applies, rule.verdict, decide(passed))
-    verdict = np.where(general & (verdict != decide(np.ones(ctx.shape))), EXEMPT, verdict).astype(np.int8)
-    margins = np.stack([form.margin for form in forms])
-    best = _best(margins)
+    inside = rule.verdict != NOT_APPLICABLE
+    verdict = np.where(inside, rule.verdict, decide(passed))
+    general = ctx.escape("general")
+    verdict = np.where(general & (verdict != MET), EXEMPT, verdict).astype(np.int8)
     return ctx.findings(
         "debt.benchmark",
         "Debt reduction benchmark (1/20 a year)",
         verdict,
         value=best,
-        threshold=np.zeros(ctx.shape),
+        threshold=0.0,
         margin=best,
-        unit="pp of GDP, best of the three gaps",
-        formula="max over the three forms of (benchmark - debt)",
-        paths=("debt.benchmark.speed", "debt.benchmark.window"),
+        unit="pp of GDP, best of the gaps",
+        formula="largest of (benchmark - debt) over the forms",
+        inputs=(ctx.claim("general_escape"),),
+        paths=("debt.benchmark.speed", "debt.benchmark.window", "debt.benchmark.readings"),
         notes=(
             (general, "The general escape clause was active: the benchmark was not enforced."),
-            (applies, "In the transition period the minimum linear structural adjustment decides."),
+            (
+                inside,
+                "In the transition period the minimum linear structural adjustment decides, not these forms.",
+            ),
         ),
-        children=(*forms, rule),
+        children=(*forms.values(), rule),
     )
 
 
-def path_compliance(ctx: Context) -> Findings:
-    """Return whether the net expenditure path is respected (Reg. 1467/97 Art. 2(2) as of 2024)."""
-    return net_expenditure_rule(ctx)
+def relevant_factors(ctx: Context) -> Findings:
+    """Return whether relevant factors, where the user asserts them, excuse debt above the reference value.
+
+    Since 2011 a missed benchmark does not suffice for a procedure: all relevant factors count (recital 14 of
+    Regulation 1177/2011).
+    """
+    asserted = ctx.asserted("relevant_factors_debt")
+    usable = np.broadcast_to(ctx.option("deficit.relevant_factors.debt_rule", "never") == "always", ctx.shape)
+    return ctx.findings(
+        "debt.relevant_factors",
+        "Relevant factors",
+        asserted_verdict(asserted, usable.astype(float)),
+        unit="",
+        inputs=(ctx.claim("relevant_factors_debt"),),
+        paths=("deficit.relevant_factors.debt_rule",),
+        notes=(
+            (
+                np.isnan(asserted),
+                "None asserted; relevant factors are the Council's to weigh and are never assumed.",
+            ),
+            (
+                (asserted == 1) & ~usable,
+                "Factors are asserted, but the regime does not let them excuse debt.",
+            ),
+        ),
+    )
 
 
-def _best(margins: Floats) -> Floats:
-    known = ~np.isnan(margins)
-    best = np.where(known, margins, -np.inf).max(axis=0)
+def _best(margins: list[Floats]) -> Floats:
+    stacked = np.stack(margins)
+    known = ~np.isnan(stacked)
+    best = np.where(known, stacked, -np.inf).max(axis=0)
     return np.where(known.any(axis=0), best, np.nan)

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
+from stabilitypact.law.adjustment import required_adjustment
+from stabilitypact.law.aggregate import UNPUBLISHED, Inputs
 from stabilitypact.law.context import Context
+from stabilitypact.law.deficit import NOT_A_MEMBER
 from stabilitypact.law.expenditure import expenditure_deviation
+from stabilitypact.law.fact_grids import procedure_grid
 from stabilitypact.law.grid import Findings
-from stabilitypact.law.structural import at_objective, required_adjustment
-from stabilitypact.law.verdict import EXEMPT, NOT_APPLICABLE, Floats, at_most, decide, either, every, truth
+from stabilitypact.law.structural import at_objective
+from stabilitypact.law.verdict import (
+    EXEMPT,
+    MET,
+    NOT_APPLICABLE,
+    Floats,
+    at_most,
+    decide,
+    either,
+    every,
+    truth,
+)
 
 ARTICLE = cite("1175/2011", "Arts. 6(3), 10(3)")
 
 
-def is_significant(now: Floats, before: Floats, one_year: Floats | float, two_years: Floats | float) -> Floats:
+def is_significant(
+    now: Floats, before: Floats, one_year: Floats | float, two_years: Floats | float
+) -> Floats:
     """Return whether a deviation is significant over one year, or on average over two.
 
     Parameters
@@ -28,18 +45,23 @@ def is_significant(now: Floats, before: Floats, one_year: Floats | float, two_ye
 
 
 def significant_deviation(ctx: Context) -> Findings:
-    """Return the overall assessment: both pillars significant is a breach, none is not, one is undetermined."""
-    structural = _pillar(ctx, "structural", _structural_deviation(ctx), "effort - required improvement")
-    expenditure = _pillar(ctx, "expenditure", expenditure_deviation(ctx), "-(growth - limit) * share of GDP")
+    """Return the overall assessment: both pillars significant is a breach, none is not, one is undetermined.
+
+    Exempt where the objective is reached (no deviation is assessed), where the user asserts an unusual event, and
+    while the general escape clause was active.
+    """
+    structural = _pillar(ctx, "structural", *structural_deviation(ctx))
+    expenditure = _pillar(ctx, "expenditure", *expenditure_deviation(ctx))
     clear = [truth(structural.verdict), truth(expenditure.verdict)]
     condition = np.where((clear[0] == 1) & (clear[1] == 1), 1.0, np.nan)
     condition = np.where((clear[0] == 0) & (clear[1] == 0), 0.0, condition)
-    objective = truth(at_objective(ctx).verdict)
-    condition = np.where(objective == 1, 1.0, condition)
-    general = ctx.escape("general")
-    applies = ~np.isnan(ctx.number("significant_deviation.one_year"))
-    verdict = np.where(applies, np.where(general, EXEMPT, decide(condition)), NOT_APPLICABLE).astype(np.int8)
+    reached = truth(at_objective(ctx).verdict) == 1
+    general, event = ctx.escape("general"), ctx.asserted("unusual_event") == 1
+    applies = np.broadcast_to(~np.isnan(ctx.number("significant_deviation.one_year")), ctx.shape)
+    lifted = (reached | general | event) & (decide(condition) != MET)
+    verdict = np.where(applies, np.where(lifted, EXEMPT, decide(condition)), NOT_APPLICABLE).astype(np.int8)
     mixed = every(either(*clear), either(1 - clear[0], 1 - clear[1])) == 1
+    open_ = applies & ~lifted & np.isnan(condition)
     return ctx.findings(
         "significant_deviation",
         "No significant deviation",
@@ -48,45 +70,85 @@ def significant_deviation(ctx: Context) -> Findings:
         threshold=structural.threshold,
         margin=structural.margin,
         formula="deviation of the structural balance and of net expenditure over one and two years",
+        inputs=(ctx.claim("unusual_event"),),
         paths=("significant_deviation.one_year", "significant_deviation.two_year_average"),
         citations=(ARTICLE,),
         notes=(
-            (np.broadcast_to(~applies, ctx.shape), "The regime has no numerical test of a significant deviation."),
-            (general & applies, "The general escape clause suspended the adjustment path."),
-            ((objective == 1) & applies, "At the medium-term objective: no deviation is assessed."),
+            (~applies, "The regime has no numerical test of a significant deviation."),
+            (applies & lifted & general, "The general escape clause suspended the adjustment path."),
+            (applies & lifted & event, "The user asserts an unusual event outside the state's control."),
+            (applies & lifted & reached, "At the medium-term objective: no deviation is assessed."),
             (
-                mixed & applies & (objective != 1),
+                open_ & mixed,
                 "Undetermined because the pillars disagree: the law asks for an overall assessment of the reasons.",
+            ),
+            (
+                open_ & ~mixed,
+                "Undetermined because a pillar is (below): both must show a significant deviation, or neither.",
+            ),
+            (
+                applies & procedure_grid(ctx.countries, ctx.years),
+                "An excessive deficit procedure was open: in practice its own path was followed instead.",
             ),
         ),
         children=(structural, expenditure),
-    ).within(ctx.members(), "Not a member state at the end of the year.")
+    ).within(ctx.members(), NOT_A_MEMBER)
 
 
-def _structural_deviation(ctx: Context) -> Floats:
+def structural_deviation(ctx: Context) -> tuple[Floats, Floats]:
+    """Return the bounds of (improvement - required improvement), pp of GDP; they differ without an objective."""
     effort = ctx.get("structural_balance").values - ctx.get("structural_balance", -1).values
-    return effort - required_adjustment(ctx)
+    required = required_adjustment(ctx)
+    return effort - required.most, effort - required.least
 
 
-def _pillar(ctx: Context, name: str, deviation: Floats, formula: str) -> Findings:
-    before = np.full(ctx.shape, np.nan)
-    before[:, 1:] = deviation[:, :-1]
+def _pillar(ctx: Context, name: str, worst: Floats, best: Floats) -> Findings:
+    """Return one pillar's finding from the bounds of its deviation."""
     one, two = (ctx.number(f"significant_deviation.{n}") for n in ("one_year", "two_year_average"))
-    significant = is_significant(deviation, before, one, two)
-    inputs = (ctx.get("structural_balance"), ctx.get("structural_balance", -1)) if name == "structural" else ()
+    looks_back = _both_years_judged(ctx)
+    surely = is_significant(best, _year_before(best, looks_back), one, two)
+    surely_not = is_significant(worst, _year_before(worst, looks_back), one, two)
+    significant = np.where(surely == 1, 1.0, np.where(surely_not == 0, 0.0, np.nan))
+    formulas = {
+        "structural": "structural_balance(t) - structural_balance(t-1) - required improvement",
+        "expenditure": "-(growth of net expenditure - limit)/100 * net expenditure(t-1)/GDP(t)",
+    }
+    inputs: Inputs = tuple(ctx.get("structural_balance", -lag) for lag in range(3))
+    unasserted = np.isnan(worst) & np.any([np.isnan(ctx.asserted(n)) for n in UNPUBLISHED], axis=0)
+    if name == "expenditure":
+        inputs = tuple(ctx.claim(n, unasserted) for n in UNPUBLISHED)
     return ctx.findings(
         f"significant_deviation.{name}",
         f"{name.capitalize()} pillar",
         decide(1 - significant),
-        value=deviation,
-        threshold=np.broadcast_to(-one, ctx.shape),
-        margin=deviation + one,
-        formula=formula,
+        value=worst,
+        threshold=-one,
+        margin=worst + one,
+        formula=formulas[name],
         inputs=inputs,
         notes=(
+            (~looks_back, "First year of the rule: only the one-year test applies."),
             (
-                (np.arange(len(ctx.years)) == 0)[None, :] & np.isnan(significant),
-                "The two-year test needs the year before in the assessed span.",
+                np.isnan(significant) & ~np.isnan(worst) & (worst < best),
+                "Undetermined because the objective is not in the shipped table.",
             ),
         ),
     )
+
+
+def _both_years_judged(ctx: Context) -> NDArray[np.bool_]:
+    """Return whether the year before was judged by the rule too, shape (1, year).
+
+    The first year of the rule has only the one-year test. A rule book asked out of its time (a what-if) is taken
+    as if it had always been there.
+    """
+    inside = [ctx.book.is_in_force(year) for year in ctx.years]
+    before = [ctx.book.is_in_force(year - 1) for year in ctx.years]
+    return np.array([[earlier or not now for now, earlier in zip(inside, before, strict=True)]])
+
+
+def _year_before(deviation: Floats, judged: NDArray[np.bool_]) -> Floats:
+    """Return last year's deviation; one that cannot matter (+inf) where the rule did not exist then."""
+    before = np.full(deviation.shape, np.nan)
+    before[:, 1:] = deviation[:, :-1]
+    return np.where(judged, before, np.inf)

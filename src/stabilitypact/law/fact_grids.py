@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from stabilitypact.figures.countries import country
 from stabilitypact.law import facts
 from stabilitypact.law.facts import EscapeKind, Grid
 from stabilitypact.law.verdict import Floats
@@ -43,6 +44,18 @@ def compact_grid(countries: tuple[str, ...], years: tuple[int, ...]) -> Grid:
 def procedure_grid(countries: tuple[str, ...], years: tuple[int, ...]) -> Grid:
     """Return where a procedure was open on 31 December."""
     return facts.procedure_grid(countries, years)
+
+
+@lru_cache(maxsize=64)
+def member_grid(countries: tuple[str, ...], years: tuple[int, ...]) -> Grid:
+    """Return where each state was a member of the Union on 31 December."""
+    return np.array([[country(code).is_member(year) for year in years] for code in countries])
+
+
+@lru_cache(maxsize=64)
+def euro_grid(countries: tuple[str, ...], years: tuple[int, ...]) -> Grid:
+    """Return where each state had the euro on 31 December."""
+    return np.array([[country(code).has_euro(year) for year in years] for code in countries])
 
 
 def correction_years(countries: tuple[str, ...], day: date) -> tuple[int | None, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.panel import ASSERTED, Field
+from stabilitypact.law.assertions import UNASSERTED, Claim
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.finding import Finding, Input, number_or_none
 from stabilitypact.law.rulebook import Parameter
@@ -28,7 +29,7 @@ class Findings:
     value, threshold, margin :
         Float arrays of that shape in `unit`, NaN where there is no number.
     inputs :
-        Panel fields, each (country, year) at its own shift.
+        Panel fields and the user's claims, each (country, year) at its own shift.
     parameters :
         For each path the parameter in force in each year.
     notes :
@@ -48,7 +49,7 @@ class Findings:
     reading: str
     vintage: str
     formula: str = ""
-    inputs: tuple[Field, ...] = ()
+    inputs: tuple[Field | Claim, ...] = ()
     parameters: tuple[tuple[Parameter | None, ...], ...] = ()
     citations: tuple[Citation, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -67,7 +68,7 @@ class Findings:
 
     def verdict_at(self, country: str, year: int) -> Verdict:
         """Return only the verdict of one cell, without building the tree."""
-        return VERDICTS[self.verdict[self.countries.index(country), self.years.index(year)]]
+        return VERDICTS[int(self.verdict[self.countries.index(country), self.years.index(year)])]
 
     def within(self, applies: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reason: str) -> Findings:
         """Return the findings with `not_applicable` (and the reason) outside the mask."""
@@ -89,7 +90,9 @@ class Findings:
             threshold=cut(self.threshold),
             margin=cut(self.margin),
             parameters=tuple(tuple(row[c] for c in columns) for row in self.parameters),
-            notes=tuple((cut(mask) if isinstance(mask, np.ndarray) else mask, text) for mask, text in self.notes),
+            notes=tuple(
+                (cut(mask) if isinstance(mask, np.ndarray) else mask, text) for mask, text in self.notes
+            ),
             children=tuple(child.select(years) for child in self.children),
         )
 
@@ -97,9 +100,16 @@ class Findings:
         parameters = tuple(p[column] for p in self.parameters)
         in_force = tuple(p for p in parameters if p is not None)
         cited = [c for p in in_force for c in p.citations] + list(self.citations)
-        notes = [text for mask, text in self.notes if mask is True or (mask is not False and mask[row, column])]
+        notes = [
+            text for mask, text in self.notes if mask is True or (mask is not False and mask[row, column])
+        ]
         verdict = VERDICTS[self.verdict[row, column]]
-        inputs = tuple(self._input(item, row, self.years[column] + item.shift) for item in self.inputs)
+        inputs = tuple(
+            self._input(item, row, place)
+            for item in self.inputs
+            for place in (item.years.index(self.years[column] + item.shift),)
+            if not isinstance(item, Claim) or item.shown_at(row, place)
+        )
         children = tuple(child._cell(row, column) for child in self.children)
         finding = Finding(
             rule=self.rule,
@@ -115,30 +125,38 @@ class Findings:
             rulebook=self.rulebook,
             reading=self.reading,
             vintage=self.vintage,
-            citations=tuple({(c.celex, c.article): c for c in reversed(cited)}.values())[::-1],
+            citations=tuple({(c.url or c.title, c.article): c for c in reversed(cited)}.values())[::-1],
             parameters=in_force,
             inputs=inputs,
             notes=tuple(notes),
             children=children,
         )
         if verdict is Verdict.UNDETERMINED and not notes and finding.missing:
-            names = ", ".join(dict.fromkeys(f"{i.variable} {i.year}" for i in finding.missing))
-            finding = replace(finding, notes=(f"Undetermined because {self.vintage} does not hold {names}.",))
+            finding = replace(finding, notes=(_missing_note(finding),))
         return finding
 
-    def _input(self, item: Field, row: int, year: int) -> Input:
-        column = item.years.index(year)
-        kind = item.kind_at(column)
+    def _input(self, item: Field | Claim, row: int, column: int) -> Input:
         source = item.vintage_at(row, column) or item.vintage
         return Input(
             variable=item.variable,
-            year=year,
+            year=item.years[column],
             value=number_or_none(item.values[row, column]),
             unit=item.unit,
             vintage=source,
-            kind="asserted" if source == ASSERTED else kind,
+            kind="asserted" if source == ASSERTED else item.kind_at(column),
             derivation=item.derivation_at(row, column),
         )
+
+
+def _missing_note(finding: Finding) -> str:
+    """Return the sentence that names what an undetermined finding lacks."""
+    names = {True: "", False: ""}
+    for asserted in names:
+        found = (f"{i.variable} {i.year}" for i in finding.missing if (i.vintage == UNASSERTED) is asserted)
+        names[asserted] = ", ".join(dict.fromkeys(found))
+    reasons = [f"{finding.vintage} does not hold {names[False]}"] if names[False] else []
+    reasons += [f"nobody asserts {names[True]}"] if names[True] else []
+    return f"Undetermined because {' and '.join(reasons)}."
 
 
 def undetermined_share(findings: Findings) -> float:

@@ -104,10 +104,10 @@ def _history(procedure: Procedure) -> History:
     deficit, debt = (_verdict(found, code, year, rule) for rule in ("deficit", "debt"))
     balance, ratio = (float(found.vintage.get(v, (code,), (year,))[0, 0]) for v in ("balance", "debt"))
     breach = Verdict.NOT_MET in (deficit, debt)
-    reason = "" if breach else _reason(procedure, found.vintage.published, found.vintage.title, balance, deficit)
-    return History(
-        procedure, name, found.vintage.published, balance, ratio, deficit, debt, breach, reason
+    reason = (
+        "" if breach else _reason(procedure, found.vintage.published, found.vintage.title, balance, deficit)
     )
+    return History(procedure, name, found.vintage.published, balance, ratio, deficit, debt, breach, reason)
 
 
 def _verdict(found: Assessment, code: str, year: int, rule: str) -> Verdict:

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from stabilitypact.law.aggregate import is_nominal, net_growth
 from stabilitypact.law.benchmark import benchmark_value
+from stabilitypact.law.citation import Citation
 from stabilitypact.law.context import Context
-from stabilitypact.law.expenditure import net_growth
+from stabilitypact.law.deficit import NOT_A_MEMBER
 from stabilitypact.law.fact_grids import objective_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import at_least, at_most, decide, either, every
+
+TRACKER = Citation(
+    "",
+    "Expenditure rule",
+    "European Fiscal Board, compliance tracker",
+    "https://commission.europa.eu/business-economy-euro/economic-and-fiscal-policy-coordination/"
+    "european-fiscal-board-efb/compliance-tracker_en",
+)
 
 
 def numerical_deficit(ctx: Context) -> Findings:
@@ -36,12 +46,13 @@ def numerical_deficit(ctx: Context) -> Findings:
         inputs=tuple(balances.values()),
         paths=("deficit.reference_value", "numerical.deficit_tolerance"),
         notes=(((within[0] == 0) & (condition == 1), "A small breach, limited to one year, is tolerated."),),
-    ).within(ctx.members(), "Not a member state at the end of the year.")
+    ).within(ctx.members(), NOT_A_MEMBER)
 
 
 def numerical_debt(ctx: Context) -> Findings:
     """Return the tracker's debt rule: at most 60 %, or the excess fell by 1/20 on average over three years."""
-    fields = tuple(ctx.get("debt", -lag) for lag in range(4))
+    window = int(np.nan_to_num(ctx.number("numerical.debt_window", 3.0), nan=3.0).max())
+    fields = tuple(ctx.get("debt", -lag) for lag in range(window + 1))
     reference, speed = ctx.number("debt.reference_value"), ctx.number("numerical.debt_speed")
     debt = fields[0].values
     limit = benchmark_value(tuple(f.values for f in fields[1:]), speed, reference)
@@ -55,8 +66,8 @@ def numerical_debt(ctx: Context) -> Findings:
         margin=limit - debt,
         formula="debt(t) against 60 + 1/3 sum of 0.95^j (debt(t-j) - 60), or against 60",
         inputs=fields,
-        paths=("debt.reference_value", "numerical.debt_speed"),
-    ).within(ctx.members(), "Not a member state at the end of the year.")
+        paths=("debt.reference_value", "numerical.debt_speed", "numerical.debt_window"),
+    ).within(ctx.members(), NOT_A_MEMBER)
 
 
 def numerical_structural(ctx: Context) -> Findings:
@@ -79,25 +90,29 @@ def numerical_structural(ctx: Context) -> Findings:
         formula="structural_balance against the objective, or its improvement against 0.5",
         inputs=(now, before),
         paths=("numerical.structural_improvement",),
+        unit=now.unit,
         notes=(
-            (np.isnan(objective), "No medium-term objective is known for this state and year; only the improvement counts."),
-            (unverified & ~np.isnan(objective), "The objective is unverified (no source seen for it)."),
+            (
+                np.isnan(objective),
+                "The medium-term objective of this state and year is not in the shipped table: an improvement of 0.5 "
+                "complies, a smaller one leaves the rule undetermined.",
+            ),
+            (unverified, "The objective is unverified: it is general knowledge, no source was seen for it."),
         ),
-    ).within(ctx.members(), "Not a member state at the end of the year.")
+    ).within(ctx.members(), NOT_A_MEMBER)
 
 
 def numerical_expenditure(ctx: Context) -> Findings:
     """Return the tracker's expenditure rule: net primary expenditure grows no faster than medium-term potential.
 
     Growth of primary expenditure with smoothed investment, net of discretionary revenue measures, against the
-    ten-year mean of potential growth (t-5 .. t+4), both nominal.
+    ten-year mean of potential growth (t-5 .. t+4); in volume, or both with the year's deflator where the rule
+    book's benchmark is nominal.
     """
     growth, inputs = net_growth(ctx, strict=False)
     window = tuple(ctx.get("potential_growth", shift) for shift in range(-5, 5))
-    deflator = ctx.get("deflator_growth")
-    nominal = ctx.number("expenditure.nominal", 0.0) == 1
-    potential = sum(f.values for f in window) / len(window)
-    limit = np.where(nominal, potential + deflator.values, potential)
+    potential = sum((field.values for field in window), np.zeros(ctx.shape)) / len(window)
+    limit = potential + np.where(is_nominal(ctx), ctx.get("deflator_growth").values, 0.0)
     return ctx.findings(
         "expenditure",
         "Expenditure rule (numerical)",
@@ -107,8 +122,13 @@ def numerical_expenditure(ctx: Context) -> Findings:
         margin=limit - growth,
         unit="% growth a year",
         formula="growth of net primary expenditure against medium-term potential growth",
-        inputs=(*inputs, *window, deflator),
-    ).within(ctx.members(), "Not a member state at the end of the year.")
-
-
-NUMERICAL_RULES = (numerical_deficit, numerical_debt, numerical_structural, numerical_expenditure)
+        inputs=(*inputs, *window),
+        citations=(TRACKER,),
+        notes=(
+            (
+                True,
+                "Numerical reading: leaves in Union programmes and cyclical unemployment benefits, which no shipped "
+                "vintage publishes, and takes no convergence margin off.",
+            ),
+        ),
+    ).within(ctx.members(), NOT_A_MEMBER)

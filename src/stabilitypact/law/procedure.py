@@ -1,35 +1,40 @@
-"""What would a breach set off, what does a procedure ask for, and what could it cost? Art. 126(3)-(11) TFEU."""
+"""What would a breach set off, and what does an open procedure ask for? Art. 126(3)-(9) TFEU."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
-from stabilitypact.law.citation import Citation
 from stabilitypact.law.context import Context
+from stabilitypact.law.deficit import NOT_A_MEMBER, within_limit
 from stabilitypact.law.fact_grids import procedure_grid
 from stabilitypact.law.facts import procedures
 from stabilitypact.law.grid import Findings, Note
-from stabilitypact.law.verdict import NOT_APPLICABLE, Floats, at_least, at_most, decide, every, truth
+from stabilitypact.law.verdict import (
+    EXEMPT,
+    NOT_APPLICABLE,
+    Floats,
+    at_least,
+    decide,
+    either,
+    every,
+    truth,
+)
 
 REPORT = cite("tfeu-126", "Art. 126(3)")
-DEPOSIT = cite("1467/97", "Arts. 11-13")
-FINE_2024 = cite("2024/1264", "Art. 12(1)")
-PREVENTIVE = cite("1173/2011", "Arts. 4-6")
 
 
 def report_trigger(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
     """Return whether a report under Art. 126(3) is due; met means that none is.
 
-    A deficit above the reference value calls for one even where an exit may later excuse it; debt calls for
-    one where the debt criterion is not met.
+    A deficit above the reference value calls for one even where an exit may later excuse it, and so does debt
+    that does not diminish sufficiently even where relevant factors or the general escape clause may later excuse
+    it (reports were written in 2020-2023). Since 2024 none is due on debt where the budget is close to balance.
     """
-    within = truth(deficit.children[0].verdict)
-    diminishing = truth(debt.verdict)
-    condition = every(within, np.where(debt.verdict == NOT_APPLICABLE, 1.0, diminishing))
-    verdict = np.where(deficit.verdict == NOT_APPLICABLE, NOT_APPLICABLE, decide(condition)).astype(np.int8)
+    within = truth(_child(deficit, "deficit.reference_value").verdict)
+    diminishing = _diminishing(debt)
+    verdict = np.where(ctx.members(), decide(every(within, diminishing)), NOT_APPLICABLE).astype(np.int8)
     return ctx.findings(
         "report",
         "No report under Art. 126(3) due",
@@ -37,125 +42,104 @@ def report_trigger(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
         value=deficit.value,
         threshold=deficit.threshold,
         margin=deficit.margin,
-        formula="deficit above its reference value, or debt criterion not met",
-        inputs=deficit.inputs,
+        formula="deficit above its reference value, or debt not sufficiently diminishing",
+        inputs=(*deficit.inputs, *debt.inputs),
         citations=(REPORT,),
         notes=(
             (within == 0, "The deficit is above the reference value: the Commission prepares a report."),
-            (diminishing == 0, "The debt criterion is not met: the Commission prepares a report."),
-            *_history(ctx),
+            (diminishing == 0, "Debt does not diminish sufficiently: the Commission prepares a report."),
+            (
+                (within == 1) & np.isnan(diminishing),
+                "Undetermined because the debt criterion is: whether debt diminishes sufficiently is not known.",
+            ),
+            *history_notes(ctx),
         ),
-    )
+    ).within(ctx.members(), NOT_A_MEMBER)
+
+
+def _child(findings: Findings, rule: str) -> Findings:
+    return next(child for child in findings.children if child.rule == rule)
+
+
+def _diminishing(debt: Findings) -> Floats:
+    """Return whether debt is low or falls enough, before relevant factors and escape clauses excuse it."""
+    within = truth(_child(debt, "debt.reference_value").verdict)
+    paces = [c for c in debt.children if c.rule not in ("debt.reference_value", "debt.relevant_factors")]
+    fast = np.full(debt.verdict.shape, np.nan)
+    for pace in paces:
+        raw = truth(pace.verdict)
+        if pace.rule == "debt.benchmark":
+            forms = either(*(truth(form.verdict) for form in pace.children if form.rule != "debt.transition"))
+            raw = np.where(pace.verdict == EXEMPT, forms, raw)
+        fast = np.where(_decides(debt, pace), raw, fast)
+    return either(within, fast)
+
+
+def _decides(debt: Findings, pace: Findings) -> NDArray[np.bool_]:
+    """Return the years in which a measure of the pace is the book's method, shape (1, year)."""
+    rules = {
+        "none": "debt.sufficiently_diminishing",
+        "benchmark": "debt.benchmark",
+        "net_expenditure": "net_expenditure",
+    }
+    row = next(row for row in debt.parameters if any(p is not None and p.path == "debt.method" for p in row))
+    return np.array([[p is not None and rules[str(p.value)] == pace.rule for p in row]])
 
 
 def minimum_effort(ctx: Context) -> Findings:
-    """Return whether the state, where a procedure is open, made the minimum structural improvement.
+    """Return whether a state under a procedure for the whole year made the minimum structural improvement.
 
-    Reg. 1467/97 Arts. 3(4), 5(1): 0.5 % of GDP a year since 2005; in 2025-2027 in terms of the structural
-    primary balance (recital 23 of Regulation 2024/1264).
+    Reg. 1467/97 Arts. 3(4), 5(1): 0.5 % of GDP a year since 2005; since 2024 only in years with a deficit above
+    the reference value, until 2027 in terms of the structural primary balance (recital 23 of Regulation
+    2024/1264, which lets rising interest be left out in 2025-2027). A year in which the procedure was opened or
+    closed is left out: recommendations ask for the years after the decision.
     """
-    primary_until = ctx.number("edp.interest_relief_until")
-    primary = np.array([ctx.years]) <= primary_until
-    fields = {name: (ctx.get(name), ctx.get(name, -1)) for name in ("structural_balance", "structural_primary_balance")}
+    primary = np.array([ctx.years]) <= ctx.number("edp.interest_relief_until")
+    names = ("structural_primary_balance", "structural_balance")
+    fields = {name: (ctx.get(name), ctx.get(name, -1)) for name in names}
     efforts = {name: now.values - before.values for name, (now, before) in fields.items()}
-    effort = np.where(primary, efforts["structural_primary_balance"], efforts["structural_balance"])
+    effort = np.where(primary, efforts[names[0]], efforts[names[1]])
     required = ctx.number("edp.minimum_effort")
     opened = procedure_grid(ctx.countries, ctx.years)
-    applies = opened & ~np.isnan(required)
-    verdict = np.where(applies, decide(at_least(effort, required)), NOT_APPLICABLE).astype(np.int8)
-    used = "structural_primary_balance" if primary.all() else "structural_balance"
+    whole = opened & procedure_grid(ctx.countries, tuple(year - 1 for year in ctx.years))
+    new = ctx.option("edp.correction") == "corrective_path"
+    under = within_limit(ctx, ctx.number("deficit.reference_value")) == 1
+    applies = whole & ~np.isnan(required) & ~(new & under)
+    used = names if primary.any() and not primary.all() else names[:1] if primary.all() else names[1:]
     return ctx.findings(
         "effort",
         "Minimum effort under the procedure",
-        verdict,
+        np.where(applies, decide(at_least(effort, required)), NOT_APPLICABLE).astype(np.int8),
         value=np.where(applies, effort, np.nan),
         threshold=np.where(applies, required, np.nan),
         margin=np.where(applies, effort - required, np.nan),
         unit="pp of GDP",
-        formula=f"{used}(t) - {used}(t-1)",
-        inputs=fields[used],
+        formula=" or ".join(f"{name}(t) - {name}(t-1)" for name in used),
+        inputs=tuple(field for name in used for field in fields[name]),
         paths=("edp.minimum_effort", "edp.interest_relief_until"),
         notes=(
             (~opened, "No excessive deficit procedure was open on 31 December."),
-            (opened & ~applies, "The regime asks for no minimum effort in numbers."),
-            *_history(ctx),
+            (
+                opened & ~whole,
+                "The procedure was opened in this year; the effort is asked for the years after it.",
+            ),
+            (whole & np.isnan(required), "The regime asks for no minimum effort in numbers."),
+            (
+                whole & new & under,
+                "The deficit is not above the reference value in this year, so the benchmark of 0.5 does not apply; "
+                "the corrective path of the Council does.",
+            ),
+            (
+                applies & primary,
+                "Until 2027 in terms of the structural primary balance: the law lets the Commission leave out rising "
+                "interest in 2025-2027 where the state explains its reforms and investment.",
+            ),
+            *history_notes(ctx),
         ),
-    )
+    ).within(ctx.members(), NOT_A_MEMBER)
 
 
-def sanctions(ctx: Context) -> Findings:
-    """Return what sanctions the excess could cost, in % of GDP and in money; met where there is no excess.
-
-    Only for states of the euro area and only at the end of the steps of Art. 126; the amounts are the law's
-    arithmetic, not a forecast that anybody would be fined.
-    """
-    deficit = -ctx.get("balance").values
-    excess = deficit - ctx.number("deficit.reference_value")
-    euro = ctx.euro_members()
-    children = tuple(
-        child
-        for child in (
-            _amount(ctx, "first_deposit", "First deposit", first_deposit(ctx, excess), DEPOSIT, "min(cap, fixed + variable * excess)"),
-            _amount(ctx, "later_deposit", "Later yearly deposit", later_deposit(ctx, excess), DEPOSIT, "min(cap, variable * excess)"),
-            _amount(ctx, "opening_deposit", "Deposit on opening", _if_excess(ctx.number("sanctions.opening_deposit"), excess), PREVENTIVE, "fixed share"),
-            _amount(ctx, "fine_no_action", "Fine for no effective action", _if_excess(ctx.number("sanctions.fine_no_action"), excess), PREVENTIVE, "fixed share"),
-            _amount(ctx, "half_yearly_fine", "Half-yearly fine, at most", _if_excess(ctx.number("sanctions.fine_half_year"), excess), FINE_2024, "up to the half-yearly share, accumulating"),
-        )
-        if not np.isnan(child.value).all()
-    )
-    verdict = np.where(euro, decide(at_most(excess, 0.0)), NOT_APPLICABLE).astype(np.int8)
-    return ctx.findings(
-        "sanctions",
-        "No excess that sanctions could follow",
-        verdict,
-        value=excess,
-        threshold=np.zeros(ctx.shape),
-        margin=-excess,
-        formula="deficit - reference value",
-        inputs=(ctx.get("balance"),),
-        paths=tuple(f"sanctions.{n}" for n in ("deposit_fixed", "deposit_variable", "deposit_cap", "fine_half_year", "fine_cap")),
-        notes=((~euro, "Sanctions of Art. 126(11) apply to states of the euro area only."),),
-        children=children,
-    ).within(ctx.members(), "Not a member state at the end of the year.")
-
-
-def first_deposit(ctx: Context, excess: Floats) -> Floats:
-    """Return the first deposit, % of GDP: min(cap, fixed + variable * excess); 0 without an excess."""
-    fixed, variable, cap = (ctx.number(f"sanctions.deposit_{n}") for n in ("fixed", "variable", "cap"))
-    return np.where(excess > 0, np.minimum(cap, fixed + variable * excess), np.where(np.isnan(excess), np.nan, 0.0 * cap))
-
-
-def later_deposit(ctx: Context, excess: Floats) -> Floats:
-    """Return each later year's deposit, % of GDP: min(cap, variable * excess)."""
-    variable, cap = (ctx.number(f"sanctions.deposit_{n}") for n in ("variable", "cap"))
-    return np.where(excess > 0, np.minimum(cap, variable * excess), np.where(np.isnan(excess), np.nan, 0.0 * cap))
-
-
-def _if_excess(share: Floats, excess: Floats) -> Floats:
-    return np.where(excess > 0, share, np.where(np.isnan(excess), np.nan, 0.0 * share))
-
-
-def _amount(ctx: Context, name: str, title: str, amount: Floats, citation: Citation, formula: str) -> Findings:
-    gdp = ctx.get("nominal_gdp")
-    euro = ctx.euro_members() & ctx.members()
-    amount = np.where(euro, amount, np.nan)
-    money = amount / 100 * gdp.values
-    verdict = np.full(ctx.shape, NOT_APPLICABLE, dtype=np.int8)
-    share = ctx.findings(
-        f"sanctions.{name}", title, verdict, value=amount, formula=formula, inputs=(gdp,), citations=(citation,)
-    )
-    in_money = ctx.findings(
-        f"sanctions.{name}.money",
-        f"{title}, in money",
-        verdict,
-        value=money,
-        unit="billion, national currency",
-        formula="share of GDP * nominal_gdp / 100",
-    )
-    return replace(share, children=(in_money,))
-
-
-def _history(ctx: Context) -> tuple[Note, ...]:
+def history_notes(ctx: Context) -> tuple[Note, ...]:
     """Return a note for each procedure of the assessed states, on the years in which it was open."""
     notes: list[Note] = []
     for procedure in procedures():
@@ -168,5 +152,6 @@ def _history(ctx: Context) -> tuple[Note, ...]:
         if mask.any():
             end = f", closed {procedure.abrogation}" if procedure.abrogation else ", open"
             doubt = "" if procedure.decision_status == "verified" else f" ({procedure.decision_status})"
-            notes.append((mask, f"Actual procedure: opened {procedure.decision}{doubt}{end}."))
+            word = "proposed" if procedure.proposed else "opened"
+            notes.append((mask, f"Actual procedure: {word} {procedure.decision}{doubt}{end}."))
     return tuple(notes)

@@ -12,8 +12,8 @@ import numpy as np
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.vintage import Vintage
-from stabilitypact.law.assess import assess
 from stabilitypact.law.assertions import Asserted
+from stabilitypact.law.assess import assess
 from stabilitypact.law.verdict import EXEMPT, MET, NOT_MET
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Scores:
     def summary(self) -> str:
         """Return the span, the mean of all states and the two ends, in one sentence."""
         known = sorted(
-            ((s.shares["overall"], s.country) for s in self.scores if s.shares["overall"] is not None), reverse=True
+            ((s.shares["overall"], s.country) for s in self.scores if s.shares["overall"] is not None),
+            reverse=True,
         )
         if not known:
             return f"No rule has an answer for {self.first}-{self.last} on {self.vintage.title}."

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stabilitypact.law.benchmark import benchmark_value
 from stabilitypact.law.acts import cite
+from stabilitypact.law.benchmark import benchmark_value
 from stabilitypact.law.context import Context
 from stabilitypact.law.fact_grids import correction_years
 from stabilitypact.law.grid import Findings
@@ -41,25 +42,33 @@ def transition(ctx: Context) -> Findings:
     """
     day = ctx.book.get("debt.transition.edp_open_on", ctx.day(ctx.years[-1]))
     corrected = correction_years(ctx.countries, day) if day else (None,) * len(ctx.countries)
-    position = np.array([[year - k if k else 0 for year in ctx.years] for k in corrected])
-    position = np.broadcast_to(position, ctx.shape)
+    position = np.array([[year - k if k else 0 for year in ctx.years] for k in corrected]).reshape(ctx.shape)
+    pending = np.array([[k is not None and year <= k for year in ctx.years] for k in corrected]).reshape(
+        ctx.shape
+    )
     years = int(np.nan_to_num(ctx.number("debt.transition.years", 3.0)).max())
+    # Upper bounds of m* (the most favourable of the tests that can be computed), exact where all can be.
     needed, remaining = np.full(ctx.shape, np.nan), np.full(ctx.shape, np.nan)
+    exact = np.ones(ctx.shape, dtype=bool)
     for place in range(1, years + 1):
         if not (position == place).any():
             continue
         path = _path(ctx, place, years)
-        step = _required_step(ctx, path, start=0, end=years)
+        step, whole = _required_step(ctx, path, start=0, end=years)
         needed = np.where(position == place, step, needed)
+        exact &= whole | (position != place)
         if place < years:
-            rest = _required_step(ctx, path, start=place, end=years)
+            rest, whole = _required_step(ctx, path, start=place, end=years)
+            exact &= whole | (position != place)
             remaining = np.where(position == place, rest, remaining)
     now, before = ctx.get("structural_balance"), ctx.get("structural_balance", -1)
     effort = now.values - before.values
     deviation = ctx.number("debt.transition.annual_deviation")
-    limit = np.fmax(ctx.number("debt.transition.max_remaining_adjustment"), needed)
+    limit = np.broadcast_to(ctx.number("debt.transition.max_remaining_adjustment"), ctx.shape)
+    limit = np.where(exact, np.fmax(limit, needed), limit)
     last = position == years
     condition = every(at_least(effort, needed - deviation), np.where(last, 1.0, at_most(remaining, limit)))
+    condition = np.where((condition == 0) & ~exact, np.nan, condition)
     inside = (position >= 1) & (position <= years) & ~np.isnan(ctx.number("debt.transition.years"))
     verdict = np.where(inside, decide(condition), NOT_APPLICABLE).astype(np.int8)
     return ctx.findings(
@@ -79,7 +88,19 @@ def transition(ctx: Context) -> Findings:
         ),
         citations=(ARTICLE,),
         notes=(
-            (~inside, "Only for the three years after the correction of a procedure that was open on 8 November 2011."),
+            (
+                pending,
+                "The procedure open on 8 November 2011 is not corrected yet; the transition comes after it.",
+            ),
+            (
+                ~inside & ~pending,
+                "Only for the three years after the correction of a procedure that was open on 8 November 2011.",
+            ),
+            (
+                inside & ~exact,
+                "Not all three tests can be computed on this vintage: m* is an upper bound, which can be met but not "
+                "missed.",
+            ),
             (inside & last, "In the last transition year only the effort of the year is tested."),
         ),
     )
@@ -109,17 +130,18 @@ def _path(ctx: Context, place: int, years: int) -> _Path:
     )
 
 
-def _required_step(ctx: Context, path: _Path, start: int, end: int) -> Floats:
+def _required_step(ctx: Context, path: _Path, start: int, end: int) -> tuple[Floats, NDArray[np.bool_]]:
     """Return the constant step from `start` to `end` that makes the most favourable test hold at `end`.
 
-    The gap (debt minus benchmark) of each test is linear in the step, so two evaluations give its root.
+    The gap (debt minus benchmark) of each test is linear in the step, so two evaluations give its root. Also
+    returns where all three tests could be computed; elsewhere the step is an upper bound.
     """
     at_zero, at_one = (_gaps(ctx, path, step, start, end) for step in (0.0, 1.0))
     with np.errstate(invalid="ignore", divide="ignore"):
         roots = np.stack([zero / (zero - one) for zero, one in zip(at_zero, at_one, strict=True)])
-    known = np.isfinite(roots)
+    known: NDArray[np.bool_] = np.isfinite(roots)
     smallest = np.where(known, roots, np.inf).min(axis=0)
-    return np.where(known.all(axis=0), smallest, np.nan)
+    return np.where(known.any(axis=0), smallest, np.nan), np.asarray(known.all(axis=0))
 
 
 def _gaps(ctx: Context, path: _Path, step: float, start: int, end: int) -> tuple[Floats, Floats, Floats]:

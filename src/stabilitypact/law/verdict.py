@@ -1,7 +1,8 @@
 """Which answers can a rule give, and how do unknowns combine?
 
 Conditions are float arrays of 1 (true), 0 (false) and NaN (unknown) under Kleene's three-valued logic, so
-that a missing figure leads to "undetermined" exactly where it matters and nowhere else.
+that a missing figure leads to "undetermined" exactly where it matters and nowhere else. Comparisons forgive
+binary noise (`NOISE`), so that a deficit summed to 3.0000000000000004 counts as the 3.0 that was published.
 """
 
 from __future__ import annotations
@@ -28,31 +29,37 @@ class Verdict(StrEnum):
 VERDICTS: tuple[Verdict, ...] = tuple(Verdict)
 MET, NOT_MET, EXEMPT, NOT_APPLICABLE, UNDETERMINED = range(5)
 
+NOISE = 1e-9
+"""Differences below this are arithmetic of binary numbers, far under the last published digit (1e-3)."""
+
 
 def at_most(value: Floats, limit: Floats | float) -> Floats:
-    """Return whether value <= limit; NaN where either is unknown."""
-    return _compare(value, limit, np.less_equal)
+    """Return whether value <= limit, noise forgiven; NaN where either is unknown."""
+    return _known(value - limit, value - limit <= NOISE)
 
 
 def at_least(value: Floats, limit: Floats | float) -> Floats:
-    """Return whether value >= limit; NaN where either is unknown."""
-    return _compare(value, limit, np.greater_equal)
+    """Return whether value >= limit, noise forgiven; NaN where either is unknown."""
+    return _known(value - limit, value - limit >= -NOISE)
 
 
 def below(value: Floats, limit: Floats | float) -> Floats:
-    """Return whether value < limit; NaN where either is unknown."""
-    return _compare(value, limit, np.less)
+    """Return whether value < limit by more than noise; NaN where either is unknown."""
+    return _known(value - limit, value - limit < -NOISE)
 
 
 def above(value: Floats, limit: Floats | float) -> Floats:
-    """Return whether value > limit; NaN where either is unknown."""
-    return _compare(value, limit, np.greater)
+    """Return whether value > limit by more than noise; NaN where either is unknown."""
+    return _known(value - limit, value - limit > NOISE)
 
 
-def _compare(value: Floats, limit: Floats | float, operator: np.ufunc) -> Floats:
-    unknown = np.isnan(value) | np.isnan(limit)
-    with np.errstate(invalid="ignore"):
-        return np.where(unknown, np.nan, operator(value, limit).astype(float))
+def _known(difference: Floats, condition: NDArray[np.bool_]) -> Floats:
+    return np.where(np.isnan(difference), np.nan, condition)
+
+
+def one_decimal(values: Floats) -> Floats:
+    """Return figures as they are published, to one decimal; halves move away from zero (3.05 becomes 3.1)."""
+    return np.copysign(np.floor(np.abs(values) * 10 + 0.5 + 10 * NOISE) / 10, values)
 
 
 def every(*conditions: Floats) -> Floats:

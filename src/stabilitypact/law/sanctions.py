@@ -1,0 +1,207 @@
+"""What could an excess cost? Deposits and fines by regime, in % of GDP and in money. Art. 126(11) TFEU."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stabilitypact.law.acts import cite
+from stabilitypact.law.citation import Citation
+from stabilitypact.law.context import Context
+from stabilitypact.law.deficit import NOT_A_MEMBER, deficit_values
+from stabilitypact.law.grid import Findings
+from stabilitypact.law.verdict import MET, NOT_APPLICABLE, NOT_MET, Floats, above, decide, every, truth
+
+DEPOSIT = cite("1467/97", "Arts. 11-13")
+FINE_2011 = cite("1177/2011", "Arts. 11-12")
+FINE_2024 = cite("2024/1264", "Art. 12(1)")
+EURO_AREA = cite("1173/2011", "Arts. 4-6")
+STATISTICS = cite("1173/2011", "Art. 8")
+COMPACT = Citation("", "Art. 8(2)", "Treaty on Stability, Coordination and Governance (Fiscal Compact)")
+
+
+def sanctions(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
+    """Return what sanctions the excess could cost, in % of GDP and in money; met where there is no excess.
+
+    Only for states of the euro area and only at the end of the steps of Art. 126; the amounts are the law's
+    arithmetic, not a forecast that anybody would be fined. Money is a share of the GDP of the year judged, the
+    year before the sanction.
+
+    Parameters
+    ----------
+    deficit, debt :
+        Findings of the two criteria: an excess that an exit excuses costs nothing; where debt alone misses its
+        criterion there is no variable part.
+    """
+    values = deficit_values(ctx)
+    excess = values - ctx.number("deficit.reference_value")
+    missed = truth(deficit.verdict) == 0
+    unknown = np.isnan(truth(deficit.verdict)) & (deficit.verdict != NOT_APPLICABLE)
+    counted = np.where(missed, np.maximum(excess, 0.0), np.where(unknown, np.nan, 0.0))
+    debt_only = (truth(debt.verdict) == 0) & np.isin(deficit.verdict, (MET,))
+    bound = ctx.euro_members() | ~ctx.switch("sanctions.euro_only", default=True)
+    condition = every(truth(deficit.verdict), truth(debt.verdict))
+    condition = np.where((deficit.verdict == NOT_MET) | (debt.verdict == NOT_MET), 0.0, condition)
+    return ctx.findings(
+        "sanctions",
+        "No excess that sanctions could follow",
+        np.where(bound, decide(condition), NOT_APPLICABLE).astype(np.int8),
+        value=excess,
+        threshold=0.0,
+        margin=-excess,
+        formula="deficit - reference value",
+        inputs=(ctx.get("balance"),),
+        paths=tuple(f"sanctions.{name}" for name in ("form", "euro_only", "fine_cap")),
+        notes=(
+            (~bound, "Sanctions of Art. 126(11) apply to states of the euro area only."),
+            (
+                bound & (excess > 0) & (deficit.verdict != NOT_MET) & ~unknown,
+                "An exit excuses the excess (deficit).",
+            ),
+            (bound & debt_only, "Debt alone misses its criterion: there is no variable part."),
+            (
+                bound & np.isnan(condition),
+                "Undetermined because the deficit or the debt criterion is undetermined.",
+            ),
+        ),
+        children=_amounts(ctx, counted, debt_only, bound & ctx.members()),
+    ).within(ctx.members(), NOT_A_MEMBER)
+
+
+def _amounts(
+    ctx: Context, excess: Floats, debt_only: NDArray[np.bool_], bound: NDArray[np.bool_]
+) -> tuple[Findings, ...]:
+    """Return the amounts that the book knows, each as a child with its amount in money."""
+    fine = bool((ctx.option("sanctions.form") == "fine").all())
+    word, article = ("fine", FINE_2011) if fine else ("deposit", DEPOSIT)
+    any_excess = np.where(debt_only, 1.0, above(excess, 0.0))
+    names = ("preventive_deposit", "opening_deposit", "fine_no_action", "fine_statistics", "compact_fine")
+    flat = {name: ctx.number(f"sanctions.{name}") for name in names}
+    half, year = half_yearly_fine(ctx, any_excess), yearly_fines(ctx, any_excess)
+    variable = ("deposit_fixed", "deposit_variable", "deposit_cap")
+    rows = (
+        ("first_deposit", f"First {word}", first_deposit(ctx, excess, debt_only), article, variable),
+        ("later_deposit", f"Later yearly {word}", later_deposit(ctx, excess), article, variable),
+        ("opening_deposit", "Deposit on opening", _where(any_excess, flat["opening_deposit"]), EURO_AREA, ()),
+        (
+            "fine_no_action",
+            "Fine for no effective action",
+            _where(any_excess, flat["fine_no_action"]),
+            EURO_AREA,
+            (),
+        ),
+        ("half_yearly_fine", "Half-yearly fine, at most", half, FINE_2024, ("fine_half_year", "fine_cap")),
+        ("yearly_fines", "Two half-yearly fines, at most", year, FINE_2024, ("fine_half_year", "fine_cap")),
+        ("preventive_deposit", "Deposit in the preventive arm", flat["preventive_deposit"], EURO_AREA, ()),
+        (
+            "fine_statistics",
+            "Fine for manipulated statistics, at most",
+            flat["fine_statistics"],
+            STATISTICS,
+            (),
+        ),
+        ("compact_fine", "Court's penalty (Fiscal Compact), at most", flat["compact_fine"], COMPACT, ()),
+    )
+    children = []
+    for name, title, amount, citation, parameters in rows:
+        if np.isnan(np.broadcast_to(amount, ctx.shape)).all():
+            continue
+        paths = tuple(f"sanctions.{p}" for p in parameters or (name,))
+        children.append(_amount(ctx, name, title, np.where(bound, amount, np.nan), citation, paths))
+    return tuple(children)
+
+
+def first_deposit(ctx: Context, excess: Floats, debt_only: NDArray[np.bool_] | None = None) -> Floats:
+    """Return the first deposit (from 2011: fine), % of GDP.
+
+    Parameters
+    ----------
+    excess :
+        Deficit above the reference value, % of GDP, shape (country, year).
+    debt_only :
+        Where only the debt criterion is missed: the fixed part alone.
+
+    Returns
+    -------
+    min(cap, fixed + variable * excess) where there is an excess, else 0 (Reg. 1467/97 Art. 12(1)).
+    """
+    fixed, variable, cap = (ctx.number(f"sanctions.deposit_{n}") for n in ("fixed", "variable", "cap"))
+    amount = _where(above(excess, 0.0), np.minimum(cap, fixed + variable * excess))
+    return amount if debt_only is None else np.where(debt_only, np.minimum(cap, fixed), amount)
+
+
+def later_deposit(ctx: Context, excess: Floats) -> Floats:
+    """Return each later year's deposit, % of GDP: min(cap, variable * excess), no fixed part (Art. 12(2))."""
+    variable, cap = (ctx.number(f"sanctions.deposit_{n}") for n in ("variable", "cap"))
+    return _where(above(excess, 0.0), np.minimum(cap, variable * excess))
+
+
+def half_yearly_fine(ctx: Context, any_excess: Floats) -> Floats:
+    """Return the largest fine of one half-year, % of GDP (Art. 12(1) as of 2024), within the cap if there is one."""
+    return _where(any_excess, np.minimum(ctx.number("sanctions.fine_half_year"), _cap(ctx)))
+
+
+def yearly_fines(ctx: Context, any_excess: Floats) -> Floats:
+    """Return the largest fines of a year, % of GDP: two half-years, within the cap if there is one."""
+    return _where(any_excess, np.minimum(2 * ctx.number("sanctions.fine_half_year"), _cap(ctx)))
+
+
+def accumulated_fines(ctx: Context, half_years: int) -> Floats:
+    """Return the largest sum of fines after some half-years, % of GDP, shape (1, year).
+
+    The text read has no cap and fines accumulate (recital 20 of Regulation 2024/1264); the cap of the proposal of
+    April 2023 is the parameter's alternative (`sanctions.fine_cap`: 0.5).
+    """
+    return np.minimum(half_years * ctx.number("sanctions.fine_half_year"), _cap(ctx))
+
+
+def _cap(ctx: Context) -> Floats:
+    return ctx.number("sanctions.fine_cap", np.inf)
+
+
+def _where(condition: Floats, amount: Floats) -> Floats:
+    """Return the amount where the condition holds, 0 where not, NaN where unknown or the book has no amount."""
+    chosen = np.where(condition == 1, amount, np.where(np.isnan(condition), np.nan, 0.0))
+    return np.where(np.isnan(np.broadcast_to(_known(amount), chosen.shape)), np.nan, chosen)
+
+
+def _known(amount: Floats) -> Floats:
+    """Return NaN in the years for which the book gives no amount at all, shape (1, year)."""
+    return np.where(np.isnan(amount).all(axis=0, keepdims=True), np.nan, 0.0)
+
+
+def _amount(
+    ctx: Context, name: str, title: str, amount: Floats, citation: Citation, paths: tuple[str, ...]
+) -> Findings:
+    gdp = ctx.get("nominal_gdp")
+    verdict = np.full(ctx.shape, NOT_APPLICABLE, dtype=np.int8)
+    formulas = {
+        "first_deposit": "min(cap, fixed + variable * excess)",
+        "later_deposit": "min(cap, variable * excess)",
+        "half_yearly_fine": "up to the half-yearly share",
+        "yearly_fines": "2 * half-yearly share; fines accumulate until effective action is found",
+        "preventive_deposit": "fixed share, on a decision of no action after a significant deviation",
+        "fine_statistics": "up to the share, whatever the deficit",
+        "compact_fine": "up to the share, for not transposing the balanced budget rule",
+    }
+    share = ctx.findings(
+        f"sanctions.{name}",
+        title,
+        verdict,
+        value=amount,
+        formula=formulas.get(name, "fixed share"),
+        inputs=(gdp,),
+        paths=paths,
+        citations=(citation,),
+    )
+    in_money = ctx.findings(
+        f"sanctions.{name}.money",
+        f"{title}, in money",
+        verdict,
+        value=amount / 100 * gdp.values,
+        unit="billion, national currency",
+        formula="share of GDP * nominal_gdp / 100",
+    )
+    return replace(share, children=(in_money,))
