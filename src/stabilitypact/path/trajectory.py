@@ -91,7 +91,7 @@ def trajectory(
     options = {"draws": draws, "seed": seed}
     found: list[Trajectory] = []
     for length in periods:
-        found += _of_period(prepared, length, rules, test, options, own)
+        found += solve(prepared, length, rules, test, options, own)
     shown = None if as_of is None else str(as_of)
     named = vintage if vintage is not None else (guidance or "2024")
     return Trajectories(rules.reading, None if shown else named, shown, draws, seed, tuple(found))
@@ -132,15 +132,31 @@ def steps_by_state(steps: Steps, codes: tuple[str, ...], periods: list[int]) -> 
     return checked
 
 
-def _of_period(
+def solve(
     prepared: Prepared,
     period: int,
     rules: PathRules,
     probability: DebtFallProbability,
     options: dict[str, int],
-    own: dict[str, Floats] | None,
+    own: dict[str, Floats] | None = None,
 ) -> list[Trajectory]:
-    """Return the results of one period in the order of the states."""
+    """Return the results of one period in the order of the states.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The states; what differs from published figures has been changed there.
+    period : int
+        Years of adjustment.
+    rules : PathRules
+        Criteria and reading.
+    probability : DebtFallProbability
+        Test under uncertainty.
+    options : dict
+        "draws" and "seed".
+    own : mapping of country to array (n,), optional
+        Steps to test instead of searching.
+    """
     scope = in_scope(prepared, rules)
     results: dict[int, Trajectory] = {}
     kinds: tuple[tuple[Kind, npt.NDArray[np.bool_]], ...] = (

@@ -1,0 +1,179 @@
+"""Answers whether public finances last without a change of policy: baseline, S1, S2, financing needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stabilitypact.debt.sustainability import Gap, gross_financing_needs, s1, s2, stabilising_balance
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.countries import country as named_country
+from stabilitypact.figures.dsa import Anchors
+from stabilitypact.path.assumptions import prepare
+from stabilitypact.path.project import ProjectionResult, project
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AGEING_REPORT_ENDS = 2070
+PARTS = ("gap", "initial_position", "ageing", "other", "debt_target")
+
+
+@dataclass(frozen=True, slots=True)
+class Sustainability:
+    """What lasts without a change of policy.
+
+    Attributes
+    ----------
+    country, vintage : str
+        Eurostat code and figures.
+    baseline : ProjectionResult
+        No-policy-change projection.
+    stabilising_balance, financing_needs : mapping of year to float
+        Primary balance that keeps debt where it is; what must be raised, % of GDP.
+    s1, s2 : mapping of part to float, or None
+        "gap" and its parts, % of GDP. None where the figures end before 2070, and S2 also where it is not
+        defined; `notes` says so.
+    notes : tuple of str
+        Why something is not shown.
+    """
+
+    country: str
+    vintage: str
+    baseline: ProjectionResult
+    stabilising_balance: Mapping[int, float]
+    financing_needs: Mapping[int, float]
+    s1: Mapping[str, float] | None
+    s2: Mapping[str, float] | None
+    notes: tuple[str, ...]
+
+    def summary(self) -> str:
+        """Return a few sentences."""
+        name, end = named_country(self.country).name, self.baseline.years[-1]
+        lines = [self.baseline.summary()]
+        for label, gap, aim in (
+            ("S1", self.s1, f"to bring debt to 60 % of GDP in {end}"),
+            ("S2", self.s2, "to keep debt finite for ever"),
+        ):
+            if gap is not None:
+                lines.append(
+                    f"{label}: {name} needs a lasting improvement of {gap['gap']:.2f} % of GDP {aim}; starting position "
+                    f"{gap['initial_position']:+.2f}, ageing {gap['ageing']:+.2f}, other {gap['other']:+.2f}, "
+                    f"debt target {gap['debt_target']:+.2f}."
+                )
+        return "\n".join([*lines, *self.notes])
+
+    def explain(self) -> str:
+        """Return the summary: it holds the arithmetic."""
+        return self.summary()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the baseline with the stabilising balance and financing needs, one line per year."""
+        import pandas as pd
+
+        frame = self.baseline.to_frame()
+        frame["stabilising_balance"] = pd.Series(dict(self.stabilising_balance))
+        frame["gross_financing_needs"] = pd.Series(dict(self.financing_needs))
+        return frame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return {
+            "country": self.country,
+            "vintage": self.vintage,
+            "baseline": self.baseline.to_dict(),
+            "stabilising_balance": {str(y): v for y, v in self.stabilising_balance.items()},
+            "gross_financing_needs": {str(y): v for y, v in self.financing_needs.items()},
+            "s1": None if self.s1 is None else dict(self.s1),
+            "s2": None if self.s2 is None else dict(self.s2),
+            "notes": list(self.notes),
+        }
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return everything as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+
+def sustainability(
+    country: str,
+    guidance: str | None = None,
+    as_of: date | str | None = None,
+    vintage: str | None = None,
+    target: float = 60.0,
+    anchors: Anchors = "official",
+) -> Sustainability:
+    """Return what public finances need to last, without a change of policy.
+
+    Parameters
+    ----------
+    country : str
+        Any code or name.
+    guidance, as_of, vintage : optional
+        Whose figures; guidance "2024" by default.
+    target : float
+        Debt that S1 aims at in 2070, % of GDP.
+    anchors : {"official", "published"}
+        See `figures.dsa.debt_figures`.
+
+    Raises
+    ------
+    UnknownName, BadInput, MissingFigures
+        With a sentence.
+
+    Notes
+    -----
+    Debt Sustainability Monitor 2023, Annex A5. Interest and growth do not react to the improvement.
+    """
+    code = named_country(country).code
+    prepared = prepare(code, guidance or "2024", as_of, vintage, anchors=anchors)
+    figures = prepared.figures[0]
+    known = figures.get("ageing_cost")[figures.countries.index(code)]
+    reach = figures.years[int(np.flatnonzero(np.isfinite(known))[-1])]
+    last = min(reach, AGEING_REPORT_ENDS)
+    baseline = project(code, "baseline", vintage=prepared.vintages[0], last=last, anchors=anchors)
+    made, own = baseline.projection, baseline.assumptions
+    after = [k for k, year in enumerate(baseline.years) if year > baseline.base_year]
+    future = type(made)(
+        **{
+            name: baseline.years[after[0] :] if name == "years" else getattr(made, name)[:, after[0] :]
+            for name in made.__slots__
+        }
+    )
+    keeping = stabilising_balance(
+        future.debt_before,
+        future.implicit_rate,
+        future.nominal_growth,
+        future.stock_flow + future.fx_interest,
+    )
+    needs = gross_financing_needs(made, np.asarray(own.maturing_share)[:, 1:])[:, after[0] :]
+    first_gap = second_gap = None
+    notes: list[str] = []
+    if last < AGEING_REPORT_ENDS:
+        notes.append(
+            f"S1 and S2 are not shown: the figures of {prepared.vintages[0]} end in {last}, not in 2070."
+        )
+    else:
+        first_gap = _plain(s1(future, target))
+        try:
+            second_gap = _plain(s2(future))
+        except BadInput as undefined:
+            notes.append(str(undefined))
+    return Sustainability(
+        code,
+        prepared.vintages[0],
+        baseline,
+        dict(zip(future.years, np.asarray(keeping)[0].tolist(), strict=True)),
+        dict(zip(future.years, np.asarray(needs)[0].tolist(), strict=True)),
+        first_gap,
+        second_gap,
+        tuple(notes),
+    )
+
+
+def _plain(gap: Gap) -> dict[str, float]:
+    return {name: float(np.asarray(getattr(gap, name))[0]) for name in PARTS}
