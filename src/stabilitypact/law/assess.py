@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
-from stabilitypact.figures.asof import AsOf, newest
+from stabilitypact.figures.asof import AsOf, newest, parse_as_of
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as find_country
@@ -254,7 +254,8 @@ def assess(
     rulebook :
         Id, a `RuleBook` (a reform), or None for the one in force on 31 December of each year.
     as_of :
-        Only figures published by then ("2021", "2021-09", "2021-09-15"); the newest by default.
+        Only figures published and decisions taken by then ("2021", "2021-09", "2021-09-15"); the newest by
+        default.
     vintage :
         Id of one vintage instead of the newest.
     reading :
@@ -289,11 +290,12 @@ def assess(
         if name not in catalogue() and name not in ASSERTIONS:
             raise UnknownName("assertion", name, [*ASSERTIONS, *catalogue()])
     claims = Assertions.of({name: value for name, value in asserted.items() if name not in catalogue()})
+    known = None if as_of is None else parse_as_of(as_of)
     segments = []
     for book, part in _by_book(rulebook, span):
         padded = with_years_before(part)
         panel = Panel.of(source, codes, padded, borrow=borrow or {}, assume=variables)
-        context = Context(panel, book, chosen_reading, claims)
+        context = Context(panel, book, chosen_reading, claims, known)
         findings = {name: found.select(part) for name, found in run_rules(context, wanted).items()}
         segments.append(Segment(book, part, findings))
     label = rulebook.id if isinstance(rulebook, RuleBook) else (rulebook or "in force")

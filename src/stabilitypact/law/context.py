@@ -24,12 +24,19 @@ READINGS: tuple[Reading, ...] = ("law", "commission", "numerical")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """Everything one rule may look at, for one rule book over countries x years."""
+    """Everything one rule may look at, for one rule book over countries x years.
+
+    Attributes
+    ----------
+    known :
+        Day by which a decision (escape clause, ceiling) must have been taken to count; None: as known today.
+    """
 
     panel: Panel
     book: RuleBook
     reading: Reading
     assertions: Assertions
+    known: date | None = None
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -90,7 +97,7 @@ class Context:
 
         The general clause may be switched by asserting `general_escape` (a what-if).
         """
-        recorded = escape_grid(self.countries, self.years, kind)
+        recorded = escape_grid(self.countries, self.years, kind, self.known)
         asserted = self.asserted("general_escape") if kind == "general" else np.full(self.shape, np.nan)
         return np.where(np.isnan(asserted), recorded, asserted == 1)
 

@@ -314,7 +314,8 @@ def national_clause(ctx: Context) -> Findings:
     increase = ctx.asserted("defence_increase")
     room, most = np.clip(increase, 0.0, cap), np.where(np.isnan(increase), cap, np.clip(increase, 0.0, cap))
     excess = deficit_values(ctx) - ctx.number("deficit.reference_value")
-    inside = np.where(np.isnan(increase) & (excess > 0), np.nan, at_most(excess, room))
+    inside = at_most(excess, np.nan_to_num(room))
+    inside = np.where(np.isnan(increase) & (inside == 0), np.nan, inside)
     verdict = decide(np.where(above(excess, most) == 1, 0.0, inside))
     needed = usable & (verdict == UNDETERMINED) & ~np.isnan(excess)
     return ctx.findings(

@@ -23,15 +23,24 @@ def objective_grid(countries: tuple[str, ...], years: tuple[int, ...]) -> tuple[
 
 
 @lru_cache(maxsize=256)
-def escape_grid(countries: tuple[str, ...], years: tuple[int, ...], kind: EscapeKind) -> Grid:
-    """Return where an escape clause of a kind is granted, as known today."""
-    return facts.escape_grid(countries, years, kind)
+def escape_grid(
+    countries: tuple[str, ...], years: tuple[int, ...], kind: EscapeKind, on: date | None = None
+) -> Grid:
+    """Return where an escape clause of a kind is granted, as known on a day (default: today)."""
+    return facts.escape_grid(countries, years, kind, on)
 
 
 @lru_cache(maxsize=64)
-def ceiling_grid(countries: tuple[str, ...], years: tuple[int, ...]) -> Floats:
-    """Return the Council's ceilings of net expenditure growth, %, NaN where none is in the table."""
-    return facts.ceiling_grid(countries, years)
+def ceiling_grid(countries: tuple[str, ...], years: tuple[int, ...], on: date | None = None) -> Floats:
+    """Return the Council's ceilings of net expenditure growth, %, as set by a day; NaN where none is known."""
+    return facts.ceiling_grid(countries, years, on)
+
+
+@lru_cache(maxsize=64)
+def unseen_ceiling_grid(countries: tuple[str, ...], years: tuple[int, ...], on: date | None = None) -> Grid:
+    """Return where the ceiling in the table rests on no source that was seen."""
+    found = [[facts.ceiling(code, year, on) for year in years] for code in countries]
+    return np.array([[each is not None and each.status == "unverified" for each in row] for row in found])
 
 
 @lru_cache(maxsize=64)

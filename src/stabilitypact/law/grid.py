@@ -131,8 +131,9 @@ class Findings:
             notes=tuple(notes),
             children=children,
         )
-        if verdict is Verdict.UNDETERMINED and not notes and finding.missing:
-            finding = replace(finding, notes=(_missing_note(finding),))
+        explained = any(note.startswith("Undetermined") for note in notes)
+        if verdict is Verdict.UNDETERMINED and not explained and finding.missing:
+            finding = replace(finding, notes=(*notes, _missing_note(finding)))
         return finding
 
     def _input(self, item: Field | Claim, row: int, column: int) -> Input:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
 from stabilitypact.law.aggregate import Inputs, net_expenditure, net_expenditure_growth, nominal_factor
 from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER, deficit_values, within_limit
-from stabilitypact.law.fact_grids import ceiling_grid
-from stabilitypact.law.facts import ceiling
+from stabilitypact.law.fact_grids import ceiling_grid, unseen_ceiling_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import (
     EXEMPT,
@@ -37,7 +35,7 @@ def net_expenditure_rule(ctx: Context) -> Findings:
     (`net_expenditure_growth`) or the parts of it that are in no vintage. The growth of primary expenditure is
     shown beside it, never counted.
     """
-    ceiling = ceiling_grid(ctx.countries, ctx.years)
+    ceiling = ceiling_grid(ctx.countries, ctx.years, ctx.known)
     observed, inputs = net_expenditure_growth(ctx)
     account, balance = control_account(ctx, ceiling, observed, inputs), close_to_balance(ctx)
     spared = (account.verdict != NOT_APPLICABLE) & (account.verdict != MET) & (balance.verdict == MET)
@@ -55,7 +53,10 @@ def net_expenditure_rule(ctx: Context) -> Findings:
         citations=(DEFINITION, ACCOUNT),
         notes=(
             (np.isnan(ceiling), "No ceiling of the Council for this state and year is in the shipped table."),
-            (_unseen(ctx), "The ceiling is unverified: " + UNSEEN),
+            (
+                unseen_ceiling_grid(ctx.countries, ctx.years, ctx.known),
+                "The ceiling is unverified: " + UNSEEN,
+            ),
             (spared, "The budget is close to balance: no report is due on the control account."),
             (
                 ~np.isnan(ceiling) & np.isnan(observed) & ~spared,
@@ -197,9 +198,3 @@ def primary_expenditure_growth(ctx: Context, ceiling: Floats) -> Findings:
             ),
         ),
     )
-
-
-def _unseen(ctx: Context) -> NDArray[np.bool_]:
-    """Return where the ceiling in the table rests on no source that was seen."""
-    found = [[ceiling(code, year) for year in ctx.years] for code in ctx.countries]
-    return np.array([[each is not None and each.status == "unverified" for each in row] for row in found])
