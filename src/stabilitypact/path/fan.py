@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 DRAWS = 1_000_000
 SHOCK_WORDS = {
-    "normal": "joint normal shocks estimated from history (the Commission's method)",
+    "normal": "joint normal shocks estimated from history (the Commission’s method)",
     "var": "shocks of a vector autoregression",
     "bootstrap": "shocks drawn in blocks from history",
 }
@@ -114,10 +114,11 @@ class Fan:
 
     def explain(self) -> str:
         """Return what was drawn, along which path, and what the threshold says."""
+        asked = f"{100 * self.threshold:.0f} %"
         words = {
-            "met": f"At least {100 * self.threshold:.0f} % is asked for: met.",
-            "not_met": f"At least {100 * self.threshold:.0f} % is asked for: not met.",
-            "undetermined": f"The threshold of {100 * self.threshold:.0f} % is within two standard errors: undetermined.",
+            "met": f"At least {asked} is asked for: met.",
+            "not_met": f"At least {asked} is asked for: not met.",
+            "undetermined": f"The {asked} asked for are within two standard errors: undetermined.",
         }
         return "\n".join(
             [

@@ -1,0 +1,51 @@
+"""Which chart does a result have? Found when asked for, so that no room imports the one that draws."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from stabilitypact.errors import BadInput
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    Chart: TypeAlias = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.FacetChart
+
+#: Class of a result -> module and function in the room `show`.
+CHARTS = {
+    "Assessment": "charts_law:assessment",
+    "Scores": "charts_law:scores",
+    "Series": "charts_law:series",
+    "Status": "charts_law:status",
+    "ProjectionResult": "charts_debt:projection",
+    "Fan": "charts_debt:fan",
+    "Trajectory": "charts_path:trajectory",
+    "Trajectories": "charts_path:trajectories",
+    "Sensitivity": "charts_path:sensitivity",
+}
+
+
+def draw(result: object, **options: Any) -> Chart:
+    """Return the chart of a result.
+
+    Parameters
+    ----------
+    result :
+        A result whose class is in `CHARTS`.
+    **options :
+        As the chart's function takes them; all take `mode` ("light" or "dark"), `width` and `height` in pixels.
+
+    Raises
+    ------
+    BadInput
+        For a result that has no chart.
+    """
+    home = CHARTS.get(type(result).__name__)
+    if home is None:
+        raise BadInput(
+            f"There is no chart of {type(result).__name__}; charts exist of {', '.join(sorted(CHARTS))}."
+        )
+    module, _, function = home.partition(":")
+    chart: Chart = getattr(import_module(f"stabilitypact.show.{module}"), function)(result, **options)
+    return chart
