@@ -15,7 +15,8 @@ from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER
 from stabilitypact.law.fact_grids import objective_grid
 from stabilitypact.law.grid import Findings
-from stabilitypact.law.verdict import at_least, at_most, decide, either, every
+from stabilitypact.law.structural import euro_floor
+from stabilitypact.law.verdict import at_least, at_most, below, decide, either, every
 
 TRACKER = Citation(
     "",
@@ -73,29 +74,37 @@ def numerical_debt(ctx: Context) -> Findings:
 def numerical_structural(ctx: Context) -> Findings:
     """Return the tracker's structural rule: at the objective, or an improvement of at least 0.5.
 
-    Where no objective is known for the year, an improvement of 0.5 still answers; otherwise undetermined.
+    Where no objective is known: the 1997 Pact's "close to balance" as the book has it; later a balance under the
+    euro area's lower bound is under any objective, and else an improvement of 0.5 still answers.
     """
     now, before = ctx.get("structural_balance"), ctx.get("structural_balance", -1)
-    objective, unverified = objective_grid(ctx.countries, ctx.years)
-    effort = now.values - before.values
-    improves = at_least(effort, ctx.number("numerical.structural_improvement"))
-    reached = at_least(now.values, objective)
+    table, unverified = objective_grid(ctx.countries, ctx.years)
+    objective = np.where(np.isnan(table), ctx.number("structural.close_to_balance"), table)
+    effort, least = now.values - before.values, ctx.number("numerical.structural_improvement")
+    improves, reached = at_least(effort, least), at_least(now.values, objective)
+    under = np.isnan(objective) & (below(now.values, euro_floor(ctx)) == 1)
+    reached = np.where(under, 0.0, reached)
+    unknown = np.isnan(objective)
     return ctx.findings(
         "structural",
         "Structural balance rule (numerical)",
         decide(either(reached, improves)),
         value=now.values,
         threshold=objective,
-        margin=np.fmax(now.values - objective, effort - ctx.number("numerical.structural_improvement")),
+        margin=np.where(unknown, np.nan, np.maximum(now.values - objective, effort - least)),
+        unit=now.unit,
         formula="structural_balance against the objective, or its improvement against 0.5",
         inputs=(now, before),
-        paths=("numerical.structural_improvement",),
-        unit=now.unit,
+        paths=("numerical.structural_improvement", "structural.close_to_balance", "structural.mto_floor"),
         notes=(
             (
-                np.isnan(objective),
+                unknown & ~under,
                 "The medium-term objective of this state and year is not in the shipped table: an improvement of 0.5 "
                 "complies, a smaller one leaves the rule undetermined.",
+            ),
+            (
+                under,
+                "The objective is not in the shipped table, but the balance is under the euro area's lower bound.",
             ),
             (unverified, "The objective is unverified: it is general knowledge, no source was seen for it."),
         ),
