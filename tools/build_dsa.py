@@ -158,17 +158,20 @@ def stock_flow(vintage: str, country: str, own: pd.DataFrame) -> list[Row]:
 
 
 def missing_rates(vintage: str, country: str, frame: pd.DataFrame) -> list[Row]:
-    """Replace a market rate that no year of the forecast gives by the median of the other states."""
+    """Replace a market rate that no year of the forecast gives by the state's own ten-year forward rate."""
     rows: list[Row] = []
-    years = sorted({y for _, y in frame.index if y > 2000})
-    for column, variable in (("INTEREST_RATE_ST", "short_rate"), ("INTEREST_RATE_LT", "long_rate")):
+    names = {
+        "INTEREST_RATE_ST": ("short_rate", "FWD_RATE_3M10Y"),
+        "INTEREST_RATE_LT": ("long_rate", "FWD_RATE_10Y10Y"),
+    }
+    for column, (variable, forward) in names.items():
         if frame.loc[country][column].notna().any():
             continue
-        for year in years:
-            others = frame.xs(year, level=1)[column].dropna()
-            if len(others) > 20:
-                note = "not published: median of the other states"
-                rows.append((vintage, country, variable, year, float(others.median()), "replaced", note))
+        for year in sorted(int(y) for y in frame.loc[country]["DEBT_RATIO"].dropna().index):
+            note = "not published: the state's own ten-year forward rate"
+            rows.append(
+                (vintage, country, variable, year, float(frame.loc[(country, 0), forward]), "replaced", note)
+            )
     return rows
 
 
