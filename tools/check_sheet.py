@@ -60,7 +60,9 @@ def main() -> None:
         raise SystemExit("The model does not agree with the sheet.")
     if asked.record:
         record(printed, "finland_sheet.json.gz")
-        record([kept(case, answer) for case, answer in zip(random, answers, strict=True)], "sheet_cases.json.gz")
+        record(
+            [kept(case, answer) for case, answer in zip(random, answers, strict=True)], "sheet_cases.json.gz"
+        )
 
 
 def printed_case(sheet: Path) -> dict[str, Any]:
@@ -122,7 +124,13 @@ def random_cases(printed: Case, count: int, seed: int) -> list[Case]:
         series["exchange_factor"] = np.round(1.0 + generator.normal(0.0, 0.003, 5), 5).tolist()
         parameters["multiplier"] = round(float(generator.uniform(0.3, 1.2)), 4)
         parameters["budget_semi_elasticity"] = round(float(generator.uniform(0.3, 0.65)), 4)
-        for name in ("long_rate_t10", "short_rate_t10", "long_rate_t30", "short_rate_t30", "deflator_growth_t10"):
+        for name in (
+            "long_rate_t10",
+            "short_rate_t10",
+            "long_rate_t30",
+            "short_rate_t30",
+            "deflator_growth_t10",
+        ):
             parameters[name] = round(float(parameters[name] + generator.normal(0.0, 0.7)), 4)
         parameters["short_share"] = round(float(generator.uniform(0.0, 0.3)), 4)
         parameters["maturing_share_t10"] = round(float(generator.uniform(0.03, 0.14)), 4)
@@ -150,7 +158,9 @@ def recompute(sheet: Path, made: list[Case]) -> list[dict[str, Any]]:
             book[CRITERIA][cell].value = without_names(getattr(formula, "text", formula))
         book.save(work / "sheet.xlsx")
         read = [[tab, 1, 115] for tab in cases.LAYOUT] + [[CRITERIA, 1, 44]]
-        (work / "jobs.json").write_text(json.dumps({"cases": [cells_of(case) for case in made], "read": read}))
+        (work / "jobs.json").write_text(
+            json.dumps({"cases": [cells_of(case) for case in made], "read": read})
+        )
         listen = f"--accept=socket,host=localhost,port={PORT};urp;"
         profile = f"-env:UserInstallation=file://{work}/profile"
         office = subprocess.Popen(["soffice", "--headless", "--norestore", profile, listen])
@@ -190,14 +200,18 @@ def cells_of(case: Case) -> list[list[Any]]:
 def compare(case: Case, answer: dict[str, Any]) -> float:
     """Return the largest difference of a case between sheet and model, over all rows of all tabs."""
     worst = 0.0
-    for tab, projection in cases.projections(case, Quirks(baseline_brackets=True, blank_first_step=True)).items():
+    for tab, projection in cases.projections(
+        case, Quirks(baseline_brackets=True, blank_first_step=True)
+    ).items():
         for row, values in cases.rows_of(tab, projection).items():
             sheet = answer[tab][row - 1][2:]
             for k, (theirs, mine) in enumerate(zip(sheet, values, strict=True)):
                 if isinstance(theirs, int | float):
                     gap = abs(theirs - float(mine))
                     if gap > TOLERANCE:
-                        print(tab, "row", row, 2023 + k, "sheet", theirs, "model", float(mine), case["period"])
+                        print(
+                            tab, "row", row, 2023 + k, "sheet", theirs, "model", float(mine), case["period"]
+                        )
                     worst = max(worst, gap)
     verdict = answer[CRITERIA][11][9]
     margin = safeguard_of(case)

@@ -52,7 +52,11 @@ LAYOUT = {
     "Financial stress": (23, 29, 32, 35, 41, 49, 56, 0, 83, 92),
     "Adverse (r-g)": (23, 30, 33, 36, 42, 50, 57, 0, 84, 93),
 }
-SCENARIO_OF = {"Lower SPB": "lower_spb", "Financial stress": "financial_stress", "Adverse (r-g)": "adverse_r_g"}
+SCENARIO_OF = {
+    "Lower SPB": "lower_spb",
+    "Financial stress": "financial_stress",
+    "Adverse (r-g)": "adverse_r_g",
+}
 
 Case = dict[str, Any]
 
@@ -70,7 +74,9 @@ def figures_of(case: Case) -> DebtFigures:
     parameters["structure_year"] = np.array([2022.0])
     parameters["euro"] = np.array([1.0])
     procedure = np.array([bool(case["procedure"])])
-    return DebtFigures(dsa_vintage("finland-sheet-2024-06"), ("FI",), YEARS, values, parameters, procedure, {})
+    return DebtFigures(
+        dsa_vintage("finland-sheet-2024-06"), ("FI",), YEARS, values, parameters, procedure, {}
+    )
 
 
 def projections(case: Case, quirks: Quirks) -> dict[str, Projection]:

@@ -159,7 +159,9 @@ def test_shifts_that_cannot_be() -> None:
 def test_debt_at_zero_and_negative_debt_stay_numbers() -> None:
     own = one(EVERY.countries.index("EE"))
     for start in (0.0, 5.0, -10.0):
-        made = project(replace(own, debt_start=np.array([start])), path(own, [1.0] * 4), 2028, no_shift(YEARS))
+        made = project(
+            replace(own, debt_start=np.array([start])), path(own, [1.0] * 4), 2028, no_shift(YEARS)
+        )
         assert np.isfinite(made.debt).all()
         assert np.isfinite(made.implicit_rate).all()
 

@@ -61,7 +61,9 @@ def test_missing_brackets_of_the_baseline_tab_are_a_switch() -> None:
 
 
 def test_no_step_where_the_sheet_compares_with_an_empty_cell() -> None:
-    case = next(c for c in RANDOM if c["step"] == 0.66 and c["series"]["structural_primary_balance"][-1] == -0.66)
+    case = next(
+        c for c in RANDOM if c["step"] == 0.66 and c["series"]["structural_primary_balance"][-1] == -0.66
+    )
     quirk = cases.projections(case, AS_PRINTED)["Adjust. no safeguard"]
     model = cases.projections(case, Quirks())["Adjust. no safeguard"]
     assert np.asarray(quirk.counter)[0, 2] == 0.0

@@ -16,7 +16,11 @@ def example(years: int, **rows: object) -> Projection:
     """Debt of 100, interest 4 %, growth 2 %, primary balance zero; rows given replace these."""
     flat = {name: np.zeros((1, years)) for name in Projection.__slots__ if name != "years"}
     flat |= {"implicit_rate": np.full((1, years), 4.0), "nominal_growth": np.full((1, years), 2.0)}
-    flat |= {"fx": np.ones((1, years)), "debt_before": np.full((1, years), 100.0), "debt": np.full((1, years), 100.0)}
+    flat |= {
+        "fx": np.ones((1, years)),
+        "debt_before": np.full((1, years), 100.0),
+        "debt": np.full((1, years), 100.0),
+    }
     flat |= {name: np.array([values], dtype=float) for name, values in rows.items()}
     return Projection(years=tuple(range(2025, 2025 + years)), **flat)
 

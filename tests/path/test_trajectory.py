@@ -119,7 +119,9 @@ def test_the_letter_asks_no_less_than_its_tests_and_stops_at_the_margin() -> Non
 
 def test_changed_rules_change_the_path_and_unknown_ones_are_refused() -> None:
     stricter = rules_for("commission").changed(deficit_limit=2.0)
-    assert (trajectory("FR", reading=stricter, draws=2000).of("FR").spb_end or 0) > (EVERY.of("FR", 4).spb_end or 0)
+    assert (trajectory("FR", reading=stricter, draws=2000).of("FR").spb_end or 0) > (
+        EVERY.of("FR", 4).spb_end or 0
+    )
     with pytest.raises(UnknownName, match="Did you mean 'deficit_limit'"):
         rules_for("commission").changed(deficit_limits=2.0)
 
@@ -221,7 +223,10 @@ def test_official_anchors_replace_compiled_ones_only_when_asked() -> None:
 
 
 def test_potential_growth_rule_is_nearer_to_known_official_paths_than_a_straight_line() -> None:
-    official = {"FI": [0.5813804, 0.5584373, 0.5856566, 0.6582691, 0.6844524], "FR": [0.34, 0.35, 0.37, 0.40, 0.39]}
+    official = {
+        "FI": [0.5813804, 0.5584373, 0.5856566, 0.6582691, 0.6844524],
+        "FR": [0.34, 0.35, 0.37, 0.40, 0.39],
+    }
     years = list(range(2029, 2034))
     compiled = debt_figures("dsa-2024-04", "published")
     ruled = prepare(["FI", "FR"], vintage="dsa-2024-04", anchors="published").assumptions
@@ -255,7 +260,9 @@ def test_safeguard_by_hand() -> None:
     assert safeguard_margin(crossing, same)[0, 0] == pytest.approx(0.3)
     assert safeguard_margin(crossing, letter)[0, 0] == pytest.approx(-0.2)
     assert safeguard_margin(minimal([55.0, 54.0, 54.0, 54.0, 54.0], [True] * 4), practice)[0, 0] == np.inf
-    assert safeguard_margin(minimal([110.0, 112.0, 113.0, 114.0, 115.0], [False] * 4), practice)[0, 0] == np.inf
+    assert (
+        safeguard_margin(minimal([110.0, 112.0, 113.0, 114.0, 115.0], [False] * 4), practice)[0, 0] == np.inf
+    )
     late = minimal([110.0, 112.0, 111.0, 109.0, 107.0], [False, True, True, True])
     assert safeguard_margin(late, practice)[0, 0] == pytest.approx(5.0 / 3.0 - 1.0)
     assert safeguard_margin(late, letter)[0, 0] == pytest.approx(1.0)
