@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from stabilitypact.errors import BadInput
 DEBTOR = Debtor(0.1, 12.0, 0.3)
 
 
-def process(coefficients, covariance) -> Autoregression:
+def process(coefficients: Any, covariance: Any) -> Autoregression:
     return Autoregression(np.array(coefficients, dtype=float), np.array(covariance, dtype=float), np.empty(0))
 
 
@@ -80,7 +81,7 @@ def test_yearly_covariance_is_that_of_simulated_quarters() -> None:
     assert yearly_covariance(process([a], root @ root.T), 4) == pytest.approx(seen, abs=0.03 * seen.max())
 
 
-def test_drawn_shocks_have_the_yearly_covariance(models) -> None:
+def test_drawn_shocks_have_the_yearly_covariance(models: Any) -> None:
     """Feed unit vectors: the loadings of the draws give back the covariance of rate, growth and balance."""
     model = models["HU"]
     source = AutoregressiveShocks(model, DEBTOR)
@@ -91,7 +92,7 @@ def test_drawn_shocks_have_the_yearly_covariance(models) -> None:
     assert loadings @ loadings.T == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
-def test_an_explosive_process_is_refused(models) -> None:
+def test_an_explosive_process_is_refused(models: Any) -> None:
     series = np.cumprod(np.full((60, 5), 1.1), axis=0) * np.random.default_rng(0).uniform(0.99, 1.01, (60, 5))
     with pytest.raises(BadInput, match="FI's shocks with 1 lags explodes"):
         AutoregressiveShocks(replace(models["FI"], series=series), DEBTOR)
@@ -99,7 +100,7 @@ def test_an_explosive_process_is_refused(models) -> None:
 
 
 @pytest.mark.parametrize("lags", [0, -1, 1.5, True])
-def test_lags_must_be_whole_and_positive(lags) -> None:
+def test_lags_must_be_whole_and_positive(lags: Any) -> None:
     with pytest.raises(BadInput, match="at least one lag"):
         fit_autoregression(np.zeros((50, 2)), lags)
 
@@ -110,7 +111,7 @@ def test_too_many_lags_for_the_sample_are_refused() -> None:
 
 
 @pytest.mark.parametrize("block", [1, 3, 8, 20])
-def test_the_bootstrap_repeats_stretches_of_the_past(models, block: int) -> None:
+def test_the_bootstrap_repeats_stretches_of_the_past(models: Any, block: int) -> None:
     model = models["HU"]
     source = BootstrapShocks(model, DEBTOR, block_length=block)
     count = len(model.series)
@@ -124,10 +125,11 @@ def test_the_bootstrap_repeats_stretches_of_the_past(models, block: int) -> None
         weights = DEBTOR.long_rate_weights() / 100
         rate = 0.1 * yearly[:, 1] / 100 + weights * np.cumsum(yearly[:, 2])
         assert drawn.rate[:, draw] == pytest.approx(rate)
+        assert drawn.exchange is not None
         assert drawn.exchange[:, draw] == pytest.approx(0.3 * yearly[:, 4] / 100)
 
 
-def test_single_quarters_drawn_often_have_the_sample_covariance(models) -> None:
+def test_single_quarters_drawn_often_have_the_sample_covariance(models: Any) -> None:
     model = models["FI"]
     source = BootstrapShocks(model, Debtor(0.1, 12.0, 0.0), block_length=1)
     drawn = source.draw(np.random.default_rng(5).random((source.rows, 40_000)))
@@ -139,12 +141,12 @@ def test_single_quarters_drawn_often_have_the_sample_covariance(models) -> None:
 
 
 @pytest.mark.parametrize("block", [0, 1000, 2.5, True])
-def test_a_stretch_must_fit_the_sample(models, block) -> None:
+def test_a_stretch_must_fit_the_sample(models: Any, block: Any) -> None:
     with pytest.raises(BadInput, match="length of a bootstrap block"):
         BootstrapShocks(models["FI"], DEBTOR, block_length=block)
 
 
-def test_the_alternatives_answer_the_same_question(make, models) -> None:
+def test_the_alternatives_answer_the_same_question(make: Any, models: Any) -> None:
     case = make.finland(4)
     chances = {
         name: float(debt_fall_probability(case, shocks=models, method_of_shocks=name)[0])
@@ -154,7 +156,7 @@ def test_the_alternatives_answer_the_same_question(make, models) -> None:
     assert all(0.65 < chance < 0.80 for chance in chances.values())
 
 
-def test_annual_figures_go_through_every_method(make, estimate) -> None:
+def test_annual_figures_go_through_every_method(make: Any, estimate: Any) -> None:
     annual = estimate(countries=["FI"], annual_for=["FI"], until=2023)
     for name in ("normal", "var", "bootstrap"):
         chance, error = debt_fall_probability(

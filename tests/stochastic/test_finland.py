@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -20,12 +22,12 @@ PUBLISHED_CONE = np.array(
 OFFICIAL_PROBABILITY = {4: 0.7132, 7: 0.7232}  # 'Criteria results'!G34:H34
 
 
-def cone(case, models, **options):
+def cone(case: Any, models: Any, **options: Any) -> Any:
     values = fan_percentiles(case, (10, 30, 50, 70, 90), shocks=models, draws=200_000, **options).values
     return values[:, [0, 1, 3, 4]] - values[:, [2]]
 
 
-def test_the_recorded_path_is_the_sheets(make) -> None:
+def test_the_recorded_path_is_the_sheets(make: Any) -> None:
     for period in (4, 7):
         path = make.path[period]
         debt = path["debt"][0]
@@ -35,7 +37,7 @@ def test_the_recorded_path_is_the_sheets(make) -> None:
             assert debt == pytest.approx(path["debt"][k + 1], abs=1e-9)
 
 
-def test_cone_at_the_default_clip_is_097_of_the_published_one(make, models) -> None:
+def test_cone_at_the_default_clip_is_097_of_the_published_one(make: Any, models: Any) -> None:
     ratio = cone(make.finland(4), models) / PUBLISHED_CONE
     assert ratio.mean() == pytest.approx(0.973, abs=0.004)
     # No year and percentile is further than a tenth from the published one; the largest gaps are T+4, where
@@ -43,23 +45,23 @@ def test_cone_at_the_default_clip_is_097_of_the_published_one(make, models) -> N
     assert np.abs(ratio - 1).max() < 0.10
 
 
-def test_five_per_cent_per_tail_gives_only_080_of_it(make, estimate) -> None:
+def test_five_per_cent_per_tail_gives_only_080_of_it(make: Any, estimate: Any) -> None:
     ratio = cone(make.finland(4), estimate(clip=0.05, until=2023)) / PUBLISHED_CONE
     assert ratio.mean() == pytest.approx(0.804, abs=0.004)
 
 
 @pytest.mark.parametrize("period", [4, 7])
-def test_official_probabilities_within_one_point(make, models, period: int) -> None:
+def test_official_probabilities_within_one_point(make: Any, models: Any, period: int) -> None:
     probability, error = debt_fall_probability(make.finland(period), shocks=models)
     assert abs(probability - OFFICIAL_PROBABILITY[period]) < 0.01
     assert error < 0.001
     assert probability_verdict(probability, error) == "met"
 
 
-def test_the_default_clip_is_nearer_than_its_neighbours(make, models, estimate) -> None:
+def test_the_default_clip_is_nearer_than_its_neighbours(make: Any, models: Any, estimate: Any) -> None:
     """The outlier treatment is not published; the default must be the best of the round candidates."""
 
-    def distance(candidate) -> float:
+    def distance(candidate: Any) -> float:
         return abs(float((cone(make.finland(4), candidate) / PUBLISHED_CONE).mean()) - 1.0)
 
     others = [distance(estimate(clip=clip, until=2023)) for clip in (0.0, 0.01, 0.05)]

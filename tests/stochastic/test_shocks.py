@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,14 +70,14 @@ def test_a_singular_covariance_has_a_factor() -> None:
         ([[1.0, np.nan], [np.nan, 1.0]], "no numbers"),
     ],
 )
-def test_a_matrix_that_is_no_covariance_is_refused(covariance, says: str) -> None:
+def test_a_matrix_that_is_no_covariance_is_refused(covariance: Any, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         triangular_factor(np.array(covariance), "test")
 
 
 @pytest.mark.parametrize("maturity", [3.0, 3.4, 8.25, 26.4])
 @pytest.mark.parametrize("quarterly", [True, False])
-def test_a_year_is_the_sum_of_its_quarters(make, maturity: float, quarterly: bool) -> None:
+def test_a_year_is_the_sum_of_its_quarters(make: Any, maturity: float, quarterly: bool) -> None:
     """The covariance of all yearly shocks equals that of quarters added up one by one."""
     root = np.random.default_rng(5).normal(size=(5, 5))
     covariance = root @ root.T
@@ -102,7 +103,7 @@ def test_a_year_is_the_sum_of_its_quarters(make, maturity: float, quarterly: boo
     assert loadings @ loadings.T == pytest.approx(expected, rel=1e-9, abs=1e-12)
 
 
-def test_leaving_out_the_own_part_leaves_everything_else(make) -> None:
+def test_leaving_out_the_own_part_leaves_everything_else(make: Any) -> None:
     root = np.random.default_rng(6).normal(size=(5, 5))
     source = NormalShocks(make.model(root @ root.T), Debtor(0.1, 10.0, 0.2))
     z = np.random.default_rng(7).normal(size=(5, 5, 50))
@@ -112,7 +113,7 @@ def test_leaving_out_the_own_part_leaves_everything_else(make) -> None:
     assert whole.balance - without.balance == pytest.approx(source.own_balance * z[3])
 
 
-def test_the_exchange_rate_counts_only_where_debt_is_foreign(make) -> None:
+def test_the_exchange_rate_counts_only_where_debt_is_foreign(make: Any) -> None:
     model = make.model(np.eye(5))
     assert NormalShocks(model, Debtor(0.1, 10.0, 0.0)).draw(np.ones((5, 5, 2))).exchange is None
     assert NormalShocks(model, Debtor(0.1, 10.0, 0.3)).draw(np.ones((5, 5, 2))).exchange is not None

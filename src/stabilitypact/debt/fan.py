@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stabilitypact.debt.cases import HORIZON, StochasticCase
-from stabilitypact.debt.draws import Method
+from stabilitypact.debt.draws import Method, check_draws
 from stabilitypact.debt.shocks import ShockModel
 from stabilitypact.debt.simulation import (
     CASES_AT_ONCE,
@@ -97,6 +97,14 @@ def fan_percentiles(
     ranks = np.asarray(percentiles, dtype=np.float64)
     if ranks.ndim != 1 or not len(ranks) or not ((ranks >= 0) & (ranks <= 100)).all():
         raise BadInput(f"Percentiles must be numbers from 0 to 100, not {percentiles!r}.")
+    check_draws(draws)
+    at_once = int(memory // (8 * HORIZON * draws))
+    if at_once < 1:
+        raise BadInput(
+            f"{draws:,} draws of one path take {8 * HORIZON * draws / 1e9:.1f} GB, more than the "
+            f"{memory / 1e9:.1f} GB allowed; ask for at most {int(memory // (8 * HORIZON)):,} draws or raise "
+            "`memory`."
+        )
     simulation = prepare(
         case,
         shocks,
@@ -109,13 +117,6 @@ def fan_percentiles(
         block_length=block_length,
     )
     shape = simulation.shape
-    at_once = int(memory // (8 * HORIZON * draws))
-    if at_once < 1:
-        raise BadInput(
-            f"{draws:,} draws of one path take {8 * HORIZON * draws / 1e9:.1f} GB, more than the "
-            f"{memory / 1e9:.1f} GB allowed; ask for at most {int(memory // (8 * HORIZON)):,} draws or raise "
-            "`memory`."
-        )
     values = np.empty((int(np.prod(shape)), HORIZON, len(ranks)))
     parts = [
         (part, source)
@@ -123,11 +124,13 @@ def fan_percentiles(
         for part in group.parts(min(at_once, CASES_AT_ONCE))
     ]
     rounds = _rounds(parts, at_once)
+    most = max(sum(len(part.members) for part, _ in one_round) for one_round in rounds)
+    debts = np.empty((most, HORIZON, int(draws)))
     for number, one_round in enumerate(rounds):
         report = None if progress is None else _share_of(progress, number, len(rounds))
-        simulated = _simulate(one_round, simulation, threads, report)
+        _simulate(one_round, simulation, debts, threads, report)
         members = np.concatenate([part.members for part, _ in one_round])
-        _rank_all(simulated, ranks, values, members, threads)
+        _rank_all(debts, ranks, values, members, threads)
     debt_end = np.broadcast_to(case.debt_end, shape)
     return DebtFan(
         tuple(float(rank) for rank in ranks),
@@ -141,12 +144,15 @@ def fan_percentiles(
 
 
 def _simulate(
-    parts: list[tuple[Part, Source]], simulation: Simulation, threads: int | None, progress: Progress | None
-) -> Floats:
-    """Return all simulated debt ratios of some paths, shape (path, 5, draw)."""
+    parts: list[tuple[Part, Source]],
+    simulation: Simulation,
+    debts: Floats,
+    threads: int | None,
+    progress: Progress | None,
+) -> None:
+    """Write the simulated debt ratios of some paths into `debts`, shape (path, 5, draw)."""
     blocks = simulation.blocks
     ends = np.cumsum([block.draws for block in blocks])
-    debts = np.empty((sum(len(part.members) for part, _ in parts), HORIZON, int(ends[-1])))
 
     def run(position: int) -> None:
         block = blocks[position]
@@ -162,7 +168,6 @@ def _simulate(
             row = rows.stop
 
     in_threads(run, len(blocks), threads, progress)
-    return debts
 
 
 def _rank_all(

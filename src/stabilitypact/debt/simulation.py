@@ -27,7 +27,7 @@ Progress = Callable[[int, int], None]
 
 CASES_AT_ONCE = 8
 """Paths computed together: long enough operations that threads seldom wait for each other, arrays short
-enough to stay in cache (8 x 5 years x 4,096 draws)."""
+enough to stay in cache (8 x 5 years x 8,192 draws)."""
 
 
 # The recursion. It uses nothing but arithmetic and indexing of the array API standard, so that the same

@@ -148,7 +148,8 @@ def _fall(part: Part, shocks: YearlyShocks, source: Source, simulation: Simulati
         mean, variance = debt_end_moments(*part.path, shocks, revaluation, simulation.work)
         return _chance_below(part.debt_end, mean, variance, source.own_balance, simulation.work)
     last = debt_paths(*part.path, shocks, revaluation, simulation.work)[-1]
-    return (last < part.debt_end).astype(np.float64)
+    fell: Floats = (last < part.debt_end).astype(np.float64)
+    return fell
 
 
 def _chance_below(
