@@ -129,15 +129,16 @@ def ageing(vintage: str, country: str, own: pd.DataFrame) -> list[Row]:
     taxes = taxes.fillna(0.0)
     net = (cost - taxes).dropna()
     rows: list[Row] = [
-        (vintage, country, "ageing_cost", int(y), float(v), "derived", "cost less taxes on pensions")
+        (vintage, country, "ageing_cost", int(str(y)), float(v), "derived", "cost less taxes on pensions")
         for y, v in net.items()
     ]
     first = both.dropna().index.min()
-    for year, value in both.dropna().items():
+    for label, value in both.dropna().items():
+        year = int(str(label))
         if year in net.index:
             change = float(value - (taxes[year] - taxes[first]))
             note = "change since the first year: tax and property income less taxes on pensions"
-            rows.append((vintage, country, "property_income", int(year), change, "derived", note))
+            rows.append((vintage, country, "property_income", year, change, "derived", note))
     return rows
 
 
@@ -170,7 +171,15 @@ def missing_rates(vintage: str, country: str, frame: pd.DataFrame) -> list[Row]:
         for year in sorted(int(y) for y in frame.loc[country]["DEBT_RATIO"].dropna().index):
             note = "not published: the state's own ten-year forward rate"
             rows.append(
-                (vintage, country, variable, year, float(frame.loc[(country, 0), forward]), "replaced", note)
+                (
+                    vintage,
+                    country,
+                    variable,
+                    year,
+                    float(frame.xs(0, level=1)[forward][country]),
+                    "replaced",
+                    note,
+                )
             )
     return rows
 
@@ -204,12 +213,12 @@ def maturing_shares(vintage: str, frame: pd.DataFrame) -> list[Row]:
     }
     values = frame.xs(0, level=1)
     base = 2025 if vintage == "dsa-2025-10" else 2024
-    for country, own in values.iterrows():
-        shares = {parameter: float(own[column]) for parameter, column in names.items()}
+    for country in map(str, values.index):
+        shares = {parameter: float(values[column][country]) for parameter, column in names.items()}
         filled = shares["maturing_share_base"] == shares["maturing_share_t10"]
         implausible = any(not share >= SMALLEST_MATURING_SHARE for share in shares.values())
         bonds = frame.loc[country]["BOND_REPAYMENT"].reindex(range(base + 1, base + 7))
-        debt = frame.loc[country]["DEBT_TOTAL"].get(base, np.nan) * (1 - own["DEBT_ST_SHARE"])
+        debt = frame.loc[country]["DEBT_TOTAL"].get(base, np.nan) * (1 - values["DEBT_ST_SHARE"][country])
         for parameter, share in shares.items():
             if not (filled or implausible):
                 rows.append((vintage, str(country), parameter, 0, share, "published", ""))
@@ -247,7 +256,7 @@ def finland_sheet(book: openpyxl.Workbook) -> list[Row]:
             if isinstance(value, int | float):
                 rows.append((SHEET, "FI", variable, year, float(value), "published", ""))
     for column in range(3, 7):
-        value = float(baseline.cell(38, column).value)
+        value = number(baseline.cell(38, column).value)
         rows.append((SHEET, "FI", "maturing_share", 2018 + column, value, "published", ""))
     cells = {
         "multiplier": 49, "budget_semi_elasticity": 50, "long_rate_t10": 52, "short_rate_t10": 53,
@@ -257,13 +266,20 @@ def finland_sheet(book: openpyxl.Workbook) -> list[Row]:
         "new_short_start": 70,
     }  # fmt: skip
     for parameter, row in cells.items():
-        rows.append((SHEET, "FI", parameter, 0, float(inputs.cell(row, 3).value), "published", ""))
+        rows.append((SHEET, "FI", parameter, 0, number(inputs.cell(row, 3).value), "published", ""))
     rows.append((SHEET, "FI", "structure_year", 0, float(2022), "published", ""))
     for k, row in ((10, 74), (30, 75), (70, 76), (90, 77)):
         for column in range(3, 8):
-            value = float(inputs.cell(row, column).value)
+            value = number(inputs.cell(row, column).value)
             rows.append((SHEET, "FI", f"cone_p{k}", column - 2, value, "published", "distance to the median"))
     return rows
+
+
+def number(value: object) -> float:
+    """Return a cell's number; anything else stops the build."""
+    if isinstance(value, int | float):
+        return float(value)
+    raise SystemExit(f"A number was expected in the sheet, not {value!r}.")
 
 
 def maturing_table(book: openpyxl.Workbook) -> list[Row]:
@@ -274,7 +290,7 @@ def maturing_table(book: openpyxl.Workbook) -> list[Row]:
     for row in range(111, 115):
         country = str(tab.cell(row, 2).value)
         for column in range(3, 24):
-            year, value = int(tab.cell(110, column).value), float(tab.cell(row, column).value)
+            year, value = round(number(tab.cell(110, column).value)), number(tab.cell(row, column).value)
             for vintage in VINTAGES:
                 rows.append((vintage, country, "maturing_share", year, value, "published", note))
     return rows

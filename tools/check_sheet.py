@@ -26,7 +26,7 @@ import openpyxl
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "debt"))
 
-import sheet_cases as cases  # noqa: E402
+import sheet_cases as cases  # type: ignore[import-not-found]  # noqa: E402
 
 from stabilitypact.debt.recursion import Quirks  # noqa: E402
 from stabilitypact.path.assumptions import _state  # noqa: E402

@@ -4,9 +4,11 @@ Run by LibreOffice's own Python (package python3-uno), started by check_sheet.py
 python3 sheet_server.py PORT WORKBOOK JOBS.json RESULTS.json
 """
 
+import contextlib
 import json
 import sys
 import time
+from pathlib import Path
 
 import uno
 from com.sun.star.beans import PropertyValue
@@ -31,8 +33,7 @@ def main():
     hidden.Name, hidden.Value = "Hidden", True
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(workbook), "_blank", 0, (hidden,))
     sheets = document.Sheets
-    with open(jobs) as lines:
-        work = json.load(lines)
+    work = json.loads(Path(jobs).read_text())
     answers = []
     for number, cells in enumerate(work["cases"]):
         document.lockControllers()
@@ -47,13 +48,10 @@ def main():
         answers.append(answer)
         if number % 20 == 0:
             print(number, "cases recomputed", flush=True)
-    with open(results, "w") as lines:
-        json.dump(answers, lines)
+    Path(results).write_text(json.dumps(answers))
     document.close(True)
-    try:
+    with contextlib.suppress(Exception):
         desktop.terminate()
-    except Exception:
-        pass
 
 
 main()

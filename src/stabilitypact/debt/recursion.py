@@ -86,7 +86,11 @@ def begin(assumptions: Assumptions) -> State:
     parts = [shares[..., i] * debt for i in range(5)]
     level = 1.0 + assumptions.gap_start / 100.0
     gap = assumptions.gap_start
-    return State(debt, *parts, zero, level, gap, zero, zero, assumptions.spb[..., 0])
+    outstanding, rolled_long, rolled_short, new_long, new_short = parts
+    return State(
+        debt, outstanding, rolled_long, rolled_short, new_long, new_short, zero, level, gap, zero, zero,
+        assumptions.spb[..., 0],
+    )  # fmt: skip
 
 
 def advance(

@@ -183,7 +183,8 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
     query = "SELECT country, variable, year, value, origin, note FROM read_parquet(?) WHERE vintage = ?"
     with duckdb.connect() as store:
         columns = store.execute(query, [str(_TABLES / "inputs.parquet"), vintage]).fetchnumpy()
-    listed = list(zip(*(columns[k].tolist() for k in ("country", "variable", "year", "value", "origin", "note")), strict=True))  # fmt: skip
+    names = ("country", "variable", "year", "value", "origin", "note")
+    listed = list(zip(*(columns[name].tolist() for name in names), strict=True))
     euro = _euro_states(about.published)
     countries = tuple(sorted({row[0] for row in listed}))
     if anchors == "official":
@@ -245,7 +246,7 @@ def _official(
     rows = [row for row in _rows("anchors") if row["vintage"] == vintage]
     for row in sorted(rows, key=lambda row: row["scope"] not in ("all", "euro")):
         scope = row["scope"]
-        reached = countries if scope == "all" else [c for c in countries if c == scope or (scope == "euro" and c in euro)]  # fmt: skip
+        reached = [c for c in countries if scope in ("all", c) or (scope == "euro" and c in euro)]
         for code in reached:
             found.append(
                 (code, row["variable"], int(row["year"]), float(row["value"]), "official", row["source"])

@@ -62,8 +62,8 @@ class Sustainability:
         ):
             if gap is not None:
                 lines.append(
-                    f"{label}: {name} needs a lasting improvement of {gap['gap']:.2f} % of GDP {aim}; starting position "
-                    f"{gap['initial_position']:+.2f}, ageing {gap['ageing']:+.2f}, other {gap['other']:+.2f}, "
+                    f"{label}: {name} needs a lasting improvement of {gap['gap']:.2f} % of GDP {aim}; starting "
+                    f"position {gap['initial_position']:+.2f}, ageing {gap['ageing']:+.2f}, other {gap['other']:+.2f}, "
                     f"debt target {gap['debt_target']:+.2f}."
                 )
         return "\n".join([*lines, *self.notes])

@@ -72,11 +72,12 @@ def explained(t: Trajectory) -> str:
         )
     if t.certificate.undetermined:
         lines.append(
-            "That is within the statistical doubt of the threshold of 70 %: the step is undetermined by one."
+            "That is within the statistical doubt of the threshold of 70 %: the step may be one off."
         )
     if t.backloaded:
         lines.append(
-            f"The first four years carry less than their share of the effort: backloaded ({ARTICLES['no_backloading']})."
+            f"The first four years carry less than their share of the effort: backloaded "
+            f"({ARTICLES['no_backloading']})."
         )
     return "\n".join(lines)
 
