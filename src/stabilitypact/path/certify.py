@@ -32,7 +32,7 @@ def certified(state: Prepared, period: int, rules: PathRules, kind: Kind, found:
     share, error = found.probability.get(found.dsa, (None, None))
     return _trajectory(
         state, period, rules, kind, "found", path, by_year, certificate,
-        dsa_step=float(found.grid[found.dsa]), criteria=_own_steps(found), probability=share, error=error,
+        dsa_step=found.dsa_step, criteria=dict(found.own_steps), probability=share, error=error,
     )  # fmt: skip
 
 
@@ -43,11 +43,10 @@ def no_solution(state: Prepared, period: int, rules: PathRules, kind: Kind, foun
     if found.own.get("likely", 0) < 0 and last in found.probability:
         failing["likely"] = found.probability[last][0] - rules.probability
     certificate = Certificate(None, None, float(found.grid[last]), failing, {}, {}, False, True)
-    dsa = None if found.dsa < 0 else float(found.grid[found.dsa])
     return Trajectory(
         state.countries[0], period, kind, rules.reading, state.vintages[0], "no_solution",
-        state.assumptions.base_year, float(state.assumptions.spb[0, 0]), None, dsa, None, None, None, {},
-        _own_steps(found), None, None, {}, {}, {}, {}, None, certificate, None,
+        state.assumptions.base_year, float(state.assumptions.spb[0, 0]), None, found.dsa_step, None, None, None, {},
+        dict(found.own_steps), None, None, {}, {}, {}, {}, None, certificate, None,
     )  # fmt: skip
 
 
@@ -123,8 +122,7 @@ def _certificate(found: Found, rules: PathRules, period: int, path: MinimumPath)
     if at in found.probability:
         held["likely"] = found.probability[at][0] - rules.probability
     step = float(found.grid[at])
-    own = _own_steps(found)
-    slack = {name: None if value is None else round(step - value, 10) for name, value in own.items()}
+    slack = {n: None if value is None else round(step - value, 10) for n, value in found.own_steps.items()}
     binding = _binding(found, path)
     fails: dict[str, float] = {}
     if below >= 0:
@@ -164,10 +162,6 @@ def _binding(found: Found, path: MinimumPath) -> str | None:
         return "floor" if found.grid[0] < 0 else None
     own = {name: found.own[name] for name in _asked(found) if name in found.own and name != "debt_safeguard"}
     return max(own, key=lambda name: own[name])
-
-
-def _own_steps(found: Found) -> dict[str, float | None]:
-    return {name: float(found.grid[k]) if k >= 0 else None for name, k in found.own.items()}
 
 
 def _undetermined(found: Found, rules: PathRules) -> bool:

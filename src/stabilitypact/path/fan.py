@@ -162,7 +162,7 @@ class Fan:
         return frame
 
     def plot(self, **options: Any) -> Chart:
-        """Return the fan as a chart; options of `show.charts_debt.fan`."""
+        """Return the fan as a chart; options of `show.charts_fan.fan`."""
         return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> M
     -----
     'Adjustment scenario'!G12:M12 and rows 87-91. The benchmark (Regulation (EC) 1467/97 Art. 3(4)) goes before
     the resilience safeguard (Art. 8 of Regulation (EU) 2024/1263). The letter of Art. 8 ends the effort when the
-    margin is reached, and Art. 6(c) lets early effort count towards the total; both only in the reading "law".
+    margin is reached, and Art. 6(c) lets early effort count towards the total, though none of it is given back;
+    both only in the reading "law".
     """
     own = prepared.assumptions.with_axes(1)
     period = steps.shape[-1]
@@ -93,7 +94,7 @@ def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> M
         year = own.years[t]
         wanted = steps[..., k]
         if rules.front_loading:
-            wanted = (total - taken) / (period - k)
+            wanted = np.maximum((total - taken) / (period - k), np.minimum(steps[..., k], 0.0))
         ahead = _approximate_interest(state, own, t)
         structural_terms = float(year >= rules.benchmark_structural_from)
         limit = rules.benchmark_step + structural_terms * (ahead - burden)

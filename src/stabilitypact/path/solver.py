@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -38,8 +38,12 @@ class Found:
         Distance from failing; positive holds ("likely" is left out: it is known at few steps only).
     own : mapping of criterion to int
         First position at which each criterion alone holds.
+    own_steps : mapping of criterion to float or None
+        The same as steps, % of GDP a year.
     dsa, final : int
         Position of the step of the debt analysis, and of the step with the safeguard.
+    dsa_step : float or None
+        Step of the debt analysis.
     alternative : bool
         True where the step is that of debt below 60 % rather than declining debt.
     probability : mapping of position to (share, standard error)
@@ -51,8 +55,10 @@ class Found:
     grid: Floats
     margin: dict[str, Floats]
     own: dict[str, int]
+    own_steps: dict[str, float | None]
     dsa: int
     final: int
+    dsa_step: float | None
     alternative: bool
     probability: dict[int, tuple[float, float]]
     path: MinimumPath
@@ -110,10 +116,14 @@ def search(
         margin = _margins_of(found, guard, i, reference)
         dsa, alternative = _dsa_position(margin, int(own_likely[i]), reference, rules)
         final = dsa if dsa < 0 else _first(margin["debt_safeguard"][dsa:] > 0.0, dsa)
-        own = {name: _first(values > 0.0) for name, values in margin.items()}
+        own = {name: _first(values > 0.0) for name, values in margin.items() if np.isfinite(values).any()}
         if reference and probability is not None:
             own["likely"] = int(own_likely[i])
-        results.append(Found(grids[i], margin, own, dsa, final, alternative, likely[i], _one(path, i)))
+        steps = {name: float(grids[i, k]) if k >= 0 else None for name, k in own.items()}
+        step = float(grids[i, dsa]) if dsa >= 0 else None
+        results.append(
+            Found(grids[i], margin, own, steps, dsa, final, step, alternative, likely[i], _one(path, i))
+        )
     if reference and probability is not None:
         at_choice = [(i, one.dsa if one.dsa >= 0 else grids.shape[1] - 1) for i, one in enumerate(results)]
         _add(prepared, found, probability, draws, likely, at_choice)
@@ -129,20 +139,23 @@ def refine(
     draws: dict[str, int],
     found: list[Found],
 ) -> list[Found]:
-    """Return the search between the step found and its failing neighbour, for a reading without a grid.
+    """Return, for states whose step is not the lowest tried, the search between the step found and its failing neighbour, for a reading without a grid.
 
     Each state's bracket is divided by forty, twice: the step is exact to 1.25e-5 of GDP.
     """
     for _ in range(2):
-        grids = []
-        for one in found:
-            at = one.final if one.final >= 0 else len(one.grid) - 1
-            low = one.grid[max(at - 1, 0)]
-            if one.dsa >= 1 and one.final > one.dsa:
-                low = one.grid[at - 1]
-            grids.append(np.linspace(low, one.grid[at], 41))
-        found = search(prepared, period, rules, kind, probability, draws, np.stack(grids))
+        grids = [np.linspace(one.grid[one.final - 1], one.grid[one.final], 41) for one in found]
+        finer = search(prepared, period, rules, kind, probability, draws, np.stack(grids))
+        found = [_kept(rough, fine) for rough, fine in zip(found, finer, strict=True)]
     return found
+
+
+def _kept(rough: Found, fine: Found) -> Found:
+    """Return a finer search that keeps from the rougher one what lies outside its bracket."""
+    steps = {
+        name: fine.own_steps[name] if fine.own[name] > 0 else rough.own_steps.get(name) for name in fine.own
+    }
+    return replace(fine, own_steps=steps, dsa_step=fine.dsa_step if fine.dsa > 0 else rough.dsa_step)
 
 
 def _margins_of(found: Margins, guard: Floats, i: int, reference: bool) -> dict[str, Floats]:
