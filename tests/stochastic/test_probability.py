@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 
 from stabilitypact.debt import simulation
+from stabilitypact.debt.fan import fan_percentiles
 from stabilitypact.debt.shocks import estimate_shocks
 from stabilitypact.debt.stochastic import debt_fall_probability, normal_approximation, probability_verdict
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
@@ -172,7 +173,7 @@ def test_stated_errors_are_the_errors_seen(make: Any) -> None:
 
 
 def test_which_way_of_drawing_pays(make: Any) -> None:
-    """The order measured by the benchmark: the default has at most half the error of counting plain draws."""
+    """As the benchmark measures: the default and Sobol have less than half the error of counting."""
     case = make.panel(STATES, 2)
 
     def error(**way: Any) -> float:
@@ -184,7 +185,7 @@ def test_which_way_of_drawing_pays(make: Any) -> None:
     plain = error(estimator="share", method="monte_carlo")
     assert error(estimator="share", method="antithetic") < 0.9 * plain
     assert error() < 0.5 * plain
-    assert error(method="sobol") < error()
+    assert error(method="sobol") < 0.5 * plain
 
 
 def test_the_linear_guide_is_near(make: Any) -> None:
@@ -273,3 +274,10 @@ def test_progress_is_told_to_the_end(make: Any) -> None:
         make.finland(4), shocks=MODELS, draws=20_000, progress=lambda done, total: told.append((done, total))
     )
     assert told == [(k, 3) for k in range(1, 4)]  # blocks of 8,192 draws
+
+
+def test_no_paths_give_no_answers(make: Any) -> None:
+    empty = make.case(country_axis=np.zeros((0, 3), dtype=np.int64))
+    chance, error = debt_fall_probability(empty, shocks=MODELS, draws=100)
+    assert chance.shape == error.shape == normal_approximation(empty, shocks=MODELS).shape == (0, 3)
+    assert fan_percentiles(empty, (50,), shocks=MODELS, draws=100).values.shape == (0, 3, 5, 1)

@@ -123,8 +123,8 @@ def fan_percentiles(
         for group, source in zip(simulation.groups, simulation.sources, strict=True)
         for part in group.parts(min(at_once, CASES_AT_ONCE))
     ]
-    rounds = _rounds(parts, at_once)
-    most = max(sum(len(part.members) for part, _ in one_round) for one_round in rounds)
+    rounds = _rounds(parts, at_once) if parts else []
+    most = max((sum(len(part.members) for part, _ in one_round) for one_round in rounds), default=0)
     debts = np.empty((most, HORIZON, int(draws)))
     for number, one_round in enumerate(rounds):
         report = None if progress is None else _share_of(progress, number, len(rounds))

@@ -40,6 +40,8 @@ Floats = npt.NDArray[np.float64]
 Estimator = Literal["conditional", "share"]
 
 DEFAULT_DRAWS = 100_000
+FEW_BLOCKS = 8
+"""With fewer blocks of draws than this, threads also share out the states."""
 THRESHOLD = 0.70
 """Regulation (EU) 2024/1263 asks for a plausibly downward debt path; the Commission takes 70 % of draws
 (Debt Sustainability Monitor 2023, Annex A4)."""
@@ -85,7 +87,7 @@ def debt_fall_probability(
     threads : int, optional
         All processors that this process may use where None.
     progress : callable, optional
-        Told (blocks done, blocks in all).
+        Told (parts of the work done, parts in all).
 
     Returns
     -------
@@ -98,6 +100,13 @@ def debt_fall_probability(
     BadInput
         For draws, seed, method or a combination that cannot be used, and for a path that holds values which
         are no numbers.
+
+    Notes
+    -----
+    Measured by `benchmarks/bench_stochastic.py` on 54 paths with 131,072 draws, median standard error in
+    percentage points: counting plain draws 0.136, antithetic 0.070, Sobol 0.065; conditional on plain draws
+    0.086, antithetic 0.014, Sobol 0.024, at about the same time each. Hence the default; it gains least
+    (a third of the error of counting) far from even chances.
     """
     if estimator not in (None, "conditional", "share"):
         raise UnknownName("estimator", str(estimator), ("conditional", "share"))
@@ -121,10 +130,14 @@ def debt_fall_probability(
     blocks, size = simulation.blocks, int(np.prod(simulation.shape))
     first, second = np.empty((len(blocks), size)), np.empty((len(blocks), size))
 
-    def run(position: int) -> None:
+    pairs = list(zip(simulation.groups, simulation.sources, strict=True))
+    pieces = max(1, min(len(pairs), FEW_BLOCKS // len(blocks)))
+
+    def run(task: int) -> None:
+        position, piece = divmod(task, pieces)
         block = blocks[position]
         random = simulation.random(block)
-        for group, source in zip(simulation.groups, simulation.sources, strict=True):
+        for group, source in pairs[piece::pieces]:
             drawn = simulation.draw(source, random, block)
             for part in group.parts():
                 chance = _fall(part, drawn, source, simulation)
@@ -136,7 +149,7 @@ def debt_fall_probability(
                 chance *= chance
                 second[position, part.members] = chance.sum(axis=-1)
 
-    in_threads(run, len(blocks), threads, progress)
+    in_threads(run, len(blocks) * pieces, threads, progress)
     probability, error = _average(first, second, blocks)
     return probability.reshape(simulation.shape), error.reshape(simulation.shape)
 
