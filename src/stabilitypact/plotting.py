@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 #: Class of a result -> module and function in the room `show`.
 CHARTS = {
-    "Assessment": "charts_law:assessment",
-    "Scores": "charts_law:scores",
-    "Series": "charts_law:series",
-    "Status": "charts_law:status",
+    "Assessment": "charts_verdicts:assessment",
+    "Scores": "charts_scores:scores",
+    "Series": "charts_series:series",
+    "Status": "charts_status:status",
     "ProjectionResult": "charts_debt:projection",
-    "Fan": "charts_debt:fan",
+    "Fan": "charts_fan:fan",
     "Trajectory": "charts_path:trajectory",
     "Trajectories": "charts_path:trajectories",
     "Sensitivity": "charts_path:sensitivity",

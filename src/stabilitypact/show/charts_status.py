@@ -1,0 +1,134 @@
+"""Where is the Pact met? A map of equal tiles by verdict or procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from stabilitypact.law.finding import VERDICT_WORDS
+from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.show.charts import checked_kind, data, finish
+from stabilitypact.show.charts_verdicts import look, symbol, with_legend
+from stabilitypact.show.theme import PROCEDURE_LOOKS, Palette, palette
+from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
+
+if TYPE_CHECKING:
+    from stabilitypact.plotting import Chart
+
+STATUS_KINDS = ("both", "deficit", "debt", "procedure")
+
+
+def status(found: Status, kind: str = "both", mode: str = "light", tile: int = 46) -> Chart:
+    """Return a map of equal tiles, one per state, by verdict or procedure.
+
+    Parameters
+    ----------
+    found : Status
+        From `status`.
+    kind : {"both", "deficit", "debt", "procedure"}
+        "both" shows the two criteria side by side.
+    mode : {"light", "dark"}
+        Look.
+    tile : int
+        Pixels of a tile.
+
+    Raises
+    ------
+    UnknownName
+        For another kind or look.
+    """
+    import altair as alt
+
+    checked_kind(kind, STATUS_KINDS, "a status")
+    colours = palette(mode)
+    kinds = ("deficit", "debt") if kind == "both" else (kind,)
+    looks = PROCEDURE_LOOKS if kind == "procedure" else None
+    maps = [_map(found, each, colours, tile) for each in kinds]
+    words: Mapping[Any, str] = VERDICT_WORDS
+    if kind == "procedure":
+        words = {"none": "no procedure", "proposed": "proposed", "open": "open procedure"}
+    present = {_mark(row, each) for row in found.members for each in kinds}
+    body = with_legend(alt.hconcat(*maps, spacing=28), present, words, colours, looks)
+    n = found.counts()
+    titles = {
+        "both": f"{n['meet_both']} of {n['members']} member states meet both criteria in {found.year}",
+        "deficit": f"{n['deficit_not_met']} of {n['members']} member states miss the deficit criterion in {found.year}",
+        "debt": f"{n['debt_not_met']} of {n['members']} member states miss the debt criterion in {found.year}",
+        "procedure": f"{n['in_procedure']} of {n['members']} member states are in an excessive deficit procedure",
+    }
+    source = (
+        f"{found.vintage.kind(found.year).capitalize()} of {found.vintage.title}; rule book {found.rulebook}"
+    )
+    figures = "" if kind == "procedure" else "; figures: % of GDP"
+    return finish(
+        body,
+        colours,
+        titles[kind],
+        [
+            f"{source}{figures}."
+            if kind != "procedure"
+            else f"On {found.as_of}; figures: year in which it was opened."
+        ],
+        tile * COLUMNS * len(kinds),
+    )
+
+
+def _mark(row: StatusRow, kind: str) -> str:
+    return {"deficit": str(row.deficit), "debt": str(row.debt_criterion), "procedure": row.procedure}[kind]
+
+
+def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
+    import altair as alt
+
+    heads = {"deficit": "Deficit criterion", "debt": "Debt criterion", "procedure": "Procedure"}
+    rows = []
+    for row in found.members:
+        line, column = TILES[row.country]
+        since = row.procedure_since.year if row.procedure_since else None
+        figure = {"deficit": row.balance, "debt": row.debt, "procedure": since}[kind]
+        rows.append(
+            {"country": row.country, "name": row.name, "row": line, "column": column, "mark": _mark(row, kind),
+             "figure": figure, "kind": row.kind}
+        )  # fmt: skip
+    looks = PROCEDURE_LOOKS if kind == "procedure" else None
+    base = alt.Chart(data(rows)).encode(
+        x=alt.X(
+            "column:O", axis=None, scale=alt.Scale(domain=list(range(1, COLUMNS + 1)), paddingInner=0.06)
+        ),
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(1, ROWS + 1)), paddingInner=0.06)),
+        tooltip=["name:N", "mark:N", alt.Tooltip("figure:Q", format=".1f"), "kind:N"],
+    )
+    ink = alt.Color(
+        "mark:N",
+        scale=alt.Scale(
+            domain=list(looks or colours.verdicts),
+            range=[
+                colours.verdicts[each][1] for each in (looks or {v: v for v in colours.verdicts}).values()
+            ],
+        ),
+        legend=None,
+    )
+    layers = [
+        base.mark_rect(cornerRadius=4, strokeWidth=1.5).encode(
+            fill=look("mark", colours, 0, looks), stroke=look("mark", colours, 2, looks)
+        ),
+        base.mark_text(fontWeight="bold", fontSize=tile * 0.28, dx=-tile * 0.13, dy=-tile * 0.16).encode(
+            text="country:N", color=ink
+        ),
+        base.mark_point(filled=False, strokeWidth=1.8, size=(tile * 0.2) ** 2, opacity=1, xOffset=tile * 0.25,
+                        yOffset=-tile * 0.17).encode(
+            shape=symbol("mark", looks), stroke=look("mark", colours, 1, looks)
+        ),
+        base.mark_text(fontSize=tile * 0.24, dy=tile * 0.2).encode(
+            text=alt.Text("figure:Q", format={"deficit": ".1f", "debt": ".0f"}.get(kind, "d")), color=ink
+        ),
+    ]  # fmt: skip
+    return (
+        alt.layer(*layers)
+        .resolve_scale(stroke="independent", color="independent")
+        .properties(
+            width=tile * COLUMNS,
+            height=tile * ROWS,
+            title=alt.TitleParams(text=heads[kind], fontSize=13, offset=4, color=colours.muted),
+        )
+    )

@@ -1,0 +1,219 @@
+"""Is each rule met, year by year? The heat strip, and how verdicts look in any chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from stabilitypact.errors import UnknownName
+from stabilitypact.figures.countries import country
+from stabilitypact.law.assess import RULES, Assessment
+from stabilitypact.law.finding import VERDICT_WORDS, number_or_none
+from stabilitypact.law.verdict import VERDICTS, Verdict
+from stabilitypact.show.charts import WIDTH, data, finish
+from stabilitypact.show.theme import SYMBOLS, Palette, palette
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from stabilitypact.plotting import Chart
+
+
+def assessment(
+    found: Assessment, rule: str | None = None, mode: str = "light", width: int = WIDTH, cell: int = 24
+) -> Chart:
+    """Return a heat strip of verdicts: rules by years for one state, states by years for several.
+
+    Parameters
+    ----------
+    found : Assessment
+        From `assess`.
+    rule : str, optional
+        The rule shown where there are several states, "deficit" by default; for one state only this rule.
+    mode : {"light", "dark"}
+        Look.
+    width, cell : int
+        Pixels of all years together, and of a row.
+
+    Raises
+    ------
+    UnknownName
+        For a rule that the assessment does not hold.
+    """
+    import altair as alt
+
+    colours = palette(mode)
+    if rule is not None and rule not in found.rules:
+        raise UnknownName("rule in this assessment", rule, found.rules)
+    many = len(found.countries) > 1
+    held = [each for each in RULES if each in found.rules]
+    shown = (
+        [rule or "deficit"] if many or rule else [*held, *(each for each in found.rules if each not in held)]
+    )
+    rows = [row for each in shown for row in _verdicts(found, each)]
+    for row in rows:
+        row["row"] = country(row["country"]).name if many else row["rule"].replace("_", " ")
+    names = list(dict.fromkeys(row["row"] for row in rows))
+    size = max(width / len(found.years), 14)
+    strip = (
+        alt.layer(
+            *_cells(rows, names, colours, min(size, cell)),
+            *_books(found, colours) if len(found.segments) > 1 else [],
+        )
+        .properties(width=size * len(found.years), height=cell * len(names))
+        .resolve_scale(stroke="independent")
+    )
+    who = f"{len(found.countries)} states" if many else country(found.countries[0]).name
+    title = f"{who}: {_count(rows, shown[0], many)}"
+    return finish(
+        with_legend(strip, {row["verdict"] for row in rows}, VERDICT_WORDS, colours),
+        colours,
+        title,
+        [
+            f"Verdicts of the {found.reading} reading on {found.vintage.title}"
+            + ("; dashed: forecast years." if any(row["kind"] == "forecast" for row in rows) else ".")
+        ],
+        int(size * len(found.years)),
+        spare=60,
+    )
+
+
+def _verdicts(found: Assessment, rule: str) -> list[dict[str, Any]]:
+    """Return a row per state and year with verdict, value, threshold and margin."""
+    codes = found.verdicts(rule)
+    rows = []
+    for column, year in enumerate(found.years):
+        segment = found.segment(year)
+        grid = segment.findings.get(rule)
+        place = grid.years.index(year) if grid is not None else 0
+        for line, code in enumerate(found.countries):
+            numbers: dict[str, float | None] = {}
+            if grid is not None:
+                numbers = {
+                    name: number_or_none(getattr(grid, name)[line, place])
+                    for name in ("value", "threshold", "margin")
+                }
+            rows.append(
+                {"country": code, "year": year, "rule": rule, "verdict": str(VERDICTS[int(codes[line, column])]),
+                 **numbers, "rulebook": segment.book.id, "kind": found.vintage.kind(year)}
+            )  # fmt: skip
+    return rows
+
+
+def _count(rows: Sequence[Mapping[str, Any]], rule: str, many: bool) -> str:
+    """Return how often a rule is missed, in words."""
+    held = [row for row in rows if row["rule"] == rule and row["verdict"] != Verdict.NOT_APPLICABLE]
+    missed = sum(row["verdict"] == Verdict.NOT_MET for row in held)
+    years = sorted({row["year"] for row in rows})
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+    name = f"{rule.replace('_', ' ')} rule"
+    if many:
+        return f"{name} missed in {missed} of {len(held)} cases, {span}"
+    if len(years) == 1:
+        return f"verdicts of {span}"
+    return f"{name} missed in {missed} of {len(held)} years, {span}"
+
+
+def _cells(
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], colours: Palette, size: float
+) -> list[Any]:
+    """Return filled cells with a symbol each."""
+    import altair as alt
+
+    base = alt.Chart(data(rows))
+    air = alt.Scale(paddingInner=0.14, paddingOuter=0.07)
+    x = alt.X(
+        "year:O",
+        title=None,
+        scale=air,
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, domain=False, orient="bottom"),
+    )
+    y = alt.Y("row:N", title=None, sort=list(names), scale=air, axis=alt.Axis(labelPadding=8))
+    tips = [
+        "row:N", alt.Tooltip("year:O"), "verdict:N", alt.Tooltip("value:Q", format=".2f"),
+        alt.Tooltip("threshold:Q", format=".2f"), alt.Tooltip("margin:Q", format=".2f"), "rulebook:N", "kind:N",
+    ]  # fmt: skip
+    return [
+        base.mark_rect(strokeWidth=1.5, cornerRadius=2).encode(
+            x=x,
+            y=y,
+            fill=look("verdict", colours, 0),
+            stroke=look("verdict", colours, 2),
+            strokeDash=alt.StrokeDash(
+                "kind:N", scale=alt.Scale(domain=["outturn", "forecast"], range=[[1, 0], [3, 2]]), legend=None
+            ),
+            tooltip=tips,
+        ),
+        base.mark_point(filled=False, strokeWidth=1.8, size=(0.55 * size) ** 2, opacity=1).encode(
+            x=x, y=y, shape=symbol("verdict"), stroke=look("verdict", colours, 1), tooltip=tips
+        ),
+    ]
+
+
+def _books(found: Assessment, colours: Palette) -> list[Any]:
+    """Return the names of the rule books above the first year that each judges."""
+    import altair as alt
+
+    starts = [{"year": segment.years[0], "book": segment.book.id} for segment in found.segments]
+    base = alt.Chart(data(starts)).encode(x=alt.X("year:O", bandPosition=0))
+    return [
+        base.mark_rule(color=colours.ink, strokeWidth=1).encode(y=alt.value(-12), y2=alt.value(0)),
+        base.mark_text(align="left", dx=3, fontSize=11, color=colours.muted).encode(
+            y=alt.value(-9), text="book:N"
+        ),
+    ]
+
+
+def look(field: str, colours: Palette, which: int, looks: Mapping[str, str] | None = None) -> Any:
+    """Return fill (0), text (1) or edge (2) by verdict; `looks` says which verdict a value resembles."""
+    import altair as alt
+
+    names = looks or {verdict: verdict for verdict in colours.verdicts}
+    scale = alt.Scale(domain=list(names), range=[colours.verdicts[each][which] for each in names.values()])
+    return alt.Fill(f"{field}:N", scale=scale, legend=None) if which == 0 else alt.Stroke(
+        f"{field}:N", scale=scale, legend=None
+    )  # fmt: skip
+
+
+def symbol(field: str, looks: Mapping[str, str] | None = None) -> alt.Shape:
+    """Return the symbol by verdict; `looks` says which verdict a value resembles."""
+    import altair as alt
+
+    names = looks or {verdict: verdict for verdict in SYMBOLS}
+    return alt.Shape(
+        f"{field}:N",
+        scale=alt.Scale(domain=list(names), range=[SYMBOLS[each] for each in names.values()]),
+        legend=None,
+    )
+
+
+def with_legend(
+    chart: Any,
+    present: set[str],
+    words: Mapping[Any, str],
+    colours: Palette,
+    looks: Mapping[str, str] | None = None,
+) -> alt.VConcatChart:
+    """Return a chart with what its symbols mean below it."""
+    import altair as alt
+
+    entries = [str(each) for each in words if str(each) in present]
+    places, at = [], 0.0
+    for each in entries:
+        places.append({"look": each, "word": str(words[each]), "at": at})
+        at += 44 + 6.2 * len(str(words[each]))
+    base = alt.Chart(data(places)).encode(
+        x=alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, max(at, 1)], nice=False)), y=alt.value(9)
+    )
+    swatch = base.mark_point(shape="square", filled=True, size=256, strokeWidth=1.5, opacity=1, xOffset=9)
+    sign = base.mark_point(filled=False, size=81, strokeWidth=1.8, opacity=1, xOffset=9)
+    named = base.mark_text(align="left", dx=23, baseline="middle", fontSize=12, color=colours.muted)
+    legend = alt.layer(
+        swatch.encode(fill=look("look", colours, 0, looks), stroke=look("look", colours, 2, looks)),
+        sign.encode(shape=symbol("look", looks), stroke=look("look", colours, 1, looks)),
+        named.encode(text="word:N"),
+    ).properties(width=max(at, 1), height=18)
+    below: alt.VConcatChart = alt.vconcat(
+        chart, legend.resolve_scale(stroke="independent"), spacing=16
+    ).resolve_scale(x="independent", fill="independent", stroke="independent", shape="independent")
+    return below
