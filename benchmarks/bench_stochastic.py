@@ -103,7 +103,7 @@ def ways_of_drawing(models: dict[str, ShockModel]) -> None:
             def run(e: Any = estimator, m: Any = method) -> Any:
                 return debt_fall_probability(case, shocks=models, draws=2**17, estimator=e, method=m)
 
-            seconds = median(run, 3)
+            seconds = median(run, 3)  # random numbers are at hand after the first, unmeasured call
             error = float(np.median(run()[1])) * 100
             base = base or error**2 * seconds
             # Gain: plain counting needs this many times the time for the same error.
