@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stabilitypact.figures.dsa import official_guidance
+from stabilitypact.figures.dsa import official_guidance, replicated_guidance
 from stabilitypact.path.results import Trajectories
 from stabilitypact.path.trajectory import trajectory
 
@@ -36,6 +36,17 @@ def guidance_rows(found: Trajectories) -> list[str]:
     return rows
 
 
+def replication_rows(found: Trajectories) -> list[str]:
+    """Return the lines of the table against the replication with the Commission's inputs."""
+    rows = []
+    for (country, period), value in replicated_guidance().items():
+        own = found.of(country, period).spb_end
+        rows.append(
+            f"| {country} | {period} | {value:.2f} | {own if own is not None else float('nan'):.2f} |"
+        )
+    return rows
+
+
 def expenditure_rows(found: Trajectories) -> list[str]:
     """Return the lines of the table against the Council."""
     rows = []
@@ -59,7 +70,8 @@ def main() -> None:
     found, compiled = trajectory(period=(4, 7)), trajectory(period=(4, 7), anchors="published")
     gaps = differences(found)
     text = PAGE.read_text(encoding="utf-8")
-    text = _table(text, "| state | years |", guidance_rows(found))
+    text = _table(text, "| state | years | official", guidance_rows(found))
+    text = _table(text, "| state | years | replication", replication_rows(found))
     text = _table(text, "| state | Council |", expenditure_rows(found))
     text = re.sub(
         r"Mean absolute difference: \S+ percentage points over 22 values; median \S+; \S+ within 0.01\.",

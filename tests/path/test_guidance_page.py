@@ -34,7 +34,11 @@ def found() -> Trajectories:
 
 def test_tables_are_what_is_computed(writer: ModuleType, found: Trajectories) -> None:
     shown = PAGE.read_text(encoding="utf-8").splitlines()
-    for row in [*writer.guidance_rows(found), *writer.expenditure_rows(found)]:
+    for row in [
+        *writer.guidance_rows(found),
+        *writer.replication_rows(found),
+        *writer.expenditure_rows(found),
+    ]:
         assert row in shown
 
 

@@ -175,16 +175,10 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
         Whether official values printed in the Commission's own sheets take the place of the compiled ones
         where they are known (origin "official"), or the compiled ones stand.
     """
-    import duckdb
-
     about = dsa_vintage(vintage)
     if anchors not in ("official", "published"):
         raise UnknownName("choice of anchors", anchors, ["official", "published"])
-    query = "SELECT country, variable, year, value, origin, note FROM read_parquet(?) WHERE vintage = ?"
-    with duckdb.connect() as store:
-        columns = store.execute(query, [str(_TABLES / "inputs.parquet"), vintage]).fetchnumpy()
-    names = ("country", "variable", "year", "value", "origin", "note")
-    listed = list(zip(*(columns[name].tolist() for name in names), strict=True))
+    listed = list(_shipped().get(vintage, ()))
     euro = _euro_states(about.published)
     countries = tuple(sorted({row[0] for row in listed}))
     if anchors == "official":
@@ -197,11 +191,13 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
     place = {code: i for i, code in enumerate(countries)}
     for country, variable, year, value, origin, note in listed:
         if year:
-            table = values.setdefault(variable, np.full((len(countries), len(span)), np.nan))
-            table[place[country], year - span[0]] = value
+            if variable not in values:
+                values[variable] = np.full((len(countries), len(span)), np.nan)
+            values[variable][place[country], year - span[0]] = value
         else:
-            row = parameters.setdefault(variable, np.full(len(countries), np.nan))
-            row[place[country]] = value
+            if variable not in parameters:
+                parameters[variable] = np.full(len(countries), np.nan)
+            parameters[variable][place[country]] = value
         origins[variable, country, year] = Origin(cast(OriginName, origin), note)
     parameters["euro"] = np.array([float(code in euro) for code in countries])
     for code, variable, value in _targets(countries):
@@ -238,6 +234,16 @@ def official_guidance() -> tuple[OfficialGuidance, ...]:
     )  # fmt: skip
 
 
+def replicated_guidance() -> dict[tuple[str, int], float]:
+    """Return end balances that a public replication finds with the Commission's own inputs: not official figures.
+
+    For states whose guidance is not tabulated in `official_guidance`; (country, period) to % of GDP.
+    """
+    return {
+        (row["country"], int(row["period"])): float(row["spb_end"]) for row in _rows("guidance_replicated")
+    }
+
+
 def _official(
     vintage: str, countries: tuple[str, ...], euro: frozenset[str]
 ) -> list[tuple[str, str, int, float, str, str]]:
@@ -267,6 +273,20 @@ def _euro_states(day: date) -> frozenset[str]:
     from stabilitypact.figures.countries import euro_members
 
     return frozenset(euro_members(day))
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, list[tuple[str, str, int, float, str, str]]]:
+    """Return the rows of the shipped table by vintage, read once."""
+    import duckdb
+
+    query = "SELECT vintage, country, variable, year, value, origin, note FROM read_parquet(?)"
+    with duckdb.connect() as store:
+        rows = store.execute(query, [str(_TABLES / "inputs.parquet")]).fetchall()
+    found: dict[str, list[tuple[str, str, int, float, str, str]]] = {}
+    for vintage, *row in rows:
+        found.setdefault(vintage, []).append(tuple(row))
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,9 @@ from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.path.rules import PathRules, Reading, rules_for
 
 PARAMETERS = {
+    "scope_debt": "trajectory.scope_debt",
+    "scope_deficit": "trajectory.scope_deficit",
+    "benchmark_step": "edp.minimum_effort",
     "debt_reference": "trajectory.safeguard.low_above",
     "debt_high": "trajectory.safeguard.high_above",
     "safeguard_high": "trajectory.safeguard.high_fall",
@@ -40,6 +43,7 @@ def rules_of_book(book: RuleBook, reading: Reading = "commission", on: date | in
     of 2024 and 2025 take the year before, though the tab printed for Finland takes the same year's.
     """
     values: dict[str, Any] = {name: book.value(path, on) for name, path in PARAMETERS.items()}
+    values["benchmark_structural_from"] = int(book.value("edp.interest_relief_until", on)) + 1
     deficit = float(book.value("trajectory.deficit_limit", on))
     resilience = float(book.value("trajectory.resilience.margin", on))
     if reading == "commission":

@@ -48,6 +48,8 @@ class PathRules:
         Yearly effort under a deficit procedure while the deficit exceeds the limit.
     benchmark_structural_from : int
         From this year the benchmark counts interest too (recital 23 of Regulation (EU) 2024/1264).
+    scope_debt, scope_deficit : float
+        Debt or deficit above which a state gets a reference trajectory (Art. 5), % of GDP.
     debt_reference, debt_high : float
         60 and 90 % of GDP.
     safeguard_high, safeguard_low : float
@@ -74,6 +76,8 @@ class PathRules:
     resilience_step_extended: float = 0.25
     benchmark_step: float = 0.5
     benchmark_structural_from: int = 2028
+    scope_debt: float = 60.0
+    scope_deficit: float = 3.0
     debt_reference: float = 60.0
     debt_high: float = 90.0
     safeguard_high: float = 1.0

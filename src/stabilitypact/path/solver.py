@@ -67,7 +67,7 @@ class Found:
 def in_scope(prepared: Prepared, rules: PathRules) -> npt.NDArray[np.bool_]:
     """Return which states get a reference trajectory: debt above 60 or deficit above 3 % of GDP (Art. 5)."""
     debt = np.asarray(prepared.assumptions.debt_start)
-    return (debt > rules.debt_reference) | (prepared.balance < -3.0)
+    return (debt > rules.scope_debt) | (prepared.balance < -rules.scope_deficit)
 
 
 def search(
@@ -139,7 +139,9 @@ def refine(
     draws: dict[str, int],
     found: list[Found],
 ) -> list[Found]:
-    """Return, for states whose step is not the lowest tried, the search between the step found and its failing neighbour, for a reading without a grid.
+    """Return the search between the step found and its failing neighbour, for a reading without a grid.
+
+    Every state must have a step above the lowest one tried.
 
     Each state's bracket is divided by forty, twice: the step is exact to 1.25e-5 of GDP.
     """
