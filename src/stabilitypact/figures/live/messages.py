@@ -1,0 +1,151 @@
+"""What rows of codes and figures does an SDMX answer hold, in whichever form it came?"""
+
+from __future__ import annotations
+
+import csv
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from stabilitypact.figures.live.answers import form_of
+from stabilitypact.figures.live.troubles import NotData, TooLarge, Truncated
+
+Row = Mapping[str, str]
+"""Codes by dimension and attribute, names in lower case, with "time_period" and "obs_value"."""
+
+LARGEST_MESSAGE = 64 << 20
+"""Bytes of an SDMX-ML or SDMX-JSON message, which is read whole; CSV is read row by row."""
+
+
+def rows(path: Path, structure: Any = None) -> Iterator[Row]:
+    """Return the observations of a data message in SDMX-CSV, SDMX-ML or SDMX-JSON.
+
+    Parameters
+    ----------
+    path : Path
+        The message.
+    structure : DataStructureDefinition, optional
+        Of `sdmx1`, which a structure-specific message needs.
+
+    Raises
+    ------
+    NotData
+        If it is none of these.
+    Truncated
+        If a CSV row is cut or the message is not well formed.
+    TooLarge
+        If a message read whole exceeds `LARGEST_MESSAGE`.
+    """
+    form = form_of(path)
+    if form == "csv":
+        yield from _csv_rows(path)
+        return
+    if path.stat().st_size > LARGEST_MESSAGE:
+        raise TooLarge(
+            f"A message in {form.upper()} of {path.stat().st_size >> 20} MB is not read; CSV has no limit."
+        )
+    if form == "xml":
+        yield from _xml_rows(path, structure)
+    elif form == "json":
+        yield from _json_rows(path)
+    else:
+        raise NotData(f"The answer is {form}, not data.")
+
+
+def _csv_rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        lines = csv.reader(handle)
+        header = [name.strip().lower() for name in next(lines, [])]
+        if "time_period" not in header or "obs_value" not in header:
+            raise NotData(f"The table's first line is not that of SDMX-CSV: {', '.join(header)[:200]}.")
+        if len(set(header)) < len(header):
+            raise NotData(f"The table names a column twice: {', '.join(header)[:200]}.")
+        for line in lines:
+            if len(line) != len(header):
+                raise Truncated(
+                    f"Line {lines.line_num} of the table has {len(line)} of {len(header)} columns; it was cut off."
+                )
+            # a code may carry its label after a colon where labels were asked for
+            yield {name: cell.partition(": ")[0].strip() for name, cell in zip(header, line, strict=True)}
+
+
+def _xml_rows(path: Path, structure: Any) -> Iterator[Row]:
+    import sdmx
+    from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped,unused-ignore]
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            message = (
+                sdmx.read_sdmx(path, structure=structure) if structure is not None else sdmx.read_sdmx(path)
+            )
+    except XMLSyntaxError as error:
+        raise Truncated(
+            f"The message is not well-formed XML ({error}); it was cut off or damaged."
+        ) from error
+    except Exception as error:  # sdmx1 raises what its parser meets: the message is not of the standard
+        raise NotData(
+            f"The message is not SDMX-ML data ({type(error).__name__}: {str(error)[:200]})."
+        ) from error
+    for dataset in getattr(message, "data", None) or []:
+        for observation in dataset.obs:
+            row = {name.lower(): str(value.value) for name, value in observation.key.values.items()}
+            for name, value in observation.attrib.items():
+                row.setdefault(name.lower(), str(value.value))
+            row["obs_value"] = "" if observation.value is None else str(observation.value)
+            if "time_period" not in row and "time" in row:
+                row["time_period"] = row["time"]
+            yield row
+
+
+def _json_rows(path: Path) -> Iterator[Row]:
+    """Read SDMX-JSON 1.0 and 2.0: positions in keys stand for codes listed in the structure."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Truncated(
+            f"The message is not well-formed JSON ({error}); it was cut off or damaged."
+        ) from error
+    try:
+        body = content["data"] if isinstance(content.get("data"), dict) else content
+        found = body.get("structure") or body["structures"][0]
+        dimensions, attributes = found["dimensions"], found.get("attributes", {})
+        common = [_coded(each, 0) for each in dimensions.get("dataSet", [])]
+        for dataset in body["dataSets"]:
+            of_set = _attributes(attributes.get("dataSet", []), dataset.get("attributes"))
+            whole = {"": {"observations": dataset["observations"]}} if "observations" in dataset else {}
+            for key, series in {**whole, **dataset.get("series", {})}.items():
+                upper = [*common]
+                if key:
+                    upper += [
+                        _coded(d, int(p)) for d, p in zip(dimensions["series"], key.split(":"), strict=True)
+                    ]
+                of_series = _attributes(attributes.get("series", []), series.get("attributes"))
+                for place, values in series["observations"].items():
+                    lower = [
+                        _coded(d, int(p))
+                        for d, p in zip(dimensions["observation"], place.split(":"), strict=True)
+                    ]
+                    of_obs = _attributes(attributes.get("observation", []), values[1:])
+                    value = "" if values[0] is None else str(values[0])
+                    yield {**of_set, **of_series, **of_obs, **dict(upper), **dict(lower), "obs_value": value}
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise NotData(f"The message is not SDMX-JSON data ({type(error).__name__}: {error}).") from error
+
+
+def _coded(component: Mapping[str, Any], position: int) -> tuple[str, str]:
+    value = component["values"][position]
+    return str(component["id"]).lower(), str(value.get("id", value.get("value", "")))
+
+
+def _attributes(components: list[Any], positions: list[Any] | None) -> dict[str, str]:
+    found = {}
+    for component, position in zip(components, positions or [], strict=False):
+        if isinstance(position, int) and component.get("values"):
+            name, code = _coded(component, position)
+            found[name] = code
+        elif position is not None and not isinstance(position, (list, dict)):
+            found[str(component["id"]).lower()] = str(position)
+    return found

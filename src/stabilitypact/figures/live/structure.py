@@ -1,0 +1,134 @@
+"""Which dimensions and codes does a dataset have today?"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from stabilitypact.figures.live.troubles import NotData, Truncated
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure:
+    """A dataset's structure.
+
+    Attributes
+    ----------
+    flow : str
+        Id of the dataflow.
+    dimensions : tuple of str
+        In key order, as the office writes them, time left out.
+    codes : mapping of dimension to frozenset of str
+        Accepted codes; a dimension without code list is absent.
+    updated : date or None
+        When the office says that the figures were last changed.
+    definition : object
+        The data structure definition as `sdmx1` read it.
+    """
+
+    flow: str
+    dimensions: tuple[str, ...]
+    codes: Mapping[str, frozenset[str]]
+    updated: date | None
+    definition: Any
+
+
+def read_structure(path: Path, flow: str) -> Structure:
+    """Read a structure message in SDMX-ML.
+
+    Raises
+    ------
+    NotData, Truncated
+        If it is not one.
+    """
+    message = _message(path)
+    definitions = list(message.structure.values())
+    if not definitions:
+        raise NotData(f"The structure of {flow} names no data structure definition.")
+    definition = definitions[0]
+    dimensions, codes = [], {}
+    for each in definition.dimensions.components:
+        if type(each).__name__ in ("TimeDimension", "MeasureDimension") or each.id.upper() == "TIME_PERIOD":
+            continue
+        dimensions.append(each.id)
+        listed = _code_list(each, message)
+        if listed:
+            codes[each.id] = frozenset(listed)
+    flows = [each for each in message.dataflow.values() if each.id.lower() == flow.lower()]
+    dates = [found for each in (*flows, definition) if (found := _updated(each)) is not None]
+    return Structure(flow, tuple(dimensions), MappingProxyType(codes), max(dates, default=None), definition)
+
+
+def read_flows(path: Path) -> dict[str, str]:
+    """Return ids and names of the dataflows that a catalogue lists."""
+    return {str(each.id): str(each.name) for each in _message(path).dataflow.values()}
+
+
+def _message(path: Path) -> Any:
+    import sdmx
+    from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped,unused-ignore]
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            message = sdmx.read_sdmx(path)
+    except XMLSyntaxError as error:
+        raise Truncated(
+            f"The structure is not well-formed XML ({error}); it was cut off or damaged."
+        ) from error
+    except Exception as error:  # sdmx1 raises what its parser meets: the message is not of the standard
+        raise NotData(
+            f"The structure is not SDMX-ML ({type(error).__name__}: {str(error)[:200]})."
+        ) from error
+    if not hasattr(message, "structure"):
+        raise NotData("The answer is a data message where a structure was asked for.")
+    return message
+
+
+def _code_list(dimension: Any, message: Any) -> list[str]:
+    for representation in (
+        dimension.local_representation,
+        getattr(dimension.concept_identity, "core_representation", None),
+    ):
+        listed = getattr(representation, "enumerated", None)
+        if listed is not None:
+            held = message.codelist.get(listed.id, listed)
+            return [str(code) for code in held.items]
+    return []
+
+
+def _updated(artefact: Any) -> date | None:
+    """Return the date of an annotation such as Eurostat's UPDATE_DATA or the IMF's lastUpdatedAt."""
+    for each in getattr(artefact, "annotations", None) or []:
+        kind = f"{getattr(each, 'type', '')} {getattr(each, 'id', '')}".lower()
+        if "update_data" in kind or "lastupdated" in kind or "publication_date" in kind:
+            for text in (
+                getattr(each, "title", None),
+                str(getattr(each, "text", "") or ""),
+                getattr(each, "value", None),
+            ):
+                if (found := day(str(text or ""))) is not None:
+                    return found
+    return None
+
+
+def day(text: str) -> date | None:
+    """Return the day in "2025-10-21T11:00:00+0200" or "21/10/25 11:00:00", None in anything else."""
+    clean = text.strip()
+    try:
+        return date.fromisoformat(clean[:10])
+    except ValueError:
+        pass
+    parts = clean.split(" ")[0].split("/")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        first, month, year = (int(part) for part in parts)
+        try:
+            return date(year + 2000 if year < 100 else year, month, first)
+        except ValueError:
+            return None
+    return None

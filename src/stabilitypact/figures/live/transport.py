@@ -1,0 +1,516 @@
+"""How is an answer fetched politely, whole, and only once?"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from stabilitypact.figures.live import answers
+from stabilitypact.figures.live.troubles import (
+    Delayed,
+    NotData,
+    Refused,
+    Retired,
+    SourceError,
+    TooLarge,
+    TooMany,
+    Truncated,
+    Unreachable,
+)
+
+if TYPE_CHECKING:
+    import requests
+
+CACHE_SCHEMA = 1
+AGENT = "stabilitypact (public finance research; one request at a time)"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How patient and how polite requests are; times in seconds.
+
+    Attributes
+    ----------
+    connect, read : float
+        Limits for a connection and for silence while reading.
+    tries : int
+        Attempts before giving up.
+    first_wait, longest_wait : float
+        Pause after the first failure, doubled each time, and its limit; also the limit for what a server
+        asks by `Retry-After`.
+    interval : float
+        Least time between two requests to one host.
+    poll, poll_limit : float
+        Pause between questions for an answer that is being prepared, and how long to go on asking.
+    largest : int
+        Bytes of an answer, unpacked, that are still read.
+    keep : float
+        Age up to which an answer on disk is used without asking.
+    """
+
+    connect: float = 15.0
+    read: float = 90.0
+    tries: int = 5
+    first_wait: float = 2.0
+    longest_wait: float = 120.0
+    interval: float = 1.0
+    poll: float = 10.0
+    poll_limit: float = 300.0
+    largest: int = 512 << 20
+    keep: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer on disk.
+
+    Attributes
+    ----------
+    path : Path
+        Where its body lies, unpacked.
+    url : str
+        Full address asked.
+    fetched : datetime
+        When the server gave it (UTC).
+    modified : datetime or None
+        When the server says it was last changed.
+    reused : bool
+        True where the body was on disk already.
+    """
+
+    path: Path
+    url: str
+    fetched: datetime
+    modified: datetime | None
+    reused: bool
+
+
+@dataclass(slots=True)
+class Transport:
+    """Fetches answers of one source into a folder; keep one for a whole update.
+
+    Attributes
+    ----------
+    title : str
+        The source's name for messages.
+    folder : Path
+        Where answers are kept.
+    async_base : str
+        Address under which an asynchronous answer's key is asked for, "" where the source has none.
+    """
+
+    title: str
+    folder: Path
+    policy: Policy = field(default_factory=Policy)
+    async_base: str = ""
+    sleep: Callable[[float], None] = time.sleep
+    tell: Callable[[str], None] = lambda text: None
+    _session: requests.Session | None = None
+    _last: dict[str, float] = field(default_factory=dict)
+
+    def get(self, url: str, params: Mapping[str, str] | None = None, accept: str = "*/*") -> Answer:
+        """Return the answer to a request, from disk where it is young or the server says it is unchanged.
+
+        Raises
+        ------
+        SourceError
+            One of its kinds, with a sentence; nothing of the answer is kept.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        request = _Request(url, dict(params or {}), accept)
+        body, about = self.folder / f"{request.key}.body", self.folder / f"{request.key}.json"
+        known = _read_about(about, body)
+        if known is not None and _age(known) < self.policy.keep:
+            return self._answer(request, body, known, reused=True)
+        part = self.folder / f"{request.key}.part"
+        found = self._download(request, part, known)
+        if found is None:
+            assert known is not None
+            known["fetched"] = datetime.now(UTC).isoformat()
+            _write_about(about, known)
+            return self._answer(request, body, known, reused=True)
+        try:
+            self._settle(request, part)
+            found["sha256"] = _checksum(part)
+            found["fetched"] = datetime.now(UTC).isoformat()
+            found["url"] = request.shown
+            about.unlink(missing_ok=True)  # a body never stands beside another body's description
+            part.replace(body)
+            _write_about(about, found)
+        finally:
+            _drop(part)
+        return self._answer(request, body, found, reused=False)
+
+    def forget(self, answer: Answer) -> None:
+        """Remove an answer from disk, so that the next question is asked anew."""
+        answer.path.unlink(missing_ok=True)
+        answer.path.with_suffix(".json").unlink(missing_ok=True)
+
+    def _answer(self, request: _Request, body: Path, about: Mapping[str, Any], *, reused: bool) -> Answer:
+        modified = about.get("modified")
+        return Answer(
+            body,
+            request.shown,
+            datetime.fromisoformat(about["fetched"]),
+            datetime.fromisoformat(modified) if modified else None,
+            reused,
+        )
+
+    def _download(self, request: _Request, part: Path, known: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Bring the whole body into `part`; None where the server says that the known one still holds."""
+        wait, trouble = self.policy.first_wait, SourceError("No attempt was allowed.")
+        for attempt in range(self.policy.tries):
+            if attempt:
+                self.tell(f"{trouble} Trying again in {wait:.0f} s.")
+                self.sleep(min(wait, self.policy.longest_wait))
+                wait *= 2 * random.uniform(0.9, 1.1)  # so that many clients do not return at once
+            try:
+                return self._once(request, part, known)
+            except _Again as again:
+                trouble = again.trouble
+                wait = again.wait if again.wait is not None else wait
+        _drop(part)
+        raise trouble
+
+    def _once(self, request: _Request, part: Path, known: dict[str, Any] | None) -> dict[str, Any] | None:
+        import requests
+        import urllib3
+
+        headers = {"Accept": request.accept, "Accept-Encoding": "gzip", "User-Agent": AGENT}
+        started = _read_part(part)
+        if started is not None:
+            headers |= {"Range": f"bytes={part.stat().st_size}-", "If-Range": started["etag"]}
+        elif known is not None and known.get("etag"):
+            headers["If-None-Match"] = known["etag"]
+        elif known is not None and known.get("last_modified"):
+            headers["If-Modified-Since"] = known["last_modified"]
+        try:
+            with self._open(request, headers) as response:
+                if response.status_code == 304 and known is not None:
+                    return None
+                if response.status_code == 416:
+                    _drop(part)
+                    raise _Again(Truncated(f"{self.title}: {request.shown} could not be resumed."))
+                if response.status_code == 202:
+                    return self._accepted(request, response, part)
+                if response.status_code not in (200, 206):
+                    self._refused(request, response, part)
+                return self._receive(request, response, part, started)
+        except requests.Timeout as error:
+            raise _Again(Unreachable(self._silent(request))) from error
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            raise _Again(
+                Unreachable(f"{self.title} cannot be reached at {request.host} ({_reason(error)}).")
+            ) from error
+        except urllib3.exceptions.ReadTimeoutError as error:
+            raise _Again(Unreachable(self._silent(request))) from error
+        except urllib3.exceptions.HTTPError as error:
+            if _read_part(part) is None:
+                _drop(part)
+            raise _Again(
+                Truncated(
+                    f"{self.title}: the answer to {request.shown} was cut off before its end. Nothing of it is kept; "
+                    "run the update again."
+                )
+            ) from error
+
+    @contextlib.contextmanager
+    def _open(self, request: _Request, headers: dict[str, str]) -> Iterator[requests.Response]:
+        """Send a request, following redirections that stay with the host."""
+        import requests
+
+        if self._session is None:
+            self._session = requests.Session()
+        url, params = request.url, request.params
+        for _ in range(6):
+            self._pause(url)
+            response = self._session.get(
+                url,
+                params=params,
+                headers=headers,
+                stream=True,
+                allow_redirects=False,
+                timeout=(self.policy.connect, self.policy.read),
+            )
+            if response.status_code not in (301, 302, 303, 307, 308):
+                with response:
+                    yield response
+                return
+            response.close()
+            target = urljoin(url, response.headers.get("Location", ""))
+            if not _same_place(url, target):
+                raise Retired(
+                    f"{self.title}: {request.shown} has moved to {target}, another address than the program knows. "
+                    "Nothing was loaded. Upgrade stabilitypact, or set the new address (docs/live.md)."
+                )
+            url, params = target, {}
+        raise Retired(f"{self.title}: {request.shown} is redirected without end. Nothing was loaded.")
+
+    def _pause(self, url: str) -> None:
+        host = urlsplit(url).netloc
+        since = time.monotonic() - self._last.get(host, -1e9)
+        if since < self.policy.interval:
+            self.sleep(self.policy.interval - since)
+        self._last[host] = time.monotonic()
+
+    def _refused(self, request: _Request, response: requests.Response, part: Path) -> None:
+        status = response.status_code
+        _drop(part)
+        page = part.with_suffix(".page")
+        page.write_bytes(response.raw.read(1 << 16, decode_content=True) or b"")
+        try:
+            words, html = answers.error_text(page), answers.form_of(page) == "html"
+            promised = answers.promise(page) if status == 413 else None
+        finally:
+            page.unlink(missing_ok=True)
+        said = f' It says: "{words}".' if words else ""
+        if promised is not None:
+            raise _Again(Delayed(self._unfinished(request)), self.policy.poll)
+        if status in (429, 503):
+            wait = _retry_after(response.headers.get("Retry-After"))
+            text = (
+                f"{self.title} limits requests (HTTP {status}).{said} Nothing was loaded; update again later."
+            )
+            kind: type[SourceError] = TooMany
+            if status == 503:
+                kind = Unreachable
+                text = f"{self.title} is out of service (HTTP 503).{said} Nothing was loaded; update again later."
+            if wait is not None and wait > self.policy.longest_wait:
+                raise kind(f"{text} It asks to wait {wait:.0f} seconds.")
+            raise _Again(kind(text), wait)
+        if status >= 500:
+            raise _Again(Unreachable(f"{self.title} failed to answer {request.shown} (HTTP {status}).{said}"))
+        if status == 410 or (status == 404 and html):
+            raise Retired(
+                f"{self.title}: {request.shown} no longer exists (HTTP {status}); the service was retired or moved. "
+                "Nothing was loaded. Upgrade stabilitypact, or set the new address (docs/live.md)."
+            )
+        if status == 413:
+            raise TooLarge(f"{self.title} refuses so large a request.{said} Nothing was loaded.")
+        raise Refused(f"{self.title} refuses {request.shown} (HTTP {status}).{said} Nothing was loaded.")
+
+    def _receive(
+        self, request: _Request, response: requests.Response, part: Path, started: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        etag = response.headers.get("ETag", "")
+        resumed = response.status_code == 206 and started is not None
+        about = {
+            "etag": etag,
+            "last_modified": response.headers.get("Last-Modified", ""),
+            "encoding": response.headers.get("Content-Encoding", ""),
+            "modified": _http_date(response.headers.get("Last-Modified")),
+        }
+        if resumed:
+            assert started is not None
+            about = started
+            self.tell(f"{self.title}: continuing after {part.stat().st_size:,} bytes.")
+        else:
+            _drop(part)
+            if etag and not etag.startswith("W/") and response.headers.get("Accept-Ranges") == "bytes":
+                part.with_suffix(".resume").write_text(json.dumps(about), encoding="utf-8")
+        with part.open("ab" if resumed else "wb") as handle:
+            for chunk in response.raw.stream(1 << 16, decode_content=False):
+                handle.write(chunk)
+                if handle.tell() > self.policy.largest:
+                    handle.close()
+                    _drop(part)
+                    raise TooLarge(
+                        f"{self.title}: the answer to {request.shown} exceeds {self.policy.largest >> 20} MB and is "
+                        "not read. Nothing was loaded."
+                    )
+        part.with_suffix(".resume").unlink(missing_ok=True)
+        return about
+
+    def _settle(self, request: _Request, part: Path) -> None:
+        """Unpack a body, wait for one that is being prepared, and refuse what is no data."""
+        for _ in range(2):  # an archive may have been compressed once more on the way
+            self._unpack(request, part)
+        if (promised := answers.promise(part)) is not None:
+            self._await(request, promised, part)
+            self._unpack(request, part)
+        form = answers.form_of(part)
+        if form == "html":
+            title = answers.page_title(part)
+            called = f' ("{title}")' if title else ""
+            raise NotData(
+                f"{self.title} answers {request.shown} with a web page{called} instead of "
+                "data: the service has changed, is in maintenance, or a proxy is in the way. Nothing was loaded."
+            )
+        if form == "empty":
+            raise NotData(f"{self.title} answers {request.shown} with nothing at all. Nothing was loaded.")
+        if not answers.whole(part):
+            raise Truncated(
+                f"{self.title}: the answer to {request.shown} was cut off before its end. Nothing of it is kept; run "
+                "the update again."
+            )
+        if words := answers.error_text(part) if part.stat().st_size < 1 << 14 else "":
+            raise Refused(
+                f'{self.title} answers {request.shown} with an error: "{words}". Nothing was loaded.'
+            )
+
+    def _unpack(self, request: _Request, part: Path) -> None:
+        try:
+            answers.unpack(part, self.policy.largest)
+        except SourceError as error:
+            raise type(error)(f"{self.title}: {request.shown}: {error} Nothing was loaded.") from error
+
+    def _accepted(self, request: _Request, response: requests.Response, part: Path) -> dict[str, Any]:
+        address = response.headers.get("Location", "")
+        wanted = urljoin(request.url, address) if address else ""
+        self._await(request, answers.Promise(address=wanted), part)
+        return {"etag": "", "last_modified": "", "encoding": "", "modified": None}
+
+    def _await(self, request: _Request, promised: answers.Promise, part: Path) -> None:
+        """Ask for an answer that is being prepared until it is there."""
+        address = promised.address or (
+            f"{self.async_base}/data/{promised.key}" if promised.key else request.url
+        )
+        if not _same_place(request.url, address):
+            raise NotData(f"{self.title} promises the data at {address}, another host; it is not followed.")
+        waited = 0.0
+        later = _Request(address, request.params if address == request.url else {}, request.accept)
+        while waited < self.policy.poll_limit:
+            self.tell(f"{self.title} is preparing the answer; asking again in {self.policy.poll:.0f} s.")
+            self.sleep(self.policy.poll)
+            waited += self.policy.poll
+            _drop(part)
+            try:
+                with self._open(later, {"Accept": request.accept, "User-Agent": AGENT}) as response:
+                    if response.status_code == 200:
+                        self._receive(later, response, part, None)
+                        if answers.promise(part) is None:
+                            return
+                    elif response.status_code not in (202, 404, 413, 429, 503):
+                        self._refused(later, response, part)
+            except _Again:
+                continue
+        raise Delayed(self._unfinished(request))
+
+    def _unfinished(self, request: _Request) -> str:
+        return (
+            f"{self.title} prepares the answer to {request.shown} asynchronously and had not finished after "
+            f"{self.policy.poll_limit:.0f} seconds. Nothing was loaded; run the update again in a few minutes."
+        )
+
+    def _silent(self, request: _Request) -> str:
+        return (
+            f"{self.title} did not answer in time at {request.host} (limits: {self.policy.connect:.0f} s to connect, "
+            f"{self.policy.read:.0f} s of silence). Nothing was loaded; run the update again later."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    url: str
+    params: dict[str, str]
+    accept: str
+
+    @property
+    def key(self) -> str:
+        """What the answer is kept under: the whole request, so that no other request's answer is taken."""
+        whole = json.dumps([CACHE_SCHEMA, "GET", self.url, sorted(self.params.items()), self.accept])
+        return hashlib.sha256(whole.encode()).hexdigest()[:40]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+    @property
+    def shown(self) -> str:
+        query = "&".join(f"{name}={value}" for name, value in self.params.items())
+        return f"{self.url}{'?' if query else ''}{query}"
+
+
+class _Again(Exception):
+    """A failure that another attempt may mend."""
+
+    def __init__(self, trouble: SourceError, wait: float | None = None) -> None:
+        super().__init__(str(trouble))
+        self.trouble, self.wait = trouble, wait
+
+
+def _same_place(known: str, target: str) -> bool:
+    """Tell whether an address stays with a known host, never leaving encryption."""
+    old, new = urlsplit(known), urlsplit(target)
+    return new.hostname == old.hostname and new.scheme in (old.scheme, "https")
+
+
+def _retry_after(text: str | None) -> float | None:
+    if not text:
+        return None
+    if text.strip().isdigit():
+        return float(text)
+    with contextlib.suppress(ValueError, TypeError):
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    return None
+
+
+def _http_date(text: str | None) -> str | None:
+    with contextlib.suppress(ValueError, TypeError):
+        return parsedate_to_datetime(text or "").isoformat()
+    return None
+
+
+def _reason(error: BaseException) -> str:
+    text = str(error)
+    for known in (
+        "Connection refused",
+        "Name or service not known",
+        "timed out",
+        "CERTIFICATE",
+        "reset by peer",
+    ):
+        if known in text:
+            return known
+    return type(error).__name__
+
+
+def _drop(part: Path) -> None:
+    part.unlink(missing_ok=True)
+    part.with_suffix(".resume").unlink(missing_ok=True)
+
+
+def _read_part(part: Path) -> dict[str, Any] | None:
+    """Return what is known of a partial body that may be resumed, else None."""
+    try:
+        found = json.loads(part.with_suffix(".resume").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    usable = isinstance(found, dict) and found.get("etag") and part.is_file() and part.stat().st_size
+    return found if usable else None
+
+
+def _read_about(about: Path, body: Path) -> dict[str, Any] | None:
+    """Return the description of a whole body on disk; None where it is missing or not as it came."""
+    try:
+        found = json.loads(about.read_text(encoding="utf-8"))
+        whole = isinstance(found, dict) and found.get("sha256") == _checksum(body)
+        datetime.fromisoformat(found["fetched"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if whole else None
+
+
+def _write_about(about: Path, found: Mapping[str, Any]) -> None:
+    fresh = about.with_suffix(".json.new")
+    fresh.write_text(json.dumps(found), encoding="utf-8")
+    fresh.replace(about)
+
+
+def _age(found: Mapping[str, Any]) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(found["fetched"])).total_seconds()
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -1,0 +1,204 @@
+"""What is new at the official sources, and what does it change?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from stabilitypact.figures.live import known
+from stabilitypact.figures.live import state as states
+from stabilitypact.figures.live.collect import Collected, collect
+from stabilitypact.figures.live.database import read_figures
+from stabilitypact.figures.live.dbnomics import collect_pages
+from stabilitypact.figures.live.place import cache_folder
+from stabilitypact.figures.live.quality import (
+    Quality,
+    Revision,
+    Values,
+    refuse_fragments,
+    refuse_other_units,
+    report,
+    revisions,
+)
+from stabilitypact.figures.live.records import Batch, StoredPublication, ordered
+from stabilitypact.figures.live.sources import Source, chosen
+from stabilitypact.figures.live.store import append
+from stabilitypact.figures.live.transport import Transport
+from stabilitypact.figures.live.troubles import SourceError
+from stabilitypact.figures.store import Publication, load, publications
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the update of one source came to.
+
+    Attributes
+    ----------
+    source : str
+        Name.
+    vintage : str or None
+        Id under which the figures are stored (would be, in a dry run); None where nothing is new.
+    against : str or None
+        Vintage with which they are compared.
+    added : int
+        Figures that vintage does not hold.
+    revisions : tuple of Revision
+        Figures that differ from it, largest change first.
+    quality : Quality or None
+        None where the source failed.
+    error : str or None
+        Why nothing could be loaded.
+    """
+
+    source: str
+    vintage: str | None
+    against: str | None
+    added: int
+    revisions: tuple[Revision, ...]
+    quality: Quality | None
+    error: str | None = None
+
+
+def update(
+    names: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
+    tell: Tell = lambda text: None,
+    sleep: Callable[[float], None] | None = None,
+    wait: float = 0.0,
+) -> tuple[Outcome, ...]:
+    """Load what the official sources publish now; each source is stored whole or not at all.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of sources; by default all but DBnomics, which passes on what others publish.
+    dry_run : bool
+        Whether to load, compare and report without storing.
+    tell : callable
+        Is told the progress.
+    sleep : callable, optional
+        Pauses between requests; for tests.
+    wait : float
+        Seconds to wait for another update to finish.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such source.
+    StoreBusy, StoreFull
+        If the store cannot be written.
+    """
+    outcomes = []
+    for source in chosen(list(names)):
+        tell(f"{source.title}: asking {source.base}")
+        try:
+            outcomes.append(_update_one(source, dry_run, tell, sleep, wait))
+        except SourceError as error:
+            tell(str(error))
+            outcomes.append(Outcome(source.name, None, None, 0, (), None, str(error)))
+    return tuple(outcomes)
+
+
+def _update_one(
+    source: Source, dry_run: bool, tell: Tell, sleep: Callable[[float], None] | None, wait: float
+) -> Outcome:
+    transport = Transport(
+        source.title, cache_folder() / source.name, source.policy, source.async_base, tell=tell
+    )
+    if sleep is not None:
+        transport.sleep = sleep
+    found = (collect_pages if source.protocol == "dbnomics" else collect)(source, transport)
+    last = _last(source)
+    before = values_of(last) if last is not None else {}
+    refuse_other_units(source.title, found.values, before)
+    if isinstance(last, StoredPublication):
+        refuse_fragments(source.title, found.values, before)
+    today = datetime.now(UTC).date()
+    published = min(found.published or today, today)
+    batch = _batch(source, found, published, today)
+    vintage = known.as_vintage(batch.described(1, 1, datetime.now(UTC)), ordered(batch.figures))
+    limit = last.last_outturn if last is not None else published.year - 1
+    quality = report(vintage, found.values, before, limit, found.unused)
+    changed = tuple(revisions(before, found.values))
+    added = sum(key not in before for key in found.values)
+    if last is not None and not changed and not added:
+        tell(f"{source.title}: nothing is new since {last.id}.")
+        return Outcome(source.name, None, last.id, 0, (), quality)
+    if not dry_run:
+        append([batch], wait=wait)
+        tell(f"{source.title}: stored {len(batch.figures):,} figures as {batch.name}.")
+    return Outcome(source.name, batch.name, last.id if last else None, added, changed, quality)
+
+
+def _batch(source: Source, found: Collected, published: date, today: date) -> Batch:
+    how = (
+        "as the source dates it"
+        if found.published is not None
+        else "the day of loading, since the source gives no date of publication"
+    )
+    notes = " ".join(found.notes)
+    return Batch(
+        name=_free_id(source.name, published),
+        title=f"{_plain(source)}, {published:%B %Y}",
+        producer=source.producer,
+        published=published,
+        source=source.source,
+        url=source.url,
+        terms=source.terms,
+        carried_over=(
+            f"Loaded on {today} by `sgp update`; member states and the United Kingdom, from 1990. Day of publication: "
+            f"{how}. {notes}"
+        ).strip(),
+        last_outturn=published.year - 1,
+        kind="source",
+        origin="\n".join(found.addresses)[:4000],
+        figures=tuple(
+            (name, code, year, value) for (name, code, year), value in sorted(found.values.items())
+        ),
+    )
+
+
+def _plain(source: Source) -> str:
+    title = source.title.removeprefix("the ")
+    return f"{title} World Economic Outlook and Fiscal Monitor" if source.name == "imf" else title
+
+
+def _free_id(name: str, published: date) -> str:
+    taken = {each.id for each in publications()} | {each.id for each in states.current().vintages}
+    for candidate in (f"{name}-{published:%Y-%m}", f"{name}-{published:%Y-%m-%d}"):
+        if candidate not in taken:
+            return candidate
+    number = 2
+    while f"{name}-{published:%Y-%m-%d}-{number}" in taken:
+        number += 1
+    return f"{name}-{published:%Y-%m-%d}-{number}"
+
+
+def _last(source: Source) -> Publication | None:
+    """Return the last vintage of a source: the last one loaded, else the newest shipped."""
+    prefix = f"{source.name}-"
+    loaded = [
+        each for each in states.current().vintages if each.kind == "source" and each.id.startswith(prefix)
+    ]
+    if loaded:
+        return loaded[-1]
+    return next((each for each in publications() if each.id.startswith(prefix)), None)
+
+
+def values_of(about: Publication) -> Values:
+    """Return the figures of a vintage by variable, country and year, those outside the catalogue included."""
+    if isinstance(about, StoredPublication) and (file := states.current().file) is not None:
+        columns = read_figures(file, about.seq)
+        keys = zip(columns.variable.tolist(), columns.country.tolist(), columns.year.tolist(), strict=True)
+        return dict(zip(keys, columns.value.tolist(), strict=True))
+    vintage = load(about.id)
+    return {
+        (vintage.variables[v], vintage.countries[c], vintage.years[y]): float(vintage.values[v, c, y])
+        for v, c, y in np.argwhere(np.isfinite(vintage.values)).tolist()
+    }
