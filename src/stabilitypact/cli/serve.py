@@ -1,0 +1,113 @@
+"""How do people open the Pact in a browser? `sgp serve`, and `sgp simulate` for what its sliders show."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from stabilitypact.cli.options import Json
+from stabilitypact.errors import BadInput
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `sgp`."""
+    app.command("serve")(serve)
+    app.command("simulate")(simulate)
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; by default this machine only.")
+    ] = ("127.0.0.1"),
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
+) -> None:
+    """Serve the pages and the REST API until Ctrl-C."""
+    import socket
+
+    import uvicorn
+
+    from stabilitypact.web.app import create_app
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise BadInput(
+            f"Cannot listen on {host} port {port}: {error.strerror or error}. Name another with --port, or --port 0 "
+            "for a free one."
+        ) from error
+    chosen = listener.getsockname()[1]
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{chosen}/"
+    print(f"The Pact is at {address} (API: {address}api/v1/openapi.json). Stop with Ctrl-C.", flush=True)
+    if host not in LOOPBACK:
+        print("Others can reach this server. Put it behind a proxy that speaks TLS.", flush=True)
+    settings = uvicorn.Config(
+        create_app(),
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=15,
+        limit_concurrency=512,
+        backlog=512,
+    )
+    server = uvicorn.Server(settings)
+    if open_page:
+        import threading
+        import webbrowser
+
+        timer = threading.Timer(1.0, webbrowser.open, [address])
+        timer.daemon = True
+        timer.start()
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+
+
+def simulate(
+    country: Annotated[str, typer.Argument(help="Code or name of a state.")],
+    period: Annotated[int, typer.Option("--period", help="Years of adjustment, 4 to 7.")] = 4,
+    steps: Annotated[
+        str | None, typer.Option("--steps", help="Yearly steps to test, % of GDP: 0.5,0.5,0.5,0.5.")
+    ] = None,
+    growth: Annotated[float, typer.Option("--growth", help="Added to real growth, points a year.")] = 0.0,
+    inflation: Annotated[
+        float, typer.Option("--inflation", help="Added to deflator growth, points a year.")
+    ] = 0.0,
+    rates: Annotated[float, typer.Option("--rates", help="Added to market rates, points.")] = 0.0,
+    one_offs: Annotated[float, typer.Option("--one-offs", help="One-offs a year, % of GDP.")] = 0.0,
+    multiplier: Annotated[float | None, typer.Option("--multiplier", help="Fiscal multiplier.")] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", min=100, help="Draws of the test under uncertainty.")
+    ] = 10_000,
+    as_json: Json = False,
+) -> None:
+    """Show what a state must do if growth, prices, rates or the multiplier are other than assumed."""
+    from stabilitypact.web.questions import steps as read_steps
+    from stabilitypact.web.simulation import simulate as compute
+
+    found = compute(
+        country,
+        period,
+        steps=read_steps(steps),
+        growth=growth,
+        inflation=inflation,
+        rates=rates,
+        one_offs=one_offs,
+        multiplier=multiplier,
+        draws=draws,
+    )
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        return
+    print(found.trajectory.explain())

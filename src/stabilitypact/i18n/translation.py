@@ -1,0 +1,121 @@
+"""How is a sentence, a number, a date or a state's name written in a language?"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from stabilitypact.figures.countries import country
+from stabilitypact.i18n.languages import Language
+
+MINUS = "−"
+NARROW_GAP = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """Everything that is written differently in another language.
+
+    Attributes
+    ----------
+    language :
+        Code of the language.
+    """
+
+    language: Language
+
+    def text(self, message: str, /, **values: object) -> str:
+        """Return a message in the language, its `%(name)s` filled in.
+
+        A message that the catalogue lacks stays English; `tests/web` finds those of the pages.
+        """
+        found = _catalogue(self.language).gettext(message) if message else ""
+        return found % values if values else found
+
+    def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
+        """Return the form of a message that fits a number, which fills `%(n)s`."""
+        found = _catalogue(self.language).ngettext(one, many, number)
+        return found % {"n": number, **values}
+
+    def knows(self, message: str) -> bool:
+        """Tell whether the catalogue holds a message; English holds all."""
+        return self.language == "en" or message in messages(self.language)
+
+    def number(self, value: float, digits: int = 1) -> str:
+        """Return a number with that many decimals, a true minus sign and the language's separators."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        shown = format_decimal(value, pattern, locale=self.language)
+        if not any(digit in shown for digit in "123456789"):
+            shown = shown.lstrip("-")
+        return shown.replace("-", MINUS)
+
+    def plain(self, value: object) -> str:
+        """Return a number as people write it, 3 and not 3.0; other values as they are."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value)
+        return format_decimal(value, "0.######", locale=self.language).replace("-", MINUS)
+
+    def day(self, value: date) -> str:
+        """Return a date in words: 5 May 2025, 5. Mai 2025."""
+        return format_date(value, "d MMMM y" if self.language == "en" else "long", locale=self.language)
+
+    def month(self, value: date) -> str:
+        """Return month and year, short: May 2025."""
+        return str(format_skeleton("yMMM", value, locale=self.language))
+
+    def country(self, name: str) -> str:
+        """Return a state's name, from any of its names or codes."""
+        found = country(name)
+        if self.language == "en":
+            return found.name
+        return str(Locale(self.language).territories[found.iso2])
+
+    def listed(self, parts: list[str]) -> str:
+        """Return "a, b and c"."""
+        return format_list(parts, "standard", locale=self.language).replace(", and ", " and ") if parts else ""
+
+
+@cache
+def translation(language: Language) -> Translation:
+    """Return the translation into a language."""
+    return Translation(language)
+
+
+@cache
+def messages(language: Language) -> frozenset[str]:
+    """Return the messages (English) that a language's catalogue translates."""
+    from babel.messages.pofile import read_po
+
+    with (files("stabilitypact.i18n") / "catalogs" / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    found: set[str] = set()
+    for message in catalogue:
+        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and all(forms) and not message.fuzzy:
+            found |= {message.id} if isinstance(message.id, str) else set(message.id)
+    return frozenset(found)
+
+
+@cache
+def _catalogue(language: Language) -> gettext.NullTranslations:
+    """Return the catalogue, compiled in memory so that only its readable form is kept."""
+    if language == "en":
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (files("stabilitypact.i18n") / "catalogs" / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,1 @@
+"""How do people reach the Pact in a browser, and programs over HTTP? Pages and REST API over the public rooms."""

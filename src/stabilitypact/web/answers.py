@@ -1,0 +1,133 @@
+"""Which answers are kept ready, so that the same question is computed once?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.sources import Source
+from stabilitypact.figures.sources import sources as read_sources
+from stabilitypact.law.assertions import parse_assertion
+from stabilitypact.law.assess import Assessment
+from stabilitypact.law.assess import assess as compute_assessment
+from stabilitypact.law.history import History
+from stabilitypact.law.history import histories as compute_histories
+from stabilitypact.law.score import Scores
+from stabilitypact.law.score import score as compute_score
+from stabilitypact.law.status import Status
+from stabilitypact.law.status import status as compute_status
+from stabilitypact.web.limits import KEPT_ANSWERS
+from stabilitypact.web.simulation import Simulation
+from stabilitypact.web.simulation import simulate as compute_simulation
+
+Texts = tuple[str, ...]
+
+
+def status(
+    year: int | None, as_of: str | None, rulebook: str | None, vintage: str | None, reading: str
+) -> Status:
+    """Return how all states stand; kept until the day ends, because procedures are those of today."""
+    return _status(year, as_of, rulebook, vintage, reading, date.today())
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def _status(
+    year: int | None, as_of: str | None, rulebook: str | None, vintage: str | None, reading: str, _today: date
+) -> Status:
+    return compute_status(year, as_of=as_of, rulebook=rulebook, vintage=vintage, reading=reading)
+
+
+@lru_cache(maxsize=KEPT_ANSWERS)
+def assess(
+    countries: Texts | None,
+    years: tuple[int, ...] | None,
+    as_of: str | None = None,
+    rulebook: str | None = None,
+    vintage: str | None = None,
+    reading: str = "law",
+    borrow: Texts = (),
+    assume: Texts = (),
+) -> Assessment:
+    """Return the findings of all rules; `borrow` and `assume` as the command line writes them."""
+    return compute_assessment(
+        countries,
+        years,
+        as_of=as_of,
+        rulebook=rulebook,
+        vintage=vintage,
+        reading=reading,
+        borrow=borrowings(borrow),
+        assume=assumptions(assume),
+    )
+
+
+@lru_cache(maxsize=64)
+def score(
+    first: int, last: int, countries: Texts | None, as_of: str | None, vintage: str | None, reading: str
+) -> Scores:
+    """Return shares of years in compliance."""
+    return compute_score(first, last, countries=countries, as_of=as_of, vintage=vintage, reading=reading)
+
+
+@lru_cache(maxsize=32)
+def histories(country: str | None = None) -> tuple[History, ...]:
+    """Return the procedures of a state or of all."""
+    return compute_histories(country)
+
+
+@lru_cache(maxsize=1)
+def sources() -> tuple[Source, ...]:
+    """Return the shipped vintages with what they cover."""
+    return read_sources()
+
+
+@lru_cache(maxsize=512)
+def simulate(
+    country: str,
+    period: int,
+    steps: tuple[float, ...] | None,
+    moved: tuple[tuple[str, float], ...],
+    guidance: str,
+    draws: int,
+    seed: int,
+) -> Simulation:
+    """Return a simulation; the levers as pairs of name and amount."""
+    levers: dict[str, Any] = dict(moved)
+    return compute_simulation(
+        country, period, steps=steps, guidance=guidance, draws=draws, seed=seed, **levers
+    )
+
+
+def borrowings(texts: Texts) -> Mapping[str, str]:
+    """Read VARIABLE=VINTAGE."""
+    found = {}
+    for text in texts:
+        variable, sign, vintage = text.partition("=")
+        if not sign:
+            raise BadInput(f"'{text}' is not VARIABLE=VINTAGE, for instance potential_growth=ameco-2023-11.")
+        found[variable.strip()] = vintage.strip()
+    return found
+
+
+def assumptions(texts: Texts) -> dict[str, Any]:
+    """Read assertions as `sgp assess --assume` writes them."""
+    found: dict[str, Any] = {}
+    for text in texts:
+        name, value, code, year = parse_assertion(text)
+        if code is None:
+            found[name] = value
+            continue
+        by_country = found.setdefault(name, {})
+        if not isinstance(by_country, dict):
+            raise BadInput(f"{text} contradicts an assertion of {name} for all states.")
+        if year is None:
+            by_country[code] = value
+            continue
+        by_year = by_country.setdefault(code, {})
+        if not isinstance(by_year, dict):
+            raise BadInput(f"{text} contradicts an assertion of {name} for {code} in all years.")
+        by_year[year] = value
+    return found

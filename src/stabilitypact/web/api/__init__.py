@@ -1,0 +1,1 @@
+"""Which questions does the REST API answer? Those of the command line, with the same JSON."""

@@ -1,0 +1,63 @@
+"""What is known, by whom, under which rules? `sgp figures, vintages, rulebooks` over HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+
+from stabilitypact.figures.access import figures as read
+from stabilitypact.figures.store import publications
+from stabilitypact.law.rulebook import RuleBook
+from stabilitypact.law.rulebook import rulebooks as shipped
+from stabilitypact.law.rulebook_json import rulebook_to_dict
+from stabilitypact.web import questions
+from stabilitypact.web.answering import answer, as_json
+from stabilitypact.web.api import schemas
+
+router = APIRouter(tags=["figures"])
+
+
+@router.get("/figures/{country}", response_model=schemas.FiguresShape)
+def figures(
+    request: Request,
+    country: questions.State,
+    variable: Annotated[list[str], Query(min_length=1, max_length=10, description="Names of the catalogue.")],
+    year: questions.Year = None,
+    first: questions.First = None,
+    last: questions.Last = None,
+    as_of: questions.AsOf = None,
+    vintage: questions.VintageId = None,
+    borrow: questions.VintageId = None,
+) -> Response:
+    """Which vintage says what of a state, outturn and forecast told apart?"""
+    years = questions.span(year, first, last)
+    found = [
+        read(country, name, years=years, as_of=as_of, vintage=vintage, borrow=borrow) for name in variable
+    ]
+    return answer(request, as_json({"figures": [series.to_dict() for series in found]}))
+
+
+@router.get("/vintages", response_model=schemas.VintagesShape)
+def vintages(request: Request) -> Response:
+    """Which publications are shipped: producer, date, source, terms of reuse?"""
+    rows = [{**asdict(p), "published": p.published.isoformat()} for p in publications()]
+    return answer(request, as_json({"vintages": rows}))
+
+
+@router.get("/rulebooks", response_model=schemas.RuleBooksShape)
+def rulebooks(request: Request) -> Response:
+    """Which rule books are there?"""
+    return answer(
+        request, as_json({"rulebooks": [rulebook_to_dict(book, values=False) for book in shipped()]})
+    )
+
+
+@router.get("/rulebooks/{name}", response_model=schemas.RuleBooksShape)
+def rulebook(
+    request: Request, name: Annotated[str, Path(max_length=40, description="Id.", examples=["sgp-2011"])]
+) -> Response:
+    """Which values does a rule book hold, by which article, and how well is each known?"""
+    return answer(request, as_json({"rulebooks": [rulebook_to_dict(RuleBook.named(name))]}))

@@ -1,0 +1,102 @@
+"""What does the server consist of? Pages, REST API, static files, and the guards around them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+from starlette.middleware.gzip import GZipMiddleware
+
+from stabilitypact import __version__
+from stabilitypact.figures.store import publications
+from stabilitypact.web import problems, static
+from stabilitypact.web.answering import answer, as_json
+from stabilitypact.web.api import figures, law, path, schemas
+from stabilitypact.web.guards import Limits, SafeHeaders
+from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
+
+API = "/api/v1"
+PROBLEMS: dict[int | str, dict[str, object]] = {
+    code: {
+        "description": problems.TITLES[code],
+        "content": {problems.PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for code in (404, 413, 414, 422, 503)
+}
+NOT_MODIFIED: dict[int | str, dict[str, object]] = {
+    304: {"description": "The caller holds this answer already"}
+}
+
+health = APIRouter(tags=["server"])
+
+
+@health.get("/health", response_model=schemas.Health)
+def is_healthy(request: Request) -> Response:
+    """Tell whether the server answers, and on which figures."""
+    found = {"status": "ok", "version": __version__, "newest_vintage": publications()[0].id}
+    return answer(request, as_json(found), lifetime="no-store")
+
+
+def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
+    """Return the application.
+
+    Parameters
+    ----------
+    timeout :
+        Seconds after which a request is answered with 503.
+    """
+    app = FastAPI(
+        title="stabilitypact",
+        version=__version__,
+        summary="The EU's Stability and Growth Pact: verdicts, required paths and procedures from published figures.",
+        description="The same results as the command line's JSON. Errors are problem details (RFC 9457).",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    for part in (law, figures, path):
+        app.include_router(part.router, prefix=API, responses={**PROBLEMS, **NOT_MODIFIED})
+    app.include_router(health, responses={code: PROBLEMS[code] for code in (413, 414, 503)})
+    app.include_router(static.router)
+    problems.register(app)
+    _describe(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
+    app.add_middleware(Limits, seconds=timeout)
+    app.add_middleware(SafeHeaders)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """Bound the number of requests computed at once, and have the first view ready."""
+    from anyio import to_thread
+
+    to_thread.current_default_thread_limiter().total_tokens = WORKERS
+    await to_thread.run_sync(_warm)
+    yield
+
+
+def _warm() -> None:
+    from stabilitypact.web import answers
+
+    static.assets()
+    answers.status(None, None, None, None, "law")
+
+
+def _describe(app: FastAPI) -> None:
+    """Put the shape of problem details into the OpenAPI document, instead of FastAPI's own."""
+    make = app.openapi
+
+    def openapi() -> dict[str, object]:
+        document = make()
+        shapes = document["components"]["schemas"]
+        shapes["Problem"] = schemas.Problem.model_json_schema()
+        for name in ("HTTPValidationError", "ValidationError"):
+            shapes.pop(name, None)
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,104 @@
+"""How is the server kept safe? Headers on every answer, limits on size and time of every request."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stabilitypact.web.limits import MAX_BODY_BYTES, MAX_QUERY_BYTES, TIMEOUT_SECONDS
+from stabilitypact.web.problems import problem
+
+# Scripts and styles come from this server alone and none is written into a page. Vega sets styles on the elements
+# it draws, and parts of them as attributes: hence style-src-attr, which lets no style sheet in.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
+    "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class SafeHeaders:
+    """Adds the content security policy and its companions to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to what comes back."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        embedded = scope["path"].startswith("/embed/")
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["Content-Security-Policy"] = POLICY.format(ancestors="*" if embedded else "'self'")
+                if not embedded:
+                    headers["X-Frame-Options"] = "SAMEORIGIN"
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class Limits:
+    """Refuses what is too long or too large, and answers 503 where an answer takes too long."""
+
+    def __init__(self, app: ASGIApp, seconds: float = TIMEOUT_SECONDS) -> None:
+        self.app = app
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if it keeps within the limits."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if len(scope.get("query_string", b"")) + len(scope.get("raw_path") or b"") > MAX_QUERY_BYTES:
+            text = f"An address may have {MAX_QUERY_BYTES} bytes at most."
+            await problem(414, text, path)(scope, receive, send)
+            return
+        refusal = problem(413, f"The body of a request may have {MAX_BODY_BYTES} bytes at most.", path)
+        announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if not announced.isdigit() or int(announced) > MAX_BODY_BYTES:
+            await refusal(scope, receive, send)
+            return
+        started, received = False, 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY_BYTES:
+                raise _TooLarge
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(self.seconds):
+                await self.app(scope, counted, watched)
+        except _TooLarge:
+            if not started:
+                await refusal(scope, receive, send)
+        except TimeoutError:
+            if not started:
+                text = f"No answer within {self.seconds:g} seconds; ask for fewer years, states or draws."
+                await problem(503, text, path)(scope, receive, send)
+
+
+class _TooLarge(Exception):
+    pass

@@ -1,0 +1,14 @@
+"""How much may one request ask for?"""
+
+from __future__ import annotations
+
+MAX_DRAWS = 100_000
+MAX_SWEEP = 30
+MAX_ASSUMPTIONS = 40
+MAX_QUERY_BYTES = 8_192
+MAX_BODY_BYTES = 65_536
+TIMEOUT_SECONDS = 20.0
+WORKERS = 8
+"""Requests computed at the same time; the others wait, so that memory stays bounded."""
+KEPT_ANSWERS = 256
+CACHE_SECONDS = 300

@@ -1,0 +1,1 @@
+"""Which pages are there? One module each; every page is reproduced by its address."""

@@ -1,0 +1,194 @@
+"""How does the Union stand? Map and table of all states by verdict, any year, rule book and day of knowledge."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from stabilitypact.errors import PactError
+from stabilitypact.figures.countries import members
+from stabilitypact.i18n.translation import Translation
+from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES
+from stabilitypact.law.facts import procedure_status
+from stabilitypact.law.finding import VERDICT_WORDS
+from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.law.verdict import VERDICTS, Verdict
+from stabilitypact.show.page import both
+from stabilitypact.show.tiles import reading_order
+from stabilitypact.web import answers, words
+from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.snippets import union_snippets
+from stabilitypact.web.view import View, check_rule, choices, fixed, view
+
+router = APIRouter(include_in_schema=False)
+SHOWN_RULES = ("both", *RULES, "procedure")
+PROCEDURES = ("open", "proposed", "none")
+LIMITS = {"deficit": "deficit.reference_value", "debt": "debt.reference_value"}
+
+
+@router.get("/")
+def union(request: Request, chosen: Annotated[View, Depends(view)]) -> Response:
+    """Show the Union."""
+    return render(request, "union.html", **_context(request, chosen))
+
+
+@router.get("/embed/union")
+def embedded(request: Request, chosen: Annotated[View, Depends(view)]) -> Response:
+    """Show map and sentence alone, for other people's pages."""
+    return render(request, "union_embed.html", **_context(request, chosen))
+
+
+def _context(request: Request, chosen: View) -> dict[str, Any]:
+    t = reader(request)
+    check_rule(chosen.rule, SHOWN_RULES)
+    base: dict[str, Any] = {
+        "view": chosen,
+        "choices": choices(t, chosen),
+        "rules": [(rule, words.rule_name(t, rule), rule == chosen.rule) for rule in SHOWN_RULES],
+        "years": (FIRST_YEAR, LAST_YEAR),
+    }
+    try:
+        status = chosen.status()
+    except PactError as error:
+        return {**base, "trouble": str(error), "year": chosen.year or FIRST_YEAR}
+    tiles = {row.country: tile(t, status, row, chosen) for row in status.members}
+    same = fixed(chosen, status)
+    counted = counts_over_time(t, status, chosen.rule)
+    return {
+        **base,
+        "trouble": "",
+        "year": status.year,
+        "kind": t.text(words.KIND_NAMES[status.vintage.kind(status.year)]),
+        "headline": words.headline(t, status),
+        "subline": words.subline(t, status),
+        "status": status,
+        "tiles": [tiles[code] for code in reading_order(tiles)],
+        "rows": list(tiles.values()),
+        "legend": legend(t, chosen.rule, [each["key"] for each in tiles.values()]),
+        "counts": counted,
+        "rule_name": words.rule_name(t, chosen.rule),
+        "fixed": same,
+        "permalink": address("/", {**same, "lang": t.language}),
+        "snippets": union_snippets(status, chosen, str(request.base_url), {**same, "lang": t.language}),
+    }
+
+
+def tile(t: Translation, status: Status, row: StatusRow, chosen: View) -> dict[str, Any]:
+    """Return what map and table show of one state."""
+    name = t.country(row.country)
+    key, shown = mark(t, status, row, chosen.rule)
+    limits = limits_of(status, row.country)
+    story = words.story(t, row, status.year, limits)
+    return {
+        "code": row.country,
+        "name": name,
+        "kind": row.kind,
+        "key": key,
+        "word": words.verdict_word(t, key),
+        "figure": shown,
+        "label": f"{row.country}, {name}: {words.rule_name(t, chosen.rule)}: {words.verdict_word(t, key)}. {story}",
+        "story": story,
+        "balance": words.figure(t, row.balance, None if limits[0] is None else -limits[0]),
+        "debt": words.figure(t, row.debt, limits[1]),
+        "deficit_key": str(row.deficit),
+        "debt_key": str(row.debt_criterion),
+        "procedure": row.procedure,
+        "since": t.month(row.procedure_since) if row.procedure_since else "",
+        "ceiling": "–" if row.ceiling is None else t.number(row.ceiling),
+        "ceiling_year": row.ceiling_year,
+        "ceiling_flag": row.ceiling_status,
+        "values": {
+            "balance": row.balance,
+            "debt": row.debt,
+            "ceiling": row.ceiling,
+            "deficit": list(VERDICTS).index(row.deficit),
+            "debt_criterion": list(VERDICTS).index(row.debt_criterion),
+            "procedure": PROCEDURES.index(row.procedure),
+        },
+    }
+
+
+def limits_of(status: Status, code: str) -> tuple[float | None, float | None]:
+    """Return the reference values of deficit and debt that the findings used."""
+    found = []
+    for rule, path in LIMITS.items():
+        finding = status.finding(code, rule)
+        used = {p.path: p.value for part in finding.walk() for p in part.parameters}
+        found.append(None if used.get(path) is None else float(used[path]))
+    return found[0], found[1]
+
+
+def mark(t: Translation, status: Status, row: StatusRow, rule: str) -> tuple[str, str]:
+    """Return a state's verdict under a rule, and the number that stands with it."""
+    if rule == "procedure":
+        return row.procedure, str(row.procedure_since.year) if row.procedure_since else ""
+    if rule == "both":
+        return str(both(row)), ""
+    if rule not in status.assessment.segment(status.year).findings:
+        return str(Verdict.NOT_APPLICABLE), ""
+    finding = status.finding(row.country, rule)
+    value = {"deficit": row.balance, "debt": row.debt}.get(rule, finding.value)
+    if value is None:
+        return str(finding.verdict), ""
+    limits = limits_of(status, row.country)
+    near = {"deficit": None if limits[0] is None else -limits[0], "debt": limits[1]}.get(rule)
+    return str(finding.verdict), words.figure(t, value, near)
+
+
+def legend(t: Translation, rule: str, keys: list[str]) -> list[dict[str, Any]]:
+    """Return the meaning and number of each verdict."""
+    known = PROCEDURES if rule == "procedure" else tuple(str(v) for v in VERDICTS)
+    return [
+        {"key": key, "word": words.verdict_word(t, key), "meaning": words.meaning(t, key), "count": keys.count(key)}
+        for key in known
+    ]
+
+
+def counts_over_time(t: Translation, status: Status, rule: str) -> dict[str, Any]:
+    """Return how many states got each verdict, year by year, on the figures of the status."""
+    book = None if status.rulebook == "in force" or status.assessment.rulebook == "in force" else status.rulebook
+    by_year = _counts(status.vintage.id, book, status.reading, rule)
+    keys = PROCEDURES if rule == "procedure" else tuple(VERDICT_WORDS)
+    shown = [key for key in keys if any(counts.get(str(key)) for _, counts in by_year)]
+    return {
+        "keys": [(str(key), words.verdict_word(t, str(key))) for key in shown],
+        "years": [
+            {"year": year, "kind": status.vintage.kind(year), "counts": [counts.get(str(key), 0) for key in shown]}
+            for year, counts in by_year
+        ],
+    }
+
+
+@lru_cache(maxsize=128)
+def _counts(
+    vintage: str, book: str | None, reading: str, rule: str
+) -> tuple[tuple[int, dict[str, int]], ...]:
+    if rule == "procedure":
+        return tuple(
+            (year, _tally([procedure_status(code, date(year, 12, 31)) for code in members(year)]))
+            for year in range(2002, date.today().year)
+        )
+    from stabilitypact.figures.store import load
+
+    held = load(vintage)
+    years = tuple(y for y in held.years if FIRST_YEAR <= y <= LAST_YEAR)
+    found = answers.assess(None, years, None, book, vintage, reading)
+    wanted = ("deficit", "debt") if rule == "both" else (rule,)
+    grids = [found.verdicts(each) for each in wanted]
+    order = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.MET)
+    rank = np.array([order.index(verdict) for verdict in VERDICTS])
+    worst = np.stack([rank[grid] for grid in grids]).min(axis=0)
+    rows = []
+    for place, year in enumerate(years):
+        inside = [row for row, code in enumerate(found.countries) if code in members(year)]
+        rows.append((year, _tally([str(order[worst[row, place]]) for row in inside])))
+    return tuple(rows)
+
+
+def _tally(keys: list[str]) -> dict[str, int]:
+    return {key: keys.count(key) for key in sorted(set(keys))}

@@ -1,0 +1,104 @@
+"""What does a caller learn when a request cannot be answered? Problem details (RFC 9457), or a page that says it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from stabilitypact.errors import BadInput, MissingFigures, PactError, UnknownName
+
+PROBLEM_JSON = "application/problem+json"
+TITLES: Mapping[int, str] = {
+    400: "The request cannot be read",
+    404: "There is nothing under this address",
+    405: "This address answers other methods",
+    413: "The request is too large",
+    414: "The address is too long",
+    422: "A value cannot be used",
+    500: "An error of the program",
+    503: "The answer took too long",
+}
+API_ROOTS = ("/api", "/health")
+_log = logging.getLogger("stabilitypact.web")
+
+
+def problem(status: int, detail: str, path: str, **more: Any) -> JSONResponse:
+    """Return problem details: type, title, status, detail and instance, and what else is known.
+
+    Notes
+    -----
+    RFC 9457, section 3.1. The type stays "about:blank": the status code says what kind of problem it is.
+    """
+    content = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "The request cannot be answered"),
+        "status": status,
+        "detail": detail,
+        "instance": path,
+        **more,
+    }
+    return JSONResponse(
+        content,
+        status,
+        media_type=PROBLEM_JSON,
+        headers={"Cache-Control": "no-store", "Content-Language": "en"},
+    )
+
+
+def status_of(error: PactError) -> int:
+    """Return the status code of an error that a user can act on."""
+    if isinstance(error, UnknownName | MissingFigures):
+        return 404
+    return 422 if isinstance(error, BadInput) else 500
+
+
+def register(app: FastAPI) -> None:
+    """Answer every error with problem details under the API, with a page elsewhere."""
+
+    @app.exception_handler(PactError)
+    async def pact(request: Request, error: PactError) -> Response:
+        status = status_of(error)
+        if status == 500:
+            _log.error("%s: %s", request.url.path, error)
+        more: dict[str, Any] = {}
+        if isinstance(error, UnknownName):
+            more = {"kind": error.kind, "name": error.name}
+        return _answer(request, status, str(error), **more)
+
+    @app.exception_handler(RequestValidationError)
+    async def validation(request: Request, error: RequestValidationError) -> Response:
+        faults = [
+            {"where": ".".join(str(part) for part in fault["loc"]), "what": str(fault["msg"])}
+            for fault in error.errors()
+        ]
+        text = "; ".join(f"{fault['where']}: {fault['what']}" for fault in faults)
+        return _answer(request, 422, text, errors=faults)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        text = str(error.detail) if error.status_code != 404 else f"There is no page {request.url.path}."
+        answer = _answer(request, error.status_code, text)
+        for name, value in (error.headers or {}).items():
+            answer.headers[name] = value
+        return answer
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        _log.error("%s failed", request.url.path, exc_info=error)
+        return _answer(request, 500, "The program failed on this request; the log of the server says where.")
+
+
+def _answer(request: Request, status: int, detail: str, **more: Any) -> Response:
+    path = request.url.path
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if path.startswith(API_ROOTS) or not wants_page:
+        return problem(status, detail, path, **more)
+    from stabilitypact.web.rendering import error_page
+
+    return error_page(request, status, detail)

@@ -1,0 +1,128 @@
+"use strict";
+// Without this script every page works: forms have a button, verdicts are links. With it: answers while a slider
+// moves, explanations beside the page, sorting, copying. The address always holds the view.
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const panel = $("#panel"), slot = $(".slot", panel), title = $("h2", panel);
+  let cameFrom = null, running = null;
+  document.documentElement.classList.add("js");
+
+  function addressOf(form) {
+    const values = new URLSearchParams(), old = new URLSearchParams(location.search);
+    for (const [name, value] of new FormData(form)) {
+      const field = form.elements[name];
+      if (value !== "" && value !== field?.dataset?.default) values.append(name, value);
+    }
+    if (!values.has("lang") && old.has("lang")) values.append("lang", old.get("lang"));
+    const path = form.dataset.path ? form.dataset.path + "/" + form.elements.state.value : form.getAttribute("action");
+    values.delete("state");
+    return path + (String(values) && "?" + values);
+  }
+  async function show(address, keep) {
+    running?.abort();
+    running = new AbortController();
+    const regions = $$("[data-swap]");
+    regions.forEach(region => region.classList.add("busy"));
+    try {
+      const answer = await fetch(address, { signal: running.signal, headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (regions.some(region => !page.getElementById(region.id))) { location.assign(address); return; }
+      for (const region of regions) region.replaceChildren(...page.getElementById(region.id).childNodes);
+      document.title = page.title;
+      $$("[data-lang]").forEach(link => { const other = $(`[data-lang="${link.dataset.lang}"]`, page); if (other) link.href = other.href; });
+      if (keep) history.replaceState(null, "", address);
+      const heard = $("#heard"), head = $("#head h1, #head .answer");
+      if (heard && head) heard.textContent = head.textContent;
+      ready();
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+      return;
+    }
+    regions.forEach(region => region.classList.remove("busy"));
+  }
+
+  for (const form of $$("form[data-live]")) {
+    let timer = 0;
+    const go = wait => { clearTimeout(timer); timer = setTimeout(() => show(addressOf(form), true), wait); };
+    form.addEventListener("submit", event => { event.preventDefault(); go(0); });
+    form.addEventListener("input", event => {
+      const said = event.target.closest(".slider")?.querySelector("output");
+      if (said) said.textContent = said.dataset.unit ? `${event.target.value} ${said.dataset.unit}` : event.target.value;
+      form.dispatchEvent(new CustomEvent("moved", { detail: event.target }));
+      if (!form.dataset.own) go(event.target.type === "range" ? 60 : 0);
+    });
+    if (form.dataset.own) form.addEventListener("change", event => { if (event.target.tagName === "SELECT" && event.target.name === "state") location.assign(addressOf(form)); });
+  }
+  addEventListener("popstate", () => location.reload());
+
+  // An explanation opens beside the page; with a modifier key, or without script, it is a page of its own.
+  async function explain(link) {
+    const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html"), found = $("#explanation", page);
+    if (!found) { location.assign(link.href); return; }
+    cameFrom = link;
+    title.textContent = $("h1", page).textContent;
+    slot.replaceChildren(found);
+    if (!panel.open) panel.showModal();
+    panel.scrollTop = 0;
+    title.focus({ preventScroll: true });
+  }
+  panel.addEventListener("close", () => cameFrom?.focus());
+
+  function nearestTile(from, dx, dy) {
+    const centre = node => { const r = node.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
+    const [x, y] = centre(from);
+    const ahead = $$(".map a").map(node => {
+      const [u, v] = centre(node), along = (u - x) * dx + (v - y) * dy, aside = Math.abs((u - x) * dy) + Math.abs((v - y) * dx);
+      return { node, along, cost: along + 2 * aside };
+    }).filter(tile => tile.along > 1);
+    return ahead.sort((a, b) => a.cost - b.cost)[0]?.node;
+  }
+  function sort(button) {
+    const head = button.closest("th"), table = head.closest("table"), place = head.cellIndex, body = table.tBodies[0];
+    const down = head.getAttribute("aria-sort") === "ascending";
+    $$("th[aria-sort]", table).forEach(each => each.setAttribute("aria-sort", "none"));
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const value = row => row.cells[place].dataset.value ?? row.cells[place].textContent.trim();
+    const rows = [...body.rows].sort((a, b) => {
+      const [x, y] = [value(a), value(b)], gone = text => text === "" || text === "None";
+      if (gone(x) || gone(y)) return gone(x) - gone(y);
+      const order = isNaN(x) || isNaN(y) ? x.localeCompare(y, document.documentElement.lang) : x - y;
+      return down ? -order : order;
+    });
+    body.append(...rows);
+  }
+
+  document.addEventListener("click", event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+    const link = event.target.closest("a[data-panel]"), copy = event.target.closest("[data-copy]"), sorter = event.target.closest("[data-sort]");
+    if (link) { event.preventDefault(); explain(link); }
+    else if (event.target.closest("#close") || event.target === panel) panel.close();
+    else if (sorter) sort(sorter);
+    else if (copy) {
+      const node = document.getElementById(copy.dataset.copy);
+      getSelection().selectAllChildren(node);
+      navigator.clipboard?.writeText(node.textContent).catch(() => {});
+    }
+  });
+  document.addEventListener("keydown", event => {
+    const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    const tile = event.target.closest?.(".map a");
+    if (arrows && tile) { event.preventDefault(); nearestTile(tile, ...arrows)?.focus(); }
+  });
+
+  function ready() {
+    $$("[data-copy]").forEach(button => { button.hidden = false; });
+    for (const head of $$("table[data-sortable] thead th:not([aria-sort])")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.dataset.sort = "";
+      button.append(...[...head.childNodes].filter(node => node.nodeName !== "SMALL"));
+      head.prepend(button);
+      head.setAttribute("aria-sort", "none");
+    }
+    document.dispatchEvent(new CustomEvent("swapped"));
+  }
+  ready();
+})();

@@ -1,0 +1,182 @@
+"""Does the API answer what the command line answers, within its limits, and safely?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
+
+import stabilitypact as sp
+from stabilitypact.path.trajectory import trajectory
+from stabilitypact.web.guards import Limits
+from stabilitypact.web.limits import MAX_BODY_BYTES, MAX_DRAWS, MAX_QUERY_BYTES
+
+
+def test_status_is_that_of_the_command_line(client: TestClient) -> None:
+    answer = client.get("/api/v1/status", params={"year": 2019, "as_of": "2021-09"})
+    assert answer.text == sp.status(2019, as_of="2021-09").to_json()
+
+
+def test_assessment_and_explanation_are_those_of_the_command_line(client: TestClient) -> None:
+    found = sp.assess("IT", range(2017, 2020), reading="commission")
+    answer = client.get("/api/v1/assess/italia", params={"from": 2017, "to": 2019, "reading": "commission"})
+    assert answer.text == found.to_json()
+    one = client.get("/api/v1/explain/IT/2018/debt", params={"reading": "commission"})
+    assert one.json() == found.finding("IT", 2018, "debt").to_dict()
+
+
+def test_assertions_and_loans_reach_the_rules(client: TestClient) -> None:
+    asked = {
+        "assume": ["relevant_factors", "unusual_event@IT:2009"],
+        "borrow": "potential_growth=ameco-2023-11",
+    }
+    answer = client.get("/api/v1/assess/IT", params={"year": 2009, **asked})
+    expected = sp.assess(
+        "IT",
+        2009,
+        assume={"relevant_factors": 1.0, "unusual_event": {"IT": {2009: 1.0}}},
+        borrow={"potential_growth": "ameco-2023-11"},
+    )
+    assert answer.text == expected.to_json()
+    assert answer.text != client.get("/api/v1/assess/IT", params={"year": 2009}).text
+    refused = client.get("/api/v1/assess/IT", params={"year": 2022, "assume": "balance@IT:2022=-1"})
+    assert refused.status_code == 422
+    assert "contradicts" in refused.json()["detail"]
+
+
+def test_trajectory_is_that_of_python(client: TestClient) -> None:
+    answer = client.get("/api/v1/trajectory", params={"country": ["FR", "DE"], "period": 7, "draws": 2000})
+    expected = trajectory(["FR", "DE"], 7, draws=2000, guidance="2024").to_dict()
+    assert answer.json() == json.loads(json.dumps(expected))
+
+
+def test_score_and_procedures(client: TestClient) -> None:
+    answer = client.get("/api/v1/score", params={"from": 1999, "to": 2019, "vintage": "ameco-2023-11"})
+    assert answer.text == sp.score(1999, 2019, vintage="ameco-2023-11").to_json()
+    assert len(client.get("/api/v1/procedures").json()["procedures"]) == len(sp.procedures())
+
+
+def test_every_number_is_valid_json(client: TestClient) -> None:
+    def refuse(text: str) -> float:
+        raise AssertionError(f"{text} is not JSON")
+
+    for address in (
+        "procedures",
+        "status",
+        "assess/LU?from=1995&to=2030",
+        "simulate/EE",
+        "claims/september-2021",
+    ):
+        answer = client.get(f"/api/v1/{address}")
+        assert answer.status_code == 200
+        json.loads(answer.text, parse_constant=refuse)
+
+
+def test_an_answer_is_sent_once(client: TestClient) -> None:
+    first = client.get("/api/v1/vintages")
+    assert "max-age" in first.headers["cache-control"]
+    second = client.get("/api/v1/vintages", headers={"If-None-Match": first.headers["etag"]})
+    assert (second.status_code, second.content) == (304, b"")
+    other = client.get("/api/v1/status", headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "part"),
+    [
+        ("/api/v1/assess/Itly", 404, "Did you mean"),
+        ("/api/v1/explain/IT/2019/dept", 404, "Did you mean 'debt'"),
+        ("/api/v1/status?as_of=2021-13", 422, "not a date"),
+        ("/api/v1/status?as_of=1990", 404, "No shipped vintage"),
+        ("/api/v1/status?as_of=2021&vintage=imf-2021-04", 422, "not both"),
+        ("/api/v1/status?year=1066", 422, "1995"),
+        ("/api/v1/assess/IT?from=2010", 422, "go together"),
+        ("/api/v1/simulate/IT?growth=99", 422, "growth"),
+        ("/api/v1/simulate/IT?steps=a,b", 422, "numbers"),
+        ("/api/v1/simulate/IT?steps=nan,1,1,1", 422, "between"),
+        (f"/api/v1/simulate/IT?draws={MAX_DRAWS + 1}", 422, str(MAX_DRAWS)),
+        ("/api/v1/trajectory?steps=1,1,1,1", 422, "one country"),
+        ("/api/v1/nowhere", 404, "no page"),
+    ],
+)
+def test_errors_are_problem_details(client: TestClient, address: str, status: int, part: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert {"type", "title", "detail", "instance"} <= set(problem)
+    assert part in problem["detail"]
+
+
+def test_other_methods_are_refused_with_the_accepted_one(client: TestClient) -> None:
+    answer = client.post("/api/v1/status")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_long_addresses_and_large_bodies_are_refused(client: TestClient) -> None:
+    assert client.get(f"/api/v1/status?as_of={'1' * MAX_QUERY_BYTES}").status_code == 414
+    assert client.request("GET", "/api/v1/status", content=b"x" * (MAX_BODY_BYTES + 1)).status_code == 413
+
+
+def test_every_answer_is_guarded(client: TestClient) -> None:
+    for address in ("/health", "/api/v1/status", "/nowhere"):
+        headers = client.get(address).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy
+        assert "unsafe-eval" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_failure_of_the_program_shows_no_trace(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stabilitypact.web import answers
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret of the house")
+
+    monkeypatch.setattr(answers, "status", fail)
+    answer = client.get("/api/v1/status")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def run(app: Any, body: list[bytes]) -> list[Message]:
+    sent: list[Message] = []
+    parts = [{"type": "http.request", "body": part, "more_body": True} for part in body]
+
+    async def receive() -> Message:
+        return parts.pop(0) if parts else {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/api/v1/x", "query_string": b"", "headers": []}
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+def test_an_answer_that_takes_too_long_is_503() -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(5)
+
+    assert run(Limits(slow, seconds=0.05), [])[0]["status"] == 503
+
+
+def test_a_body_that_grows_beyond_the_limit_is_refused() -> None:
+    async def reader(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["more_body"]:
+            pass
+
+    half = b"x" * (MAX_BODY_BYTES // 2 + 1)
+    assert run(Limits(reader), [half, half])[0]["status"] == 413
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/health").json()["status"] == "ok"
