@@ -29,7 +29,7 @@ def certified(state: Prepared, period: int, rules: PathRules, kind: Kind, found:
     path = _candidate(found.path, at)
     by_year = _rules_by_year(state, path)
     certificate = _certificate(found, rules, period, path)
-    share, error = found.probability.get(found.dsa, (None, None))
+    share, error = found.chance if found.chance is not None else (None, None)
     return _trajectory(
         state, period, rules, kind, "found", path, by_year, certificate,
         dsa_step=found.dsa_step, criteria=dict(found.own_steps), probability=share, error=error,

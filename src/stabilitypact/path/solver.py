@@ -24,6 +24,7 @@ COARSE_DRAWS = 4096
 """Draws that locate the step at which debt is likely to fall, before all draws decide."""
 
 TINY = 1e-12
+HOLDS, FAILS, OPEN = 0, -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Found:
         Position of the step of the debt analysis, and of the step with the safeguard.
     dsa_step : float or None
         Step of the debt analysis.
+    chance : (share, standard error) or None
+        Chance that debt falls at that step.
     alternative : bool
         True where the step is that of debt below 60 % rather than declining debt.
     probability : mapping of position to (share, standard error)
@@ -59,6 +62,7 @@ class Found:
     dsa: int
     final: int
     dsa_step: float | None
+    chance: tuple[float, float] | None
     alternative: bool
     probability: dict[int, tuple[float, float]]
     path: MinimumPath
@@ -78,6 +82,7 @@ def search(
     probability: DebtFallProbability | None,
     draws: dict[str, int],
     grids: Floats | None = None,
+    known: Positions | None = None,
 ) -> list[Found]:
     """Return the search for every state of one kind; all candidates are computed in one call.
 
@@ -98,8 +103,10 @@ def search(
         "draws" and "seed" for `probability`.
     grids : array (country, candidate), optional
         Steps to try instead of the rules' grid.
+    known : int array (country,), optional
+        What is known beforehand of the fall being likely: `HOLDS` or `FAILS` for every candidate, or `OPEN`.
     """
-    reference = kind == "reference_trajectory"
+    reference, bracket = kind == "reference_trajectory", known is not None
     lowest = 0.0 if reference else rules.smallest_step
     if grids is None:
         grids = np.broadcast_to(rules.grid(lowest), (len(prepared.countries), rules.grid(lowest).size))
@@ -110,7 +117,8 @@ def search(
     likely: list[dict[int, tuple[float, float]]] = [{} for _ in prepared.countries]
     own_likely = np.zeros(len(prepared.countries), dtype=np.int64)
     if reference and probability is not None:
-        own_likely = _first_likely(prepared, found, rules, probability, draws, likely)
+        known = np.full(len(prepared.countries), OPEN) if known is None else known
+        own_likely = _first_likely(prepared, found, rules, probability, draws, likely, known)
     results = []
     for i in range(len(prepared.countries)):
         margin = _margins_of(found, guard, i, reference)
@@ -122,11 +130,12 @@ def search(
         steps = {name: float(grids[i, k]) if k >= 0 else None for name, k in own.items()}
         step = float(grids[i, dsa]) if dsa >= 0 else None
         results.append(
-            Found(grids[i], margin, own, steps, dsa, final, step, alternative, likely[i], _one(path, i))
+            Found(grids[i], margin, own, steps, dsa, final, step, None, alternative, likely[i], _one(path, i))
         )
     if reference and probability is not None:
         at_choice = [(i, one.dsa if one.dsa >= 0 else grids.shape[1] - 1) for i, one in enumerate(results)]
-        _add(prepared, found, probability, draws, likely, at_choice)
+        _add(prepared, found, probability, draws, likely, [at for at in at_choice if at[1] or not bracket])
+        results = [replace(one, chance=one.probability.get(one.dsa)) for one in results]
     return results
 
 
@@ -147,9 +156,18 @@ def refine(
     """
     for _ in range(2):
         grids = [np.linspace(one.grid[one.final - 1], one.grid[one.final], 41) for one in found]
-        finer = search(prepared, period, rules, kind, probability, draws, np.stack(grids))
+        known = np.array([_known(one) for one in found])
+        finer = search(prepared, period, rules, kind, probability, draws, np.stack(grids), known)
         found = [_kept(rough, fine) for rough, fine in zip(found, finer, strict=True)]
     return found
+
+
+def _known(found: Found) -> int:
+    """Return what the fall being likely is known to be between the step found and its neighbour."""
+    own = found.own.get("likely", 0)
+    if own < 0 or own > found.final:
+        return FAILS
+    return OPEN if own == found.final else HOLDS
 
 
 def _kept(rough: Found, fine: Found) -> Found:
@@ -157,7 +175,9 @@ def _kept(rough: Found, fine: Found) -> Found:
     steps = {
         name: fine.own_steps[name] if fine.own[name] > 0 else rough.own_steps.get(name) for name in fine.own
     }
-    return replace(fine, own_steps=steps, dsa_step=fine.dsa_step if fine.dsa > 0 else rough.dsa_step)
+    if fine.dsa > 0:
+        return replace(fine, own_steps=steps)
+    return replace(fine, own_steps=steps, dsa_step=rough.dsa_step, chance=rough.chance)
 
 
 def _margins_of(found: Margins, guard: Floats, i: int, reference: bool) -> dict[str, Floats]:
@@ -208,6 +228,7 @@ def _first_likely(
     probability: DebtFallProbability,
     draws: dict[str, int],
     likely: list[dict[int, tuple[float, float]]],
+    known: Positions,
 ) -> Positions:
     """Return the first position at which debt is likely to fall, -1 where none is.
 
@@ -215,6 +236,9 @@ def _first_likely(
     decide there: the position holds and its lower neighbour fails.
     """
     states, size = found.deficit.shape
+    open_ = np.flatnonzero(known == OPEN).tolist()
+    if not open_:
+        return known
     guide = getattr(probability, "guide", None)
     if guide is not None:
         rows, columns = np.indices((states, size))
@@ -223,17 +247,18 @@ def _first_likely(
     else:
         high = _bisected(prepared, found, rules, probability, draws)
     while True:
-        wanted = [(i, k) for i in range(states) for k in (int(high[i]) - 1, int(high[i])) if 0 <= k < size]
+        wanted = [(i, k) for i in open_ for k in (int(high[i]) - 1, int(high[i])) if 0 <= k < size]
         _add(prepared, found, probability, draws, likely, wanted)
         moved = False
-        for i in range(states):
+        for i in open_:
             k = int(high[i])
             if k > 0 and likely[i][k - 1][0] >= rules.probability - TINY:
                 high[i], moved = k - 1, True
             elif k < size and likely[i][k][0] < rules.probability - TINY:
                 high[i], moved = k + 1, True
         if not moved:
-            return np.where(high >= size, -1, high).astype(np.int64)
+            located = np.where(high >= size, FAILS, high)
+            return np.where(known == OPEN, located, known).astype(np.int64)
 
 
 def _add(
