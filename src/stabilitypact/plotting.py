@@ -21,8 +21,8 @@ CHARTS = {
     "ProjectionResult": "charts_debt:projection",
     "Fan": "charts_fan:fan",
     "Trajectory": "charts_path:trajectory",
-    "Trajectories": "charts_path:trajectories",
-    "Sensitivity": "charts_path:sensitivity",
+    "Trajectories": "charts_trajectories:trajectories",
+    "Sensitivity": "charts_sensitivity:sensitivity",
 }
 
 

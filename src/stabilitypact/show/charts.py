@@ -69,7 +69,13 @@ def save(chart: Chart, path: Path | str, scale: float = SCALE) -> Path:
 
 
 def finish(
-    chart: Any, colours: Palette, title: str, subtitle: Sequence[str], width: int = WIDTH, spare: int = 0
+    chart: Any,
+    colours: Palette,
+    title: str,
+    subtitle: Sequence[str],
+    width: int = WIDTH,
+    spare: int = 0,
+    flush: bool = False,
 ) -> Chart:
     """Return a chart with title, subtitle (wrapped to the width) and the looks of the house.
 
@@ -77,6 +83,8 @@ def finish(
     ----------
     spare :
         Pixels beside the drawing area that the title may run over, such as an axis with long labels.
+    flush :
+        Whether the title begins where the labels of the axis do, not where the drawing area does.
     """
     import altair as alt
 
@@ -84,7 +92,8 @@ def finish(
     under = [line for text in subtitle if text for line in even_lines(text, max(30, int(room / 5.9)))]
     head = even_lines(title, max(24, int(room / 8.2)))
     done: Chart = chart.properties(
-        title=alt.TitleParams(text=head, subtitle=under), autosize=alt.AutoSizeParams(type="pad")
+        title=alt.TitleParams(text=head, subtitle=under, frame="bounds" if flush else "group"),
+        autosize=alt.AutoSizeParams(type="pad"),
     )
     done._kwds["config"] = alt.Config(**config(colours))
     return done

@@ -107,7 +107,6 @@ def decomposition(result: ProjectionResult, colours: Palette, width: int, height
         x=x, y=y("value"), tooltip=["year:O", alt.Tooltip("value:Q", format="+.2f")]
     )
     net = [
-        base.mark_line(color=colours.ink, strokeWidth=1.5),
         base.mark_point(shape="diamond", filled=True, size=70, color=colours.ink, opacity=1,
                         stroke=colours.background, strokeWidth=1),
     ]  # fmt: skip

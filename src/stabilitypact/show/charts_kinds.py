@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stabilitypact.figures.dsa import DsaVintage
+from stabilitypact.figures.dsa import DsaVintage, dsa_vintage
 from stabilitypact.path.project import ProjectionResult
 from stabilitypact.show.theme import DASHES, KIND_WORDS
 
@@ -18,6 +18,16 @@ SCENARIO_LABELS = {
     "lower_spb": "lower primary balance",
     "adverse_r_g": "higher r − g",
     "financial_stress": "financial stress",
+}
+
+CRITERION_LABELS: Mapping[str | None, str] = {
+    None: "nothing binds",
+    "deficit": "deficit below 3 %",
+    "likely": "debt falls, 70 % likely",
+    "debt_safeguard": "debt safeguard",
+    "deficit_resilience": "deficit resilience safeguard",
+    "deficit_benchmark": "minimum effort in procedure",
+    "floor": "lowest step tried",
 }
 
 
@@ -71,3 +81,17 @@ def named_scale(domain: Sequence[str], marks: Sequence[Any]) -> alt.Scale:
     import altair as alt
 
     return alt.Scale(domain=list(domain), range=[marks[i % len(marks)] for i in range(len(domain))])
+
+
+def criterion_label(name: str | None) -> str:
+    """Return a criterion of the required path in a few words, for an axis or a table."""
+    for start, words in (("declines_", "debt declines"), ("below_60_", "debt below 60 %")):
+        if name is not None and name.startswith(start):
+            scenario = name.removeprefix(start)
+            return f"{words}: {SCENARIO_LABELS.get(scenario, scenario.replace('_', ' '))}"
+    return CRITERION_LABELS.get(name, str(name).replace("_", " "))
+
+
+def dsa_title(vintage: str) -> str:
+    """Return the title of the publication that feeds an analysis of debt."""
+    return dsa_vintage(vintage).title

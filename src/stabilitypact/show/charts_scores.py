@@ -81,4 +81,5 @@ def scores(
         [f"{named}, {found.reading} reading. {found.vintage.title}."],
         width,
         spare=150,
+        flush=True,
     )

@@ -119,7 +119,9 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
                         yOffset=-tile * 0.17).encode(
             shape=symbol("mark", looks), stroke=look("mark", colours, 1, looks)
         ),
-        base.mark_text(fontSize=tile * 0.24, dy=tile * 0.2).encode(
+        base.transform_filter("isValid(datum.figure)")
+        .mark_text(fontSize=tile * 0.24, dy=tile * 0.2)
+        .encode(
             text=alt.Text("figure:Q", format={"deficit": ".1f", "debt": ".0f"}.get(kind, "d")), color=ink
         ),
     ]  # fmt: skip

@@ -74,7 +74,8 @@ def assessment(
             + ("; dashed: forecast years." if any(row["kind"] == "forecast" for row in rows) else ".")
         ],
         int(size * len(found.years)),
-        spare=60,
+        spare=120,
+        flush=True,
     )
 
 
@@ -133,17 +134,14 @@ def _cells(
         "row:N", alt.Tooltip("year:O"), "verdict:N", alt.Tooltip("value:Q", format=".2f"),
         alt.Tooltip("threshold:Q", format=".2f"), alt.Tooltip("margin:Q", format=".2f"), "rulebook:N", "kind:N",
     ]  # fmt: skip
+    boxes = [
+        alt.Chart(data([row for row in rows if row["kind"] == kind]))
+        .mark_rect(strokeWidth=1.5, cornerRadius=2, strokeDash=dash)
+        .encode(x=x, y=y, fill=look("verdict", colours, 0), stroke=look("verdict", colours, 2), tooltip=tips)
+        for kind, dash in (("outturn", [1, 0]), ("forecast", [3, 2]))
+    ]
     return [
-        base.mark_rect(strokeWidth=1.5, cornerRadius=2).encode(
-            x=x,
-            y=y,
-            fill=look("verdict", colours, 0),
-            stroke=look("verdict", colours, 2),
-            strokeDash=alt.StrokeDash(
-                "kind:N", scale=alt.Scale(domain=["outturn", "forecast"], range=[[1, 0], [3, 2]]), legend=None
-            ),
-            tooltip=tips,
-        ),
+        *boxes,
         base.mark_point(filled=False, strokeWidth=1.8, size=(0.55 * size) ** 2, opacity=1).encode(
             x=x, y=y, shape=symbol("verdict"), stroke=look("verdict", colours, 1), tooltip=tips
         ),
