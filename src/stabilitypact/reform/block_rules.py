@@ -215,9 +215,7 @@ def debt_anchor(asked: Asked) -> Findings:
     else:
         path = before - _by_band(asked, before)
         how = "debt(t-1) - fall of its band"
-    excess = at_most(before if speed is not None or horizon is not None else debt.values, target) == 1
-    limit = np.where(excess, target, np.maximum(path, target))
-    limit = np.where(np.isnan(path), np.nan, limit)
+    limit = np.maximum(path, target)
     within = at_most(debt.values, target)
     return asked.findings(
         either(within, at_most(debt.values, limit)),
@@ -280,8 +278,8 @@ def expenditure_ceiling(asked: Asked) -> Findings:
         notes=(
             (
                 True,
-                "Measured before cyclical unemployment benefits, one-offs and discretionary revenue measures, which the "
-                "vintage does not publish.",
+                "Measured before cyclical unemployment benefits, one-offs and discretionary revenue measures, which "
+                "the vintage does not publish.",
             ),
             *found.notes,
         ),

@@ -254,11 +254,13 @@ def _in_gdp(ctx: Context, found: Findings) -> Floats:
     if found.rule == "debt":
         pace = [child for child in found.children if child.rule not in ("debt.reference_value",)
                 and not child.rule.startswith("bridge.")]  # fmt: skip
-        room = [found.margin, *(child.margin for child in pace if child.unit != "% growth a year")]
-        return np.fmax.reduce(room)
+        margins = [found.margin, *(child.margin for child in pace if child.unit != "% growth a year")]
+        best: Floats = np.fmax.reduce(margins)
+        return best
     if found.unit.startswith("% growth"):
         share = ctx.get("primary_expenditure", -1).values / (1.0 + ctx.get("nominal_growth").values / 100.0)
         return found.margin / 100.0 * share
     if found.unit == "probability":
         return np.where(found.verdict == MET, 0.0, np.nan)
-    return found.margin
+    room: Floats = found.margin
+    return room

@@ -16,7 +16,7 @@ from stabilitypact.reform.expression import Expression
 from stabilitypact.reform.scope import ParameterValue, checked_value
 
 if TYPE_CHECKING:
-    from stabilitypact.reform.compare import Comparison
+    from stabilitypact.reform.comparison import Comparison
     from stabilitypact.reform.council import CouncilVote
 
 Label = Literal["published", "operationalisation", "in force"]
@@ -245,11 +245,9 @@ def _changed(base: str, reform: Reform) -> RuleBook:
     book = RuleBook.named(base)
     if not reform.changes:
         return book
-    usable = reform.changes
-    if reform.base == IN_FORCE:
-        usable = applicable(book, reform.changes)
-        if not usable:
-            return book
+    usable = applicable(book, reform.changes)
+    if not usable:
+        return book
     return book.with_changes(
         usable, id=f"{book.id}+{reform.id}", title=f"{book.title}, as {reform.title} changes it"
     )

@@ -422,8 +422,8 @@ def _apply(entries: Mapping[str, Entry], changes: Mapping[str, Any], base: str) 
 def _check_whole(head: Mapping[str, Entry], reform: Reform) -> None:
     """Refuse contradictions, and what is declared but read by nothing."""
     for path in reform.changes:
-        rule = _READERS.get(path.partition(".")[0])
-        if rule in reform.rules and reform.rules[rule] != "on":
+        rule = _READERS.get(path.partition(".")[0], "")
+        if reform.rules.get(rule, "on") != "on":
             state = "switched off" if reform.rules[rule] == "off" else f"replaced by '{reform.rules[rule]}'"
             raise (
                 head["changes"]

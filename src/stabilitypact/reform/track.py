@@ -91,7 +91,7 @@ class Track:
     def verdict_at(self, country: str, year: int) -> Verdict:
         """Return the verdict of the reform as a whole."""
         row = self.countries.index(find_country(country).code)
-        return VERDICTS[self.verdict[row, self.years.index(year)]]
+        return Verdict(VERDICTS[self.verdict[row, self.years.index(year)]])
 
     def breaches(self) -> dict[int, int]:
         """Return the number of states in breach by year."""

@@ -1,0 +1,156 @@
+"""What would change, for whom? Reforms beside a base, over the past and from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from stabilitypact.errors import BadInput, MissingFigures
+from stabilitypact.figures.asof import parse_as_of
+from stabilitypact.figures.dsa import vintage_as_of
+from stabilitypact.law.assess import parse_countries
+from stabilitypact.reform.comparison import Comparison
+from stabilitypact.reform.find import Source
+from stabilitypact.reform.find import reform as find_reform
+from stabilitypact.reform.forward import HORIZON, Forward, forward
+from stabilitypact.reform.model import IN_FORCE, Reform
+from stabilitypact.reform.sweep import Sweep, swept
+from stabilitypact.reform.track import FIRST, LAST, THEN, Assume, states, track
+
+Sources = Source | Sequence[Source]
+
+
+def compare(
+    reforms: Sources,
+    base: Source | None = None,
+    *,
+    countries: str | Sequence[str] | None = None,
+    first: int = FIRST,
+    last: int = LAST,
+    as_of: str | int | date | None = None,
+    vintage: str | None = None,
+    guidance: str | None = None,
+    projection: str | None = None,
+    horizon: int = HORIZON,
+    ahead: bool = True,
+    reading: str = "law",
+    assume: Assume | None = None,
+    borrow: Mapping[str, str] | None = None,
+) -> Comparison:
+    """Return reforms beside a base.
+
+    Parameters
+    ----------
+    reforms : reform or sequence of reforms
+        Ids, files, mappings or `Reform` objects.
+    base : reform, optional
+        Rule book or reform to compare with. By default the rules in force in each year; where every reform
+        changes nothing, its own base.
+    countries : optional
+        Codes or names; the 27 member states by default.
+    first, last : int
+        Years of the past, within 1995-2030.
+    as_of : optional
+        Figures published by a date; "then": each past year on what was known at its end.
+    vintage : optional
+        Vintage of the past years.
+    guidance, projection : optional
+        Guidance set, or vintage of the debt analysis, for the years to come; the newest by default.
+    horizon : int
+        Years to come.
+    ahead : bool
+        Whether the years to come are projected.
+    reading, assume, borrow : optional
+        As for `law.assess`; they concern the past years.
+
+    Raises
+    ------
+    UnknownName, BadInput, BadFile, MissingFigures
+        With a sentence.
+    """
+    chosen = _several(reforms)
+    beside = _base(base, chosen)
+    if last < first:
+        raise BadInput(f"The span {first}-{last} ends before it begins; give the earlier year first.")
+    codes = states() if countries is None else parse_countries(countries)
+    years = tuple(range(first, last + 1))
+    every = {each.id: each for each in (beside, *chosen)}
+    tracks = {
+        name: track(
+            each, codes, years, as_of=as_of, vintage=vintage, reading=reading, assume=assume, borrow=borrow
+        )
+        for name, each in every.items()
+    }
+    forwards: dict[str, Forward] = {}
+    notes: list[str] = []
+    if ahead:
+        try:
+            inputs = _inputs(as_of, guidance, projection)
+            forwards = {
+                name: forward(each, codes, vintage=inputs, guidance=guidance, horizon=horizon)
+                for name, each in every.items()
+            }
+        except (MissingFigures, BadInput) as error:
+            if as_of is None or as_of == THEN or guidance is not None or projection is not None:
+                raise
+            notes.append(f"The years to come are not projected: {error}")
+    return Comparison(beside, chosen, tracks, forwards, tuple(notes))
+
+
+def sweep(
+    reform: Source, name: str, values: Sequence[float], base: Source | None = None, **options: Any
+) -> Sweep:
+    """Return how results move with one free parameter, or with one number of the rule book.
+
+    Parameters
+    ----------
+    reform : reform
+        Id, file, mapping or `Reform`.
+    name : str
+        Name of a free parameter, or dotted path of a number that the reform changes or could change.
+    values : sequence of float
+        Values tried.
+    base, options :
+        As for `compare`.
+
+    Raises
+    ------
+    UnknownName, BadInput
+        For a name that the reform does not have, or a value outside its range.
+    """
+    return swept(find_reform(reform), name, values, lambda each: compare(each, base, **options))
+
+
+def _several(reforms: Sources) -> tuple[Reform, ...]:
+    listed: Sequence[Source] = reforms if isinstance(reforms, list | tuple) else [reforms]  # type: ignore[list-item]
+    found = tuple(find_reform(each) for each in listed)
+    if not found:
+        raise BadInput("No reform was given: name at least one.")
+    names = [each.id for each in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadInput(f"Two reforms are called '{twice}': give each an id of its own.")
+    return found
+
+
+def _base(base: Source | None, reforms: tuple[Reform, ...]) -> Reform:
+    if base is None:
+        own = {each.base for each in reforms if each.changes_nothing}
+        only = own.pop() if len(own) == 1 and all(each.changes_nothing for each in reforms) else IN_FORCE
+        found = find_reform(only)
+    else:
+        found = find_reform(base)
+    clash = next((each for each in reforms if each.id == found.id and each is not found), None)
+    if clash is not None and clash != found:
+        raise BadInput(f"The base and a reform are both called '{found.id}': give each an id of its own.")
+    return found
+
+
+def _inputs(as_of: str | int | date | None, guidance: str | None, projection: str | None) -> str | None:
+    """Return the vintage of the debt analysis, None for a guidance set or the newest."""
+    if guidance is not None and projection is not None:
+        raise BadInput("Name one of guidance and projection: each of them alone decides the figures.")
+    if projection is not None or guidance is not None or as_of is None or as_of == THEN:
+        return projection
+    return vintage_as_of(parse_as_of(as_of)).id

@@ -1,0 +1,423 @@
+"""Would it pass? The arithmetic of votes in the Council, under any positions; no claim how states would vote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+
+from stabilitypact.errors import BadInput, MissingFigures, UnknownName
+from stabilitypact.figures.countries import COUNTRIES, euro_members, members
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.store import load, publications
+from stabilitypact.figures.vintage import Vintage
+from stabilitypact.law.citation import Citation
+from stabilitypact.reform.compare import compare
+from stabilitypact.reform.comparison import SAME, names
+from stabilitypact.reform.find import Source
+from stabilitypact.reform.find import reform as find_reform
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Position = Literal["for", "against", "abstain"]
+POSITIONS: tuple[Position, ...] = get_args(Position)
+
+STATES_SHARE, POPULATION_SHARE, OWN_INITIATIVE_SHARE, BLOCKING_STATES = 55, 65, 72, 4
+QUALIFIED = Citation("12016M016", "Art. 16(4)", "TEU")
+EURO_ONLY = Citation("12016E238", "Art. 238(3)(a)", "TFEU")
+NO_PROPOSAL = Citation("12016E238", "Art. 238(2)", "TFEU")
+UNANIMITY = Citation("12016E238", "Art. 238(4)", "TFEU")
+PROCEDURE = Citation("12016E126", "Art. 126(13), 139(4)", "TFEU")
+REVERSE = Citation("32011R1173", "Arts. 4-6, 12", "Regulation 1173/2011")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One way of voting, counted.
+
+    Attributes
+    ----------
+    procedure : str
+        "qualified majority", ...
+    voters : tuple of str
+        States that vote.
+    in_favour, opposed : tuple of str
+        Those for; those against and abstaining (an abstention counts against a qualified majority, not against
+        unanimity).
+    states_needed : int
+        Smallest number of states that suffices.
+    population_share, population_needed : float
+        Share of the voters' population in favour, and the share needed, %.
+    passes : bool
+        Whether the proposal is adopted; of the reverse majority: whether the Commission's recommendation stands.
+    blocking_minority : bool
+        Whether those opposed can stop it.
+    note : str
+        The arithmetic in a sentence.
+    """
+
+    procedure: str
+    voters: tuple[str, ...]
+    in_favour: tuple[str, ...]
+    opposed: tuple[str, ...]
+    states_needed: int
+    population_share: float
+    population_needed: float
+    passes: bool
+    blocking_minority: bool
+    note: str
+    citation: Citation
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "procedure": self.procedure,
+            "voters": len(self.voters),
+            "in_favour": list(self.in_favour),
+            "opposed": list(self.opposed),
+            "states_needed": self.states_needed,
+            "population_share": round(self.population_share, 4),
+            "population_needed": self.population_needed,
+            "passes": self.passes,
+            "blocking_minority": self.blocking_minority,
+            "note": self.note,
+            "citation": self.citation.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilVote:
+    """A reform before the Council.
+
+    Attributes
+    ----------
+    effort_change : mapping of state to float or None
+        Required effort under the reform less that under the base, % of GDP a year on average; None where unknown.
+    positions : mapping of state to position
+        As used: the user's where given, else for where a state has to do less, against where more, abstaining where
+        nothing changes or no number is known.
+    population : mapping of state to float
+        Millions.
+    vintage : str
+        Of the population.
+    tallies : tuple of Tally
+        Every way of voting.
+    """
+
+    reform: str
+    base: str
+    effort_change: Mapping[str, float | None]
+    positions: Mapping[str, Position]
+    assigned: tuple[str, ...]
+    population: Mapping[str, float]
+    vintage: str
+    year: int
+    tallies: tuple[Tally, ...]
+
+    def tally(self, procedure: str) -> Tally:
+        """Return one way of voting; `UnknownName` where it was not counted."""
+        for each in self.tallies:
+            if each.procedure == procedure:
+                return each
+        raise UnknownName("way of voting", procedure, [each.procedure for each in self.tallies])
+
+    def summary(self) -> str:
+        """Return positions and tallies in words."""
+        lines = [
+            f"{self.reform} against {self.base}: who has to do less or more (% of GDP a year), and the arithmetic."
+        ]
+        for position in POSITIONS:
+            states = [code for code, own in self.positions.items() if own == position]
+            lines.append(f"{position}: {names(states)}")
+        for each in self.tallies:
+            lines.append(
+                f"{each.procedure}: {'passes' if each.passes else 'fails'}. {each.note} ({each.citation})"
+            )
+        told = f"Positions of {names(self.assigned)} are yours; the" if self.assigned else "The"
+        lines.append(
+            f"{told} default is for where a state has to do less and against where it has to do more. This is "
+            "arithmetic, not a claim how any state would vote."
+        )
+        lines.append(
+            "Regulation 2024/1263 was adopted with Parliament (Art. 121(6)), by qualified majority; Regulation 1467/97 "
+            "and Protocol 12 change by unanimity (Art. 126(14))."
+        )
+        lines.append(f"Population {self.year}: {self.vintage}.")
+        return "\n".join(lines)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per state: change of effort, position, population."""
+        import pandas as pd
+
+        rows = [
+            {
+                "country": code,
+                "effort_change": self.effort_change[code],
+                "position": self.positions[code],
+                "population": self.population[code],
+            }
+            for code in self.positions
+        ]
+        return pd.DataFrame(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "reform": self.reform,
+            "base": self.base,
+            "states": [
+                {
+                    "country": code,
+                    "effort_change": None if (value := self.effort_change[code]) is None else round(value, 6),
+                    "position": position,
+                    "population": self.population[code],
+                }
+                for code, position in self.positions.items()
+            ],
+            "votes": [each.to_dict() for each in self.tallies],
+            "vintage": self.vintage,
+            "year": self.year,
+        }
+
+    def to_json(self) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
+
+    def __str__(self) -> str:
+        return self.summary()
+
+
+def council(
+    reform: Source,
+    base: Source | None = None,
+    *,
+    positions: Mapping[str, str] | None = None,
+    without: Sequence[str] = (),
+    **options: Any,
+) -> CouncilVote:
+    """Return the arithmetic of a vote on a reform.
+
+    Parameters
+    ----------
+    reform, base :
+        As for `compare`.
+    positions : mapping, optional
+        State to "for", "against" or "abstain"; states left out take the default by who has to do less.
+    without : sequence of str
+        States that do not vote, such as the state concerned in a procedure (Art. 126(13)).
+    options :
+        As for `compare`.
+
+    Raises
+    ------
+    UnknownName, BadInput
+        For a state or position that does not exist.
+    """
+    found = compare(find_reform(reform), base, last=options.pop("last", 2025), **{"first": 2025, **options})
+    name = found.reforms[0].id
+    if not found.forwards:
+        raise MissingFigures(
+            "The years to come were not projected, so that nobody's required effort is known."
+        )
+    own, beside = found.forwards[name], found.forwards[found.base.id]
+    gap = _gap(own.required_effort - beside.required_effort)
+    change = {
+        code: None if np.isnan(each) else float(each) for code, each in zip(own.countries, gap, strict=True)
+    }
+    vintage, population = populations(own.base_year)
+    given = _checked(positions or {})
+    voters = [each.code for each in COUNTRIES if each.code in members(own.years[0])]
+    used = {code: given.get(code) or default_position(change.get(code)) for code in voters}
+    absent = {find_country(state).code for state in without}
+    return CouncilVote(
+        name,
+        found.base.id,
+        {code: change.get(code) for code in voters},
+        used,
+        tuple(given),
+        {code: population[code] for code in voters},
+        vintage.title,
+        own.base_year,
+        tallies(used, population, euro_members(own.years[0]), absent),
+    )
+
+
+def default_position(change: float | None) -> Position:
+    """Return the position that follows from the change of required effort alone."""
+    if change is None or abs(change) <= SAME:
+        return "abstain"
+    return "for" if change < 0 else "against"
+
+
+def populations(year: int) -> tuple[Vintage, dict[str, float]]:
+    """Return the newest vintage with the population of a year, and the population in millions by state."""
+    codes = members(year)
+    for each in publications():
+        vintage = load(each.id)
+        if vintage.has("population"):
+            values = vintage.get("population", codes, (year,))[:, 0]
+            if np.isfinite(values).all():
+                return vintage, dict(zip(codes, values.tolist(), strict=True))
+    raise MissingFigures(f"No shipped vintage holds the population of every member state in {year}.")
+
+
+def tallies(
+    positions: Mapping[str, Position],
+    population: Mapping[str, float],
+    euro: Iterable[str],
+    absent: Iterable[str] = (),
+) -> tuple[Tally, ...]:
+    """Return every way of voting, counted.
+
+    Parameters
+    ----------
+    positions : mapping
+        Position of every member state.
+    population : mapping
+        Population of every member state, any unit.
+    euro : iterable of str
+        States of the euro area.
+    absent : iterable of str
+        States that do not vote.
+    """
+    gone = set(absent)
+    every = tuple(code for code in positions if code not in gone)
+    inside = tuple(code for code in every if code in set(euro))
+    everyone = not gone
+    return (
+        qualified("qualified majority", every, positions, population,
+                  QUALIFIED if everyone else EURO_ONLY, four=everyone),
+        qualified("without a Commission proposal", every, positions, population, NO_PROPOSAL,
+                  share=OWN_INITIATIVE_SHARE, four=everyone),
+        qualified("euro area only", inside, positions, population, PROCEDURE, four=False),
+        reverse(inside, positions, population),
+        unanimous(every, positions, population),
+    )  # fmt: skip
+
+
+def qualified(
+    procedure: str,
+    voters: Sequence[str],
+    positions: Mapping[str, Position],
+    population: Mapping[str, float],
+    citation: Citation,
+    *,
+    share: int = STATES_SHARE,
+    four: bool = True,
+) -> Tally:
+    """Return a qualified majority: enough states, with enough of the population.
+
+    Where all states vote a blocking minority has at least four members, failing which the population condition
+    counts as met (Art. 16(4) TEU). Where not all vote it has the smallest number of members with more than 35 %
+    of the population, plus one (Art. 238(3)(a) TFEU).
+    """
+    favour = tuple(code for code in voters if positions[code] == "for")
+    opposed = tuple(code for code in voters if positions[code] != "for")
+    total = sum(population[code] for code in voters)
+    people = 100.0 * sum(population[code] for code in favour) / total if total else 0.0
+    needed = -(-share * len(voters) // 100)
+    least = BLOCKING_STATES if four else _smallest_blocking(voters, population) + 1
+    many_states, many_people = len(favour) >= needed, people >= POPULATION_SHARE
+    too_few = not many_people and len(opposed) < least
+    passes = bool(voters) and many_states and (many_people or too_few)
+    note = (
+        f"{len(favour)} of {len(voters)} states ({needed} needed) with {people:.1f} % of the population "
+        f"({POPULATION_SHARE} % needed)"
+    )
+    note += (
+        f"; the opposed are fewer than {least}, so that the population does not block." if too_few else "."
+    )
+    return Tally(
+        procedure,
+        tuple(voters),
+        favour,
+        opposed,
+        needed,
+        people,
+        POPULATION_SHARE,
+        passes,
+        not passes,
+        note,
+        citation,
+    )
+
+
+def reverse(
+    voters: Sequence[str], positions: Mapping[str, Position], population: Mapping[str, float]
+) -> Tally:
+    """Return a reverse qualified majority: the Commission's recommendation stands unless a majority rejects it.
+
+    Those against vote for rejection; it takes a qualified majority of the euro states that vote.
+    """
+    turned: dict[str, Position] = {
+        code: "for" if positions[code] == "against" else "against" for code in voters
+    }
+    rejection = qualified("rejection", voters, turned, population, REVERSE, four=False)
+    against = rejection.in_favour
+    note = (
+        f"Rejection takes {rejection.states_needed} of {len(voters)} euro states with {POPULATION_SHARE} % of their "
+        f"population; {len(against)} with {rejection.population_share:.1f} % are against."
+    )
+    return Tally(
+        "reverse qualified majority", tuple(voters), rejection.opposed, against, rejection.states_needed,
+        rejection.population_share, POPULATION_SHARE, not rejection.passes, rejection.passes, note, REVERSE,
+    )  # fmt: skip
+
+
+def unanimous(
+    voters: Sequence[str], positions: Mapping[str, Position], population: Mapping[str, float]
+) -> Tally:
+    """Return unanimity: nobody against; abstentions do not prevent it (Art. 238(4) TFEU)."""
+    against = tuple(code for code in voters if positions[code] == "against")
+    favour = tuple(code for code in voters if positions[code] == "for")
+    total = sum(population[code] for code in voters)
+    people = 100.0 * sum(population[code] for code in favour) / total if total else 0.0
+    note = f"{len(against)} states are against: {names(against)}." if against else "Nobody is against."
+    return Tally(
+        "unanimity",
+        tuple(voters),
+        favour,
+        against,
+        len(voters),
+        people,
+        100.0,
+        not against,
+        bool(against),
+        note,
+        UNANIMITY,
+    )
+
+
+def _smallest_blocking(voters: Sequence[str], population: Mapping[str, float]) -> int:
+    """Return the smallest number of states with more than 35 % of the voters' population."""
+    total = sum(population[code] for code in voters)
+    held = 0.0
+    for count, size in enumerate(sorted((population[code] for code in voters), reverse=True), start=1):
+        held += size
+        if held > (100 - POPULATION_SHARE) / 100.0 * total:
+            return count
+    return len(voters)
+
+
+def _checked(positions: Mapping[str, str]) -> dict[str, Position]:
+    found: dict[str, Position] = {}
+    for state, text in positions.items():
+        code = find_country(state).code
+        match = next((each for each in POSITIONS if each == text), None)
+        if match is None:
+            raise UnknownName("position in the Council", text, POSITIONS)
+        if code in found and found[code] != match:
+            raise BadInput(f"{find_country(code).name} is given two positions: {found[code]} and {match}.")
+        found[code] = match
+    return found
+
+
+def _gap(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    known = np.isfinite(values)
+    count = known.sum(axis=1)
+    total = np.where(known, values, 0.0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
