@@ -1,1 +1,1 @@
-"""."""
+"""How does debt move? Pure array functions, without countries, law or files."""
