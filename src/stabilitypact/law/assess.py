@@ -39,9 +39,12 @@ from stabilitypact.law.sanctions import sanctions
 from stabilitypact.law.structural import structural_rule
 from stabilitypact.law.trajectory_rules import resilience_margin, trajectory_scope
 from stabilitypact.law.verdict import NOT_APPLICABLE, Codes, Verdict
+from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 FIRST_YEAR, LAST_YEAR = 1995, 2030
 CORE = ("balance", "debt", "real_growth")
@@ -204,6 +207,10 @@ class Assessment:
             "vintage",
         ]
         return pd.DataFrame(rows, columns=columns)
+
+    def plot(self, **options: Any) -> Chart:
+        """Return verdicts by year; options of `show.charts_verdicts.assessment`."""
+        return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any] | list[dict[str, Any]]:
         """Return the JSON of docs/json.md: one object for one state, a list of them for several."""

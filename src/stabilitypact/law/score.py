@@ -15,9 +15,12 @@ from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assertions import Asserted
 from stabilitypact.law.assess import assess
 from stabilitypact.law.verdict import EXEMPT, MET, NOT_MET
+from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 SCORED = ("deficit", "debt", "structural", "expenditure")
 
@@ -48,6 +51,10 @@ class Scores:
     vintage: Vintage
     reading: str
     scores: tuple[Score, ...]
+
+    def plot(self, **options: Any) -> Chart:
+        """Return bars; options of `show.charts_scores.scores`."""
+        return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON of `sgp score --json` (docs/json.md)."""

@@ -15,9 +15,12 @@ from stabilitypact.law.assess import Assessment, assess
 from stabilitypact.law.facts import ceiling, procedure_status, procedures
 from stabilitypact.law.finding import Finding, number_or_none
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class Status:
         if n["debt_undetermined"]:
             text += f" ({n['debt_undetermined']} undetermined)"
         return text + f". On {self.as_of} {n['in_procedure']} are in an excessive deficit procedure."
+
+    def plot(self, **options: Any) -> Chart:
+        """Return a map of tiles; options of `show.charts_status.status`."""
+        return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON of `sgp status --json` (docs/json.md)."""
