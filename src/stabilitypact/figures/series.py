@@ -13,9 +13,12 @@ from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.formula import Values
 from stabilitypact.figures.vintage import Kind
+from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +90,10 @@ class Series:
         if self.passed_over:
             text += f" Newer, but without these figures: {', '.join(self.passed_over)}."
         return text
+
+    def plot(self, **options: Any) -> Chart:
+        """Return a line over years; options of `show.charts_series.series`."""
+        return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data with stable keys; absent figures are None."""
