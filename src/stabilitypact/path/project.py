@@ -24,9 +24,12 @@ from stabilitypact.figures.dsa import Anchors
 from stabilitypact.path.assumptions import prepare, with_history
 from stabilitypact.path.rules import checked_period
 from stabilitypact.path.trajectory import trajectory
+from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 Floats = npt.NDArray[np.float64]
 Scenario = Literal["baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"]
@@ -123,6 +126,10 @@ class ProjectionResult:
         )
         frame["difference"] = frame.iloc[:, 1] - frame.iloc[:, 0]
         return frame
+
+    def plot(self, **options: Any) -> Chart:
+        """Return a chart of debt, balance or what moves debt; options of `show.charts_debt.projection`."""
+        return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""

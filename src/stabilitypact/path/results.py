@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.path.expenditure import ControlAccount
+from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 Status = Literal["found", "no_solution", "given"]
 
@@ -140,6 +143,10 @@ class Trajectory:
             f"{self.spb_start:.2f} to {self.spb_end:.2f}; binding: {self.binding or 'nothing'}."
         )
 
+    def plot(self, **options: Any) -> Chart:
+        """Return steps by year and what each criterion asks for; options of `show.charts_path.trajectory`."""
+        return draw(self, **options)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the trajectory as plain values, keys as in the command line's JSON."""
         account = self.account
@@ -246,6 +253,10 @@ class Trajectories:
             pairs = [f"{c} {p}" for c, p in theirs]
             raise UnknownName("trajectory common to both", "any", pairs)
         return pd.DataFrame(rows)
+
+    def plot(self, **options: Any) -> Chart:
+        """Return the states compared; options of `show.charts_trajectories.trajectories`."""
+        return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""

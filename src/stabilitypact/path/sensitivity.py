@@ -18,9 +18,12 @@ from stabilitypact.path.assumptions import prepare
 from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
 from stabilitypact.path.trajectory import default_probability, solve
+from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 Change = Callable[[Assumptions, float], Assumptions]
 
@@ -138,6 +141,10 @@ class Sensitivity:
         return pd.DataFrame(
             [{name: getattr(row, name) for name in SensitivityRow.__slots__} for row in self.rows]
         )
+
+    def plot(self, **options: Any) -> Chart:
+        """Return a tornado; options of `show.charts_sensitivity.sensitivity`."""
+        return draw(self, **options)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values."""
