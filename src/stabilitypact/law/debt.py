@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
 from stabilitypact.law.benchmark import backward, cyclically_adjusted, forward
@@ -150,14 +151,7 @@ def debt_benchmark(ctx: Context) -> Findings:
     three transition years after its correction, judged by the minimum linear structural adjustment. Not enforced
     while the general escape clause was active.
     """
-    forms = {
-        "backward": backward(ctx),
-        "forward": forward(ctx),
-        "cyclically_adjusted": cyclically_adjusted(ctx),
-    }
-    readings = ctx.option("debt.benchmark.readings", ",".join(forms))
-    counted = {name: np.char.find(readings, f"{name}") >= 0 for name in forms}
-    passed = either(*(np.where(counted[name], truth(form.verdict), 0.0) for name, form in forms.items()))
+    forms, counted, passed = benchmark_forms(ctx)
     best = _best([np.where(counted[name], form.margin, np.nan) for name, form in forms.items()])
     rule = transition(ctx)
     inside = rule.verdict != NOT_APPLICABLE
@@ -184,6 +178,22 @@ def debt_benchmark(ctx: Context) -> Findings:
         ),
         children=(*forms.values(), rule),
     )
+
+
+def benchmark_forms(ctx: Context) -> tuple[dict[str, Findings], dict[str, NDArray[np.bool_]], Floats]:
+    """Return the three forms, the years in which the book counts each, and whether any counted one holds.
+
+    No transition rule and no escape clause: what the figures alone say.
+    """
+    forms = {
+        "backward": backward(ctx),
+        "forward": forward(ctx),
+        "cyclically_adjusted": cyclically_adjusted(ctx),
+    }
+    readings = ctx.option("debt.benchmark.readings", ",".join(forms))
+    counted = {name: np.char.find(readings, name) >= 0 for name in forms}
+    passed = either(*(np.where(counted[name], truth(form.verdict), 0.0) for name, form in forms.items()))
+    return forms, counted, passed
 
 
 def relevant_factors(ctx: Context) -> Findings:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
 from stabilitypact.law.context import Context
+from stabilitypact.law.debt import benchmark_forms
 from stabilitypact.law.deficit import NOT_A_MEMBER, within_limit
 from stabilitypact.law.fact_grids import procedure_grid
 from stabilitypact.law.facts import procedures
@@ -33,7 +34,7 @@ def report_trigger(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
     it (reports were written in 2020-2023). Since 2024 none is due on debt where the budget is close to balance.
     """
     within = truth(_child(deficit, "deficit.reference_value").verdict)
-    diminishing = _diminishing(debt)
+    diminishing = _diminishing(ctx, debt)
     verdict = np.where(ctx.members(), decide(every(within, diminishing)), NOT_APPLICABLE).astype(np.int8)
     return ctx.findings(
         "report",
@@ -61,7 +62,7 @@ def _child(findings: Findings, rule: str) -> Findings:
     return next(child for child in findings.children if child.rule == rule)
 
 
-def _diminishing(debt: Findings) -> Floats:
+def _diminishing(ctx: Context, debt: Findings) -> Floats:
     """Return whether debt is low or falls enough, before relevant factors and escape clauses excuse it."""
     within = truth(_child(debt, "debt.reference_value").verdict)
     paces = [c for c in debt.children if c.rule not in ("debt.reference_value", "debt.relevant_factors")]
@@ -69,8 +70,7 @@ def _diminishing(debt: Findings) -> Floats:
     for pace in paces:
         raw = truth(pace.verdict)
         if pace.rule == "debt.benchmark":
-            forms = either(*(truth(form.verdict) for form in pace.children if form.rule != "debt.transition"))
-            raw = np.where(pace.verdict == EXEMPT, forms, raw)
+            raw = np.where(pace.verdict == EXEMPT, benchmark_forms(ctx)[2], raw)
         fast = np.where(_decides(debt, pace), raw, fast)
     return either(within, fast)
 

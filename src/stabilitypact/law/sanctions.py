@@ -106,10 +106,10 @@ def _amounts(
     )
     children = []
     for name, title, amount, citation, parameters in rows:
-        if np.isnan(np.broadcast_to(amount, ctx.shape)).all():
-            continue
-        paths = tuple(f"sanctions.{p}" for p in parameters or (name,))
-        children.append(_amount(ctx, name, title, np.where(bound, amount, np.nan), citation, paths))
+        due = np.where(bound, amount, np.nan)
+        if not np.isnan(due).all():
+            paths = tuple(f"sanctions.{p}" for p in parameters or (name,))
+            children.append(_amount(ctx, name, title, due, citation, paths))
     return tuple(children)
 
 
