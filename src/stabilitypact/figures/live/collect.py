@@ -345,7 +345,7 @@ class Pool:
             if place in self._own and self._own[place] != value and not (shared or place in self._shared):
                 raise ChangedDimensions(
                     f"{self.plan.structure.flow} holds two figures for {variable} of {code} {year} "
-                    f"({self._own[place]:g} and {value:g}); a dimension that the program does not know tells them apart."
+                    f"({self._own[place]:g} and {value:g}); a dimension not known to the program tells them apart."
                 )
             if shared and place in self._own:
                 continue

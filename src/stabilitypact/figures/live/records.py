@@ -84,7 +84,7 @@ class StoredPublication(Publication):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One vintage about to be stored; see `StoredPublication` for the fields."""
+    """One vintage about to be stored; see `StoredPublication` for the fields (`loaded`: only where it is restored)."""
 
     name: str
     title: str
@@ -100,6 +100,7 @@ class Batch:
     figures: tuple[Figure, ...]
     inputs: tuple[Input, ...] = ()
     debt_analysis: Mapping[str, Any] | None = None
+    loaded: datetime | None = None
 
     def described(self, seq: int, edition: int, loaded: datetime) -> StoredPublication:
         """Return the description under which it is stored; figures are counted and summed up."""
@@ -118,7 +119,7 @@ class Batch:
             name=self.name,
             edition=edition,
             kind=self.kind,
-            loaded=loaded,
+            loaded=self.loaded or loaded,
             origin=self.origin,
             digest=digest(ordered(self.figures)),
             inputs_digest=digest_inputs(self.inputs),

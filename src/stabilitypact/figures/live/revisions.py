@@ -14,6 +14,7 @@ from stabilitypact.figures.catalogue import variable as catalogued
 from stabilitypact.figures.countries import country as known_country
 from stabilitypact.figures.derive import complete, describe
 from stabilitypact.figures.live import known
+from stabilitypact.figures.live.records import StoredPublication
 from stabilitypact.figures.store import load
 
 
@@ -119,8 +120,9 @@ def history(country: str, variable: str, year: int, *, own: bool = True) -> Hist
         value = float(complete(vintage, entry.name).values[row, column])
         if not np.isfinite(value):
             continue
-        change = value - last.get(about.producer, float("nan"))
-        last[about.producer] = value
+        who = about.name if isinstance(about, StoredPublication) and about.kind == "user" else about.producer
+        change = value - last.get(who, float("nan"))
+        last[who] = value
         entries.append(
             Entry(
                 about.published, about.id, about.title, about.producer, value, vintage.kind(year),

@@ -65,8 +65,28 @@ def read_structure(path: Path, flow: str) -> Structure:
 
 
 def read_flows(path: Path) -> dict[str, str]:
-    """Return ids and names of the dataflows that a catalogue lists."""
-    return {str(each.id): str(each.name) for each in _message(path).dataflow.values()}
+    """Return ids and names of the dataflows that a catalogue lists (stubs, which `sdmx1` does not read).
+
+    Raises
+    ------
+    NotData, Truncated
+        If it is no catalogue.
+    """
+    from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+
+    found: dict[str, str] = {}
+    try:
+        for _, element in etree.iterparse(str(path), resolve_entities=False, no_network=True):
+            if etree.QName(element).localname == "Dataflow" and element.get("id"):
+                names = [each.text or "" for each in element if etree.QName(each).localname == "Name"]
+                found[element.get("id")] = names[0] if names else ""
+    except etree.XMLSyntaxError as error:
+        raise Truncated(
+            f"The catalogue is not well-formed XML ({error}); it was cut off or damaged."
+        ) from error
+    if not found:
+        raise NotData("The catalogue lists no dataflow.")
+    return found
 
 
 def _message(path: Path) -> Any:

@@ -1,0 +1,241 @@
+"""How do live figures and one's own numbers reach the store? `sgp update, template, import, revisions, store`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stabilitypact.cli.options import Json
+
+if TYPE_CHECKING:
+    from stabilitypact.figures.live.update import Outcome
+
+Country = Annotated[str, typer.Argument(help="Code or name of a state.")]
+Wait = Annotated[
+    float, typer.Option("--wait", metavar="SECONDS", help="Wait so long for another update to finish.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `sgp`, and let damage of the store be told as a sentence."""
+    app.command("update")(update)
+    app.command("template")(template)
+    app.command("import")(import_)
+    app.command("revisions")(revisions)
+    store = typer.Typer(
+        help="Look after the store: check, repair, export, import.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for name, command in (("list", list_), ("check", check), ("export", export), ("import", restore)):
+        store.command(name)(command)
+    app.add_typer(store, name="store")
+    _plain_warnings()
+
+
+def update(
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="eurostat, ameco, imf, ecb or dbnomics.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Load, compare and report, but store nothing.")
+    ] = False,
+    most: Annotated[
+        int, typer.Option("--revisions", metavar="N", help="Show so many revisions of each source.")
+    ] = 10,
+    wait: Wait = 0.0,
+    as_json: Json = False,
+) -> None:
+    """Load what the official sources publish now and say what changed; all but DBnomics by default."""
+    from stabilitypact.figures.live.update import update as run
+
+    outcomes = run(
+        sources or (), dry_run=dry_run, tell=lambda text: print(text, file=sys.stderr, flush=True), wait=wait
+    )
+    if as_json:
+        print(
+            json.dumps({"update": [_outcome(each, most) for each in outcomes]}, ensure_ascii=False, indent=2)
+        )
+    else:
+        print("\n\n".join("\n".join(_outcome_lines(each, most, dry_run)) for each in outcomes))
+    if any(each.error for each in outcomes):
+        raise typer.Exit(1)
+
+
+def _outcome(found: Outcome, most: int) -> dict[str, Any]:
+    return {
+        "source": found.source,
+        "vintage": found.vintage,
+        "against": found.against,
+        "added": found.added,
+        "revised": len(found.revisions),
+        "revisions": [
+            {
+                "variable": each.variable,
+                "country": each.country,
+                "year": each.year,
+                "before": each.before,
+                "after": each.after,
+            }
+            for each in found.revisions[:most]
+        ],
+        "quality": None if found.quality is None else found.quality.lines(),
+        "error": found.error,
+    }
+
+
+def _outcome_lines(found: Outcome, most: int, dry_run: bool) -> list[str]:
+    if found.error:
+        return [f"{found.source}: not loaded. {found.error}"]
+    if found.vintage is None:
+        lines = [f"{found.source}: nothing is new since {found.against}."]
+    else:
+        how = "would be stored" if dry_run else "stored"
+        against = (
+            f"; against {found.against}: {found.added:,} new, {len(found.revisions):,} revised"
+            if found.against
+            else ""
+        )
+        lines = [f"{found.source}: {how} as {found.vintage}{against}."]
+    if found.revisions:
+        lines.append("Largest revisions:")
+        lines += [f"  {each}" for each in found.revisions[:most]]
+    return lines + (found.quality.lines() if found.quality else [])
+
+
+def template(
+    country: Country,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Workbook (.xlsx) or table (.csv).")
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Start from what was known then, or a named vintage."),
+    ] = None,
+) -> None:
+    """Write a workbook with the newest figures and definitions, ready to edit and import."""
+    from stabilitypact.figures.live.template import write_template
+
+    about = write_template(country, output, as_of)
+    print(f"Wrote {output}: {about}")
+
+
+def import_(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Edited workbook, table, or the Commission's sheet.")
+    ],
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="What to call the vintage.")],
+    revise: Annotated[
+        bool, typer.Option("--revise", help="Store as the next edition of a name already taken.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, but store nothing.")] = False,
+    wait: Wait = 0.0,
+) -> None:
+    """Check a file of your own numbers and store it as a vintage that `--as-of NAME` then uses."""
+    from stabilitypact.figures.live.own import import_file
+
+    found = import_file(file, name, revise=revise, dry_run=dry_run, wait=wait)
+    print(found.summary())
+    for line in found.quality.lines():
+        print(line)
+
+
+def revisions(
+    country: Country,
+    variable: Annotated[str, typer.Argument(help="Name of the catalogue.")],
+    year: Annotated[int, typer.Option("--year", help="Year of the figure.")],
+    as_json: Json = False,
+) -> None:
+    """Show how a figure changed from vintage to vintage."""
+    from stabilitypact.figures.live.revisions import history
+
+    found = history(country, variable, year)
+    if as_json:
+        print(found.to_json())
+        return
+    print(found.summary())
+    width = max(len(each.vintage) for each in found.entries)
+    for each in found.entries:
+        change = f"{each.change:+9.3f}" if each.change == each.change else " " * 9
+        how = "" if each.derivation is None else f"  computed: {each.derivation}"
+        print(f"{each.published}  {each.vintage:<{width}}  {each.value:12,.3f}  {change}  {each.kind}{how}")
+
+
+def list_(as_json: Json = False) -> None:
+    """List what the store holds beside the shipped vintages."""
+    from stabilitypact.figures.live import state
+
+    found = state.current()
+    own = [each for each in found.vintages if each.kind != "shipped"]
+    if as_json:
+        print(
+            json.dumps({"folder": str(found.folder), "vintages": [each.to_dict() for each in own]}, indent=2)
+        )
+        return
+    print(f"{found.folder}: {len(own)} vintages beside the shipped ones.")
+    for each in own:
+        print(
+            f"{each.published}  {each.id}  {each.figures:,} figures, {each.inputs:,} inputs of the debt analysis"
+        )
+
+
+def check(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Make the last good state the current one.")
+    ] = False,
+) -> None:
+    """Verify every figure in the store; exit code 1 where something is wrong."""
+    from stabilitypact.figures.live import state
+    from stabilitypact.figures.live.exchange import check_store
+    from stabilitypact.figures.live.store import repair as mend
+
+    if repair:
+        lost = mend()
+        names = ", ".join(each.id for each in lost)
+        print(f"Lost: {names}." if lost else "Nothing was lost.")
+    problems = check_store()
+    for each in problems:
+        print(each)
+    if problems:
+        raise typer.Exit(1)
+    found = state.current(warn=False)
+    if found.file is None:
+        print(f"There is no store in {found.folder} yet; the shipped vintages answer.")
+    else:
+        print(f"{found.folder}: {len(found.vintages)} vintages, all as they were stored.")
+
+
+def export(file: Annotated[Path, typer.Argument(metavar="FILE", help="Parquet file to write.")]) -> None:
+    """Write the whole store into one Parquet file."""
+    from stabilitypact.figures.live.exchange import export_store
+
+    print(f"Wrote {file}: {len(export_store(file))} vintages.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Parquet file that `export` wrote.")],
+) -> None:
+    """Add the vintages of an exported file that the store lacks."""
+    from stabilitypact.figures.live.exchange import import_store
+
+    added = import_store(file)
+    print(f"Added {', '.join(each.id for each in added)}." if added else "The store holds all of it already.")
+
+
+def _plain_warnings() -> None:
+    """Print damage of the store as a sentence rather than with a line of code."""
+    usual = warnings.showwarning
+
+    def shown(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+        if category.__name__ == "StoreWarning":
+            print(f"sgp: {message}", file=sys.stderr)
+        else:
+            usual(message, category, *where, **more)
+
+    warnings.showwarning = shown

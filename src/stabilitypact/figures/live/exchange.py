@@ -1,0 +1,167 @@
+"""How does the whole store go into one Parquet file and come back the same?"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stabilitypact.errors import BadFile, BadInput, MissingFigures
+from stabilitypact.figures.live import state as states
+from stabilitypact.figures.live.database import opened
+from stabilitypact.figures.live.records import Batch, Figure, Input, StoredPublication
+from stabilitypact.figures.live.store import append
+
+KEY = "stabilitypact"
+"""Name under which the file's own metadata describe the vintages."""
+
+
+def export_store(path: Path) -> tuple[StoredPublication, ...]:
+    """Write every vintage of the store into one Parquet file; return what it holds.
+
+    One row per figure: vintage, published, loaded, part ("figures" or "inputs"), variable, country, year,
+    value, origin, note. The descriptions of the vintages are in the file's metadata.
+
+    Raises
+    ------
+    MissingFigures
+        If there is no store yet.
+    """
+    found = states.current()
+    if found.file is None:
+        raise MissingFigures(
+            f"There is no store in {found.folder} yet; `sgp update` or `sgp import` makes one."
+        )
+    described = json.dumps([each.to_dict() for each in found.vintages], ensure_ascii=False)
+    fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
+    query = """COPY (
+        SELECT id AS vintage, published, loaded, part, variable, country, year, value, origin, note FROM (
+            SELECT vintage AS seq, 'figures' AS part, variable, country, year, value, '' AS origin, '' AS note
+            FROM store.figures
+            UNION ALL SELECT vintage, 'inputs', variable, country, year, value, origin, note FROM store.inputs
+        ) JOIN store.vintages USING (seq) ORDER BY seq, part, variable, country, year
+    ) TO '{}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{}: '{}'}})"""
+    try:
+        with opened(found.file) as connection:
+            connection.execute(query.format(_quoted(str(fresh)), KEY, _quoted(described)))
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return found.vintages
+
+
+def import_store(path: Path) -> tuple[StoredPublication, ...]:
+    """Add the vintages of an exported file that the store lacks; return what was added.
+
+    Raises
+    ------
+    BadFile
+        If the file is no export, or its figures are not as they were exported.
+    BadInput
+        If it holds another vintage under a name that the store has.
+    """
+    import duckdb
+
+    if not path.is_file():
+        raise BadFile(path, "There is no such file.")
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    try:
+        raw = connection.execute(
+            "SELECT decode(value) FROM parquet_kv_metadata(?) WHERE decode(key) = ?", [str(path), KEY]
+        ).fetchone()
+        if raw is None:
+            raise BadFile(
+                path, "The file is Parquet but no export of a store; `sgp store export FILE` writes one."
+            )
+        described = [StoredPublication.from_dict(each) for each in json.loads(raw[0])]
+        held = {each.id: each for each in states.current().vintages}
+        for each in described:
+            other = held.get(each.id)
+            if other is not None and (other.digest, other.inputs_digest) != (each.digest, each.inputs_digest):
+                raise BadInput(
+                    f"{path} holds '{each.id}' with other figures than the store. Nothing was imported; name another "
+                    "folder in SGP_STORE to look at the file by itself."
+                )
+        batches = [
+            _batch(connection, path, each)
+            for each in described
+            if each.id not in held and each.kind != "shipped"
+        ]
+    except (duckdb.Error, ValueError, KeyError, TypeError) as error:
+        if isinstance(error, BadInput):
+            raise
+        reason = str(error).splitlines()[0]
+        raise BadFile(path, f"The file is no readable export of a store ({reason}).") from error
+    finally:
+        connection.close()
+    return append(batches, same_name=True) if batches else ()
+
+
+def _batch(connection: Any, path: Path, about: StoredPublication) -> Batch:
+    rows = connection.execute(
+        "SELECT part, variable, country, year, value, origin, note FROM read_parquet(?) WHERE vintage = ?",
+        [str(path), about.id],
+    ).fetchall()
+    figures: tuple[Figure, ...] = tuple(
+        (v, c, int(y), float(x)) for part, v, c, y, x, _, _ in rows if part == "figures"
+    )
+    inputs: tuple[Input, ...] = tuple(
+        (v, c, int(y), float(x), o, n) for part, v, c, y, x, o, n in rows if part == "inputs"
+    )
+    batch = Batch(
+        name=about.name, title=about.title, producer=about.producer, published=about.published, source=about.source,
+        url=about.url, terms=about.terms, carried_over=about.carried_over, last_outturn=about.last_outturn,
+        kind=about.kind, origin=about.origin, figures=figures, inputs=inputs, debt_analysis=about.debt_analysis,
+        loaded=about.loaded,
+    )  # fmt: skip
+    again = batch.described(about.seq, about.edition, about.loaded)
+    if (again.digest, again.inputs_digest) != (about.digest, about.inputs_digest):
+        raise BadFile(
+            path, f"The figures of '{about.id}' are not as they were exported; the file is damaged."
+        )
+    return batch
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def check_store() -> list[str]:
+    """Verify the store: table of contents, checksum of the database, every figure of every vintage.
+
+    Returns
+    -------
+    list of str
+        What is wrong, a sentence each; empty where all is well.
+    """
+    from stabilitypact.figures.live.database import checksum, read_figures, read_inputs
+    from stabilitypact.figures.live.records import digest, digest_inputs
+    from stabilitypact.figures.store import load, publications
+
+    states.forget()
+    found = states.current(warn=False)
+    if found.trouble:
+        return [found.trouble]
+    if found.file is None or found.manifest is None:
+        return []
+    problems = []
+    if checksum(found.file) != found.manifest.sha256:
+        problems.append(f"{found.file} has other bytes than when it was written.")
+    shipped = {each.id for each in publications()}
+    for about in found.vintages:
+        try:
+            columns = read_figures(found.file, about.seq)
+            whole = digest(columns) == about.digest
+            whole &= digest_inputs(read_inputs(found.file, about.seq)) == about.inputs_digest
+        except BadFile as error:
+            return [*problems, str(error)]
+        if not whole:
+            problems.append(f"The figures of {about.id} are not as they were stored.")
+        elif about.kind == "shipped" and about.id in shipped:
+            vintage = load(about.id)
+            if int(np.isfinite(vintage.values).sum()) != about.figures:
+                problems.append(f"{about.id} was shipped with other figures when the store was made.")
+    return problems
