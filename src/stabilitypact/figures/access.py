@@ -8,7 +8,7 @@ from operator import index
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures
-from stabilitypact.figures.asof import AsOf, covers, newest, parse_as_of, published_by
+from stabilitypact.figures.asof import AsOf, covers, newest, parse_as_of, published_by, reaches
 from stabilitypact.figures.catalogue import variable as catalogued
 from stabilitypact.figures.countries import country as known
 from stabilitypact.figures.panel import Field, Panel
@@ -106,6 +106,8 @@ def _choose(
     attempts = [years] if years is None else [years, *((year,) for year in sorted(set(years), reverse=True))]
     for attempt in attempts:
         for rank, each in enumerate(candidates):
+            if not reaches(each, attempt):
+                continue
             vintage = load(each.id)
             if covers(vintage, name, [code], attempt):
                 return vintage, tuple(newer.id for newer in candidates[:rank])

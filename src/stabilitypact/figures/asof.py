@@ -87,6 +87,8 @@ def newest(
     codes = None if countries is None else tuple(country(text).code for text in countries)
     candidates = published_by(as_of)
     for each in candidates:
+        if not reaches(each, wanted_years):
+            continue
         vintage = load(each.id)
         if all(covers(vintage, name, codes, wanted_years) for name in wanted):
             return vintage
@@ -121,6 +123,12 @@ def published_by(as_of: AsOf) -> tuple[Publication, ...]:
             f"published {first.published}."
         )
     return published
+
+
+def reaches(about: Publication, years: Collection[int] | None) -> bool:
+    """Tell whether a vintage can hold all the years, without reading its figures where the store knows."""
+    first, last = getattr(about, "first", 0), getattr(about, "last", 0)
+    return years is None or not last or all(first <= year <= last for year in years)
 
 
 def covers(

@@ -14,7 +14,9 @@ from typing import Literal, cast
 import numpy as np
 import numpy.typing as npt
 
-from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.errors import BadInput, MissingFigures, UnknownName
+from stabilitypact.figures.live import known
+from stabilitypact.figures.live.records import StoredPublication
 
 Floats = npt.NDArray[np.float64]
 OriginName = Literal["published", "derived", "replaced", "official"]
@@ -120,11 +122,21 @@ def dsa_vintages() -> tuple[DsaVintage, ...]:
 
 
 def dsa_vintage(name: str) -> DsaVintage:
-    """Return a vintage by its id, e.g. "dsa-2024-04"; `UnknownName` for any other."""
-    known = _vintages()
-    if name not in known:
-        raise UnknownName("vintage of the debt analysis", name, known)
-    return known[name]
+    """Return a vintage by its id, e.g. "dsa-2024-04", or a user's own by its name; `UnknownName` for any other."""
+    shipped = _vintages()
+    if name in shipped:
+        return shipped[name]
+    if (stored := known.named(name)) is not None and stored.debt_analysis is not None:
+        return _stored(stored)
+    own = [each.name for each in known.own() if each.debt_analysis is not None]
+    raise UnknownName("vintage of the debt analysis", name, [*dict.fromkeys(own), *shipped])
+
+
+def _stored(about: StoredPublication) -> DsaVintage:
+    """Return what the store says of a user's vintage with inputs of the analysis."""
+    facts = dict(about.debt_analysis or {})
+    day = date.fromisoformat(facts.pop("published"))
+    return DsaVintage(id=about.id, title=about.title, published=day, source=about.source, **facts)
 
 
 def guidance_sets() -> tuple[str, ...]:
@@ -146,21 +158,31 @@ def guidance_vintages(name: str = "2024") -> dict[str, str]:
     return chosen
 
 
-def vintage_as_of(day: date) -> DsaVintage:
-    """Return the newest vintage for all states published by `day`.
+def vintage_as_of(day: date | str) -> DsaVintage:
+    """Return the newest vintage for all states published by `day`, or a user's own that `day` names.
 
     Raises
     ------
     BadInput
-        Where none was published by then.
+        Where none was published by then, or the text is neither a date nor a vintage.
+    MissingFigures
+        Where the vintage named holds no inputs of the analysis.
     """
-    known = [v for v in dsa_vintages() if v.published <= day and len(debt_figures(v.id).countries) > 1]
-    if not known:
+    if isinstance(day, str):
+        if (stored := known.named(day)) is not None:
+            if stored.debt_analysis is None:
+                raise MissingFigures(f"{stored.id} holds no inputs of the debt analysis.")
+            return _stored(stored)
+        from stabilitypact.figures.asof import parse_as_of
+
+        day = parse_as_of(day)
+    published = [v for v in dsa_vintages() if v.published <= day and len(debt_figures(v.id).countries) > 1]
+    if not published:
         first = min(v.published for v in dsa_vintages())
         raise BadInput(
             f"No inputs of the debt analysis were published by {day}; the first date from {first}."
         )
-    return max(known, key=lambda v: v.published)
+    return max(published, key=lambda v: v.published)
 
 
 @lru_cache(maxsize=32)
@@ -178,7 +200,9 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
     about = dsa_vintage(vintage)
     if anchors not in ("official", "published"):
         raise UnknownName("choice of anchors", anchors, ["official", "published"])
-    listed = list(_shipped().get(vintage, ()))
+    listed = list(_shipped().get(about.id, ()))
+    if not listed:
+        listed = [(c, v, y, x, o, n) for v, c, y, x, o, n in known.inputs_of(about.id)]
     euro = _euro_states(about.published)
     countries = tuple(sorted({row[0] for row in listed}))
     if anchors == "official":
@@ -199,7 +223,8 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
                 parameters[variable] = np.full(len(countries), np.nan)
             parameters[variable][place[country]] = value
         origins[variable, country, year] = Origin(cast(OriginName, origin), note)
-    parameters["euro"] = np.array([float(code in euro) for code in countries])
+    if "euro" not in parameters:
+        parameters["euro"] = np.array([float(code in euro) for code in countries])
     for code, variable, value in _targets(countries):
         row = parameters.setdefault(variable, np.full(len(countries), np.nan))
         row[place[code]] = value if np.isnan(row[place[code]]) else row[place[code]]
@@ -207,6 +232,8 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
         table.setflags(write=False)
     flagged = {r["country"] for r in _rows("procedures") if r["vintage"] == vintage}
     procedure = np.array([code in flagged for code in countries])
+    if "procedure" in parameters:
+        procedure = parameters["procedure"] > 0
     return DebtFigures(about, countries, span, values, parameters, procedure, origins)
 
 

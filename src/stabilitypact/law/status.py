@@ -176,14 +176,18 @@ def status(
         None,
         year,
         rulebook=rulebook,
-        as_of=None if as_of is None else day,
+        as_of=as_of,
         vintage=vintage,
         reading=reading,
     )
     judged = found.years[0]
     if as_of is None and year is not None:
         day = min(day, date(year, 12, 31))
-    rows = tuple(_row(found, code, judged, day) for code in found.countries if code in members(judged))
+    rows = tuple(
+        _row(found, code, judged, day)
+        for code in found.countries
+        if code in members(judged) and code in found.vintage.countries
+    )
     if not rows:
         raise BadInput(f"The Union's member states of {judged} are not in the figures.")
     return Status(found.vintage, day, judged, found.rulebook, found.reading, rows, found)

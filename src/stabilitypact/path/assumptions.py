@@ -104,8 +104,7 @@ def prepare(
         held = debt_figures(vintage, anchors).countries
         chosen = dict.fromkeys(held, vintage)
     elif as_of is not None:
-        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-        newest = vintage_as_of(day).id
+        newest = vintage_as_of(as_of).id
         chosen = dict.fromkeys(debt_figures(newest, anchors).countries, newest)
     else:
         chosen = guidance_vintages(guidance)

@@ -153,4 +153,4 @@ def _inputs(as_of: str | int | date | None, guidance: str | None, projection: st
         raise BadInput("Name one of guidance and projection: each of them alone decides the figures.")
     if projection is not None or guidance is not None or as_of is None or as_of == THEN:
         return projection
-    return vintage_as_of(parse_as_of(as_of)).id
+    return vintage_as_of(as_of if isinstance(as_of, str) else parse_as_of(as_of)).id

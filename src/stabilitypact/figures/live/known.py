@@ -82,7 +82,7 @@ def load_named(about: Publication) -> Vintage:
     return _load(file, about)
 
 
-def inputs(about: StoredPublication) -> tuple[Input, ...]:
+def inputs_of(id_: str) -> tuple[Input, ...]:
     """Return the inputs of the debt analysis of a stored vintage.
 
     Raises
@@ -90,7 +90,7 @@ def inputs(about: StoredPublication) -> tuple[Input, ...]:
     BadFile
         If they are damaged.
     """
-    file = states.current().file
+    file, about = states.current().file, next(each for each in states.current().vintages if each.id == id_)
     assert file is not None, "a stored vintage has a file"
     from stabilitypact.figures.live.database import read_inputs
 
