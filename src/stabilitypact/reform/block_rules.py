@@ -37,12 +37,15 @@ class Asked:
         The same for expressions.
     reform, block :
         Whose block.
+    first_year : int
+        Year in which accounts start.
     """
 
     ctx: Context
     scope: ContextScope
     reform: Reform
     block: Block
+    first_year: int
 
     def value(self, key: str) -> Floats:
         """Return an expression of the block, shape (country, year)."""
@@ -105,7 +108,7 @@ class Asked:
 
 
 def judge_block(
-    ctx: Context, reform: Reform, block: Block, values: Mapping[str, ParameterValue | None]
+    ctx: Context, reform: Reform, block: Block, values: Mapping[str, ParameterValue | None], first_year: int
 ) -> Findings:
     """Return the findings of one block that asks for something.
 
@@ -117,11 +120,13 @@ def judge_block(
         Whose block.
     values : mapping
         Values of the reform's parameters.
+    first_year : int
+        Year in which accounts start.
     """
     rule = _RULES.get(block.kind)
     if rule is None:
         raise UnknownName("kind of block that can be met", block.kind, _RULES)
-    return rule(Asked(ctx, ContextScope(ctx, values), reform, block))
+    return rule(Asked(ctx, ContextScope(ctx, values), reform, block, first_year))
 
 
 def citation(reform: Reform, block: Block | None = None) -> Citation:
@@ -151,7 +156,7 @@ def _parameters(
         own = reform.parameters[name]
         value = own.value if not isinstance(own.value, Mapping) else "by state"
         each = Parameter(
-            f"{reform.id}.{name}", value, own.unit, date(1993, 11, 1), None, (citation(reform),), "M-M",
+            f"{reform.id}.{name}", value, own.unit, date(1993, 11, 1), None, (), "M-M",
             own.note, "proposed", title=own.title,
         )  # fmt: skip
         found.append((each,) * len(years))
@@ -248,7 +253,8 @@ def expenditure_ceiling(asked: Asked) -> Findings:
     children: tuple[Findings, ...] = ()
     margin = limit - measured
     if cap is not None:
-        account = _account(overspent)
+        started = np.array([ctx.years]) >= asked.first_year
+        account = _account(np.where(started, overspent, np.nan))
         within = at_most(account, cap)
         condition = either(condition, within)
         margin = np.where(np.isnan(account), margin, np.fmax(margin, (cap - account) / share * 100.0))
@@ -262,7 +268,10 @@ def expenditure_ceiling(asked: Asked) -> Findings:
                 margin=cap - account,
                 formula="account(t-1) + overspending, % of GDP; what is saved is kept, never below zero",
                 notes=(
-                    (True, "The account starts in the first year assessed here for which figures exist."),
+                    (
+                        True,
+                        f"The account starts in {asked.first_year}, or in the first later year with figures.",
+                    ),
                 ),
             ),
         )

@@ -9,7 +9,7 @@ import numpy as np
 
 from stabilitypact.law.assess import run_rules
 from stabilitypact.law.context import Context
-from stabilitypact.law.grid import Findings
+from stabilitypact.law.grid import Findings, Note
 from stabilitypact.law.verdict import (
     EXEMPT,
     MET,
@@ -22,7 +22,8 @@ from stabilitypact.law.verdict import (
 )
 from stabilitypact.reform.block_rules import citation, judge_block
 from stabilitypact.reform.blocks import Block
-from stabilitypact.reform.exclusion import bridges, redefined
+from stabilitypact.reform.exclusion import Exclusion, bridges, redefined
+from stabilitypact.reform.expression import names_in
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.scope import ContextScope, ParameterValue
 
@@ -90,15 +91,15 @@ def _judge(ctx: Context, reform: Reform, values: Values, first_year: int) -> Jud
     ids = {block.id for block in reform.blocks}
     legal = tuple(rule for rule in reform.decides if rule not in ids)
     findings = dict(run_rules(own, legal)) if legal else {}
-    for rule in tuple(findings):
-        added = tuple(child for name in ("balance", "debt") if name.startswith(_READS.get(rule, "-"))
-                      for child in bridges(own, ctx, exclusions, name))  # fmt: skip
-        if added:
+    for rule, name in _READS.items():
+        added = bridges(own, ctx, exclusions, name)
+        if added and rule in findings:
             found = findings[rule]
-            findings[rule] = replace(found, children=(*added, *found.children))
+            notes = _excluded_notes(reform, exclusions, name)
+            findings[rule] = replace(found, notes=(*notes, *found.notes), children=(*added, *found.children))
     for block in reform.blocks:
         if block.requirement:
-            findings[block.id] = judge_block(own, reform, block, values)
+            findings[block.id] = judge_block(own, reform, block, values, first_year)
     for block in reform.blocks:
         if block.kind == "escape_clause":
             findings |= _excused(own, reform, block, values, findings)
@@ -110,6 +111,15 @@ def _judge(ctx: Context, reform: Reform, values: Values, first_year: int) -> Jud
 
 
 _READS = {"deficit": "balance", "debt": "debt"}
+
+
+def _excluded_notes(reform: Reform, exclusions: Sequence[Exclusion], name: str) -> tuple[Note, ...]:
+    """Return the notes that every finding on a redefined aggregate shows."""
+    own = [each.block for each in exclusions if name in each.variables]
+    words = ", ".join(block.title.lower() for block in own)
+    used = names_in(expression for block in own for expression in block.expressions())
+    label = f"The {name} is the reform's, without {words}; the bridge from the published figure is below."
+    return ((True, label), *((True, reform.parameters[each].sentence()) for each in used))
 
 
 def _agreed(reform: Reform, low: Judged, high: Judged) -> Judged:

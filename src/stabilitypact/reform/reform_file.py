@@ -12,6 +12,7 @@ from typing import Any
 
 from stabilitypact.errors import BadFile, BadInput, PactError, UnknownName, suggestion
 from stabilitypact.law.assess import RULES
+from stabilitypact.law.dates import span_text
 from stabilitypact.law.parameter_catalogue import CATALOGUE, UNITS
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.strict_yaml import Entry, read_yaml
@@ -365,12 +366,12 @@ def _changes(entry: Entry | None, base: str) -> dict[str, Any]:
     for path, each in entries.items():
         if path not in CATALOGUE:
             raise each.error(f"there is no parameter '{path}'. {suggestion(path, list(CATALOGUE))}")
-        changes[path] = _change(path, each)
+        changes[path] = _change(path, each, base)
     _apply(entries, changes, base)
     return changes
 
 
-def _change(path: str, entry: Entry) -> Any:
+def _change(path: str, entry: Entry, base: str) -> Any:
     rows = entry.value if isinstance(entry.value, tuple) else (entry,)
     if not rows or not all(isinstance(row.value, Mapping) and "value" in row.value for row in rows):
         return entry.plain()
@@ -385,10 +386,19 @@ def _change(path: str, entry: Entry) -> Any:
         for key in ("since", "until"):
             if key in keys:
                 record[key] = keys[key].day()
-                if not _FIRST <= record[key].year <= _LAST:
-                    raise keys[key].error(f"{record[key]} lies outside {_FIRST} to {_LAST}.")
+                _check_date(keys[key], record[key], base)
         found.append(record)
     return found
+
+
+def _check_date(entry: Entry, day: date, base: str) -> None:
+    if not _FIRST <= day.year <= _LAST:
+        raise entry.error(f"{day} lies outside {_FIRST} to {_LAST}.")
+    if base == IN_FORCE:
+        return
+    book = RuleBook.named(base)
+    if not book.since <= day <= (book.until or date.max):
+        raise entry.error(f"{day} lies outside the dates of {base} ({span_text(book.since, book.until)}).")
 
 
 def _apply(entries: Mapping[str, Entry], changes: Mapping[str, Any], base: str) -> None:

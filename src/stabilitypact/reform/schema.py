@@ -87,7 +87,7 @@ def _change(spec: Spec) -> dict[str, Any]:
 
 
 def _value(spec: Spec) -> dict[str, Any]:
-    one: dict[str, Any] = {
+    kinds: dict[str, dict[str, Any]] = {
         "number": {"type": "number"},
         "whole": {"type": "integer"},
         "switch": {"type": "boolean"},
@@ -97,7 +97,8 @@ def _value(spec: Spec) -> dict[str, Any]:
         "choice": {"enum": list(spec.options)},
         "by_country": {"type": "object", "required": ["default"], "additionalProperties": {"type": "number"}},
         "table": {"type": "array"},
-    }[spec.kind]
+    }
+    one = kinds[spec.kind]
     found: dict[str, Any] = {"type": "array", "minItems": 1, "items": one} if spec.many else one
     return {"anyOf": [found, {"type": "null"}]} if spec.nullable else found
 

@@ -239,6 +239,8 @@ def _part(
     first_year: int,
 ) -> tuple[Part, dict[str, Any]]:
     padded = with_years_before(years)
+    if any(block.expression("account") is not None for block in reform.blocks):
+        padded = tuple(range(min(padded[0], first_year), padded[-1] + 1))
     panel = Panel.of(source, codes, padded, borrow=borrow, assume=variables)
     ctx = Context(panel, book, reading, claims)
     judged = judge(ctx, reform, first_year)
