@@ -123,7 +123,7 @@ def adjustment_path(ctx: Context) -> Findings:
     matrix = np.broadcast_to(required.from_matrix, ctx.shape)
     condition = required.made(effort)
     bounded = ~np.isnan(effort) & np.isnan(condition) & ~np.isnan(required.most)
-    inputs = (now, before, *_matrix_inputs(ctx, matrix), *claims)
+    inputs = (now, before, *matrix_inputs(ctx, matrix), *claims)
     return ctx.findings(
         "structural.adjustment",
         "Required improvement made",
@@ -175,7 +175,8 @@ def adjustment_path(ctx: Context) -> Findings:
     )
 
 
-def _matrix_inputs(ctx: Context, matrix: NDArray[np.bool_]) -> tuple[Field | Claim, ...]:
+def matrix_inputs(ctx: Context, matrix: NDArray[np.bool_]) -> tuple[Field | Claim, ...]:
+    """Return what the matrix reads, as inputs of a finding; nothing where no year has the matrix."""
     if not matrix.any():
         return ()
     names = ("output_gap", "real_growth", "potential_growth", "debt")

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
-from stabilitypact.law.adjustment import required_adjustment
-from stabilitypact.law.aggregate import UNPUBLISHED, Inputs
+from stabilitypact.law.adjustment import has_matrix, matrix_inputs, required_adjustment
+from stabilitypact.law.aggregate import UNPUBLISHED, Inputs, net_growth
 from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER
-from stabilitypact.law.expenditure import expenditure_deviation
+from stabilitypact.law.expenditure import expenditure_deviation, limit_bounds
 from stabilitypact.law.fact_grids import procedure_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.structural import at_objective
@@ -114,9 +114,11 @@ def _pillar(ctx: Context, name: str, worst: Floats, best: Floats) -> Findings:
         "expenditure": "-(growth of net expenditure - limit)/100 * net expenditure(t-1)/GDP(t)",
     }
     inputs: Inputs = tuple(ctx.get("structural_balance", -lag) for lag in range(3))
-    unasserted = np.isnan(worst) & np.any([np.isnan(ctx.asserted(n)) for n in UNPUBLISHED], axis=0)
+    inputs = (*inputs, *matrix_inputs(ctx, has_matrix(ctx)))
     if name == "expenditure":
-        inputs = tuple(ctx.claim(n, unasserted) for n in UNPUBLISHED)
+        needed = np.isnan(worst)
+        claims = (ctx.claim(each, needed, shift) for each in UNPUBLISHED for shift in (0, -1))
+        inputs = (*net_growth(ctx, strict=True)[1], *limit_bounds(ctx)[2], *claims)
     return ctx.findings(
         f"significant_deviation.{name}",
         f"{name.capitalize()} pillar",
@@ -131,6 +133,10 @@ def _pillar(ctx: Context, name: str, worst: Floats, best: Floats) -> Findings:
             (
                 np.isnan(significant) & ~np.isnan(worst) & (worst < best),
                 "Undetermined because the objective is not in the shipped table.",
+            ),
+            (
+                np.isnan(significant) & ~np.isnan(worst) & ~(worst < best),
+                "Undetermined because the two-year test needs the deviation of the year before, which is not known.",
             ),
         ),
     )
