@@ -1,0 +1,306 @@
+"""How does debt move, and what must be done? `sgp project, trajectory, fan, sensitivity`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from math import inf
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from stabilitypact.cli.options import AsOf, Json
+from stabilitypact.cli.path_options import (
+    ChartFile,
+    Country,
+    Dark,
+    Draws,
+    DsaVintage,
+    Guidance,
+    PathReading,
+    Period,
+    Seed,
+    StepList,
+    basis,
+    check_chart,
+    draw_to,
+    number_of_years,
+    read_moves,
+    read_numbers,
+    read_shifts,
+    read_steps,
+    read_steps_by_state,
+    wrote,
+)
+
+if TYPE_CHECKING:
+    from stabilitypact.path.results import Trajectories, Trajectory
+    from stabilitypact.path.rules import Reading
+    from stabilitypact.path.sensitivity import Sensitivity, SensitivityRow
+
+MANY_DRAWS = 200_000
+"""Above this, states are solved a few at a time where a person watches, so that a bar can tell how far it is."""
+STATES_AT_ONCE = 4
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `sgp`."""
+    for name, command in (
+        ("project", project),
+        ("trajectory", trajectory),
+        ("fan", fan),
+        ("sensitivity", sensitivity),
+    ):
+        app.command(name)(command)
+
+
+def project(
+    country: Country,
+    scenario: Annotated[
+        str,
+        typer.Option("--scenario", help="baseline, adjustment, lower_spb, adverse_r_g or financial_stress."),
+    ] = "adjustment",
+    steps: StepList = None,
+    period: Period = None,
+    guidance: Guidance = None,
+    as_of: AsOf = None,
+    vintage: DsaVintage = None,
+    shift: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--shift",
+            metavar="NAME@YEAR=AMOUNT",
+            help="Move an assumption on top, e.g. long_rate@2027=1 or long_rate@2027-2030=1. Repeatable.",
+        ),
+    ] = None,
+    last: Annotated[int | None, typer.Option("--last", help="Last year projected [T + 17].")] = None,
+    as_printed: Annotated[
+        bool,
+        typer.Option("--as-printed", help="Baseline with the missing brackets of the Commission's sheet."),
+    ] = False,
+    as_json: Json = False,
+    chart: ChartFile = None,
+    kind: Annotated[
+        str, typer.Option("--kind", help="What the chart shows: debt, balance or decomposition.")
+    ] = "debt",
+    beside: Annotated[
+        list[str] | None,
+        typer.Option("--beside", metavar="SCENARIO", help="Another scenario in the chart. Repeatable."),
+    ] = None,
+    dark: Dark = False,
+) -> None:
+    """Project debt, balances, interest and growth in a scenario, on the required path or on given steps."""
+    from stabilitypact.path.project import Scenario
+    from stabilitypact.path.project import project as compute
+
+    check_chart(chart)
+    taken = None if steps is None else read_steps(steps)
+    options: dict[str, Any] = {
+        **basis(guidance, as_of, vintage),
+        "shifts": read_shifts(shift),
+        "last": last,
+        "as_printed": as_printed,
+    }
+
+    def one(name: str) -> Any:
+        own: dict[str, Any] = {} if name == "baseline" and beside else {"steps": taken, "period": period}
+        return compute(country, cast("Scenario", name), **own, **options)
+
+    found = one(scenario)
+    if chart is not None:
+        others = [one(name) for name in beside or () if name != scenario]
+        draw_to(chart, found, dark, kind=kind, others=others)
+    if as_json:
+        print(found.to_json(indent=2))
+        return
+    from stabilitypact.show.terminal import console
+    from stabilitypact.show.terminal_path import print_projection
+
+    out = console()
+    print_projection(found, out)
+    wrote(chart, out.print)
+
+
+def trajectory(
+    countries: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[COUNTRY]...", help="Codes or names; all states by default."),
+    ] = None,
+    period: Annotated[
+        list[int] | None, typer.Option("--period", help="Years of adjustment, 4 to 7 [4]. Repeatable.")
+    ] = None,
+    reading: PathReading = "commission",
+    guidance: Guidance = None,
+    as_of: AsOf = None,
+    vintage: DsaVintage = None,
+    steps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--steps",
+            metavar="LIST",
+            help="Test these yearly steps instead: 0.5,0.5,0.5,0.5 for all, or FI=0.5,... for one. Repeatable.",
+        ),
+    ] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    as_json: Json = False,
+    chart: ChartFile = None,
+    dark: Dark = False,
+) -> None:
+    """Find what each state must do: the yearly steps, what makes them bind, and the proof."""
+    check_chart(chart)
+    taken = read_steps_by_state(steps)
+    periods = period or [number_of_years(taken) or 4]
+    options: dict[str, Any] = {**basis(guidance, as_of, vintage), "reading": reading, "steps": taken}
+    options |= {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
+    found = _required(countries or None, periods, options)
+    if chart is not None:
+        draw_to(chart, found, dark)
+    if as_json:
+        print(found.to_json(indent=2))
+        return
+    from stabilitypact.show.terminal import console
+    from stabilitypact.show.terminal_path import print_trajectories
+
+    out = console()
+    print_trajectories(found, out)
+    wrote(chart, out.print)
+
+
+def fan(
+    country: Country,
+    draws: Annotated[int, typer.Option("--draws", help="Number of draws.")] = 1_000_000,
+    steps: StepList = None,
+    period: Period = None,
+    reading: PathReading = "commission",
+    guidance: Guidance = None,
+    as_of: AsOf = None,
+    vintage: DsaVintage = None,
+    shocks: Annotated[
+        str, typer.Option("--shocks", help="normal (the Commission's), var or bootstrap.")
+    ] = "normal",
+    percentiles: Annotated[
+        str | None, typer.Option("--percentiles", metavar="LIST", help="From 0 to 100, e.g. 5,25,50,75,95.")
+    ] = None,
+    seed: Seed = None,
+    as_json: Json = False,
+    chart: ChartFile = None,
+    dark: Dark = False,
+) -> None:
+    """Draw the fan of debt paths after the adjustment, and the chance that debt falls."""
+    from stabilitypact.path.fan import fan as compute
+    from stabilitypact.show.progress import progress
+
+    check_chart(chart)
+    options: dict[str, Any] = {} if seed is None else {"seed": seed}
+    if percentiles is not None:
+        options["percentiles"] = read_numbers(percentiles, "--percentiles", "5,25,50,75,95")
+    with progress(f"{draws:,} draws") as told:
+        found = compute(
+            country,
+            draws,
+            steps=None if steps is None else read_steps(steps),
+            period=period,
+            reading=cast("Reading", reading),
+            **basis(guidance, as_of, vintage),
+            method_of_shocks=cast("Any", shocks),
+            progress=told,
+            **options,
+        )
+    if chart is not None:
+        draw_to(chart, found, dark)
+    if as_json:
+        print(found.to_json(indent=2))
+        return
+    from stabilitypact.show.terminal import console
+    from stabilitypact.show.terminal_path import print_fan
+
+    out = console()
+    print_fan(found, out)
+    wrote(chart, out.print)
+
+
+def sensitivity(
+    country: Country,
+    period: Period = None,
+    reading: PathReading = "commission",
+    guidance: Guidance = None,
+    as_of: AsOf = None,
+    vintage: DsaVintage = None,
+    move: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--move",
+            metavar="NAME=AMOUNT",
+            help="Move only these, by own amounts, e.g. long_rate=1. Repeatable.",
+        ),
+    ] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    as_json: Json = False,
+    chart: ChartFile = None,
+    dark: Dark = False,
+) -> None:
+    """Show how the required effort moves with each assumption, one at a time."""
+    check_chart(chart)
+    options: dict[str, Any] = {**basis(guidance, as_of, vintage), "period": period or 4, "reading": reading}
+    options |= {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
+    found = _moved(country, read_moves(move), options)
+    if chart is not None:
+        draw_to(chart, found, dark)
+    if as_json:
+        print(found.to_json(indent=2))
+        return
+    from stabilitypact.show.terminal import console
+    from stabilitypact.show.terminal_path import print_sensitivity
+
+    out = console()
+    print_sensitivity(found, out)
+    wrote(chart, out.print)
+
+
+def _required(names: list[str] | None, periods: list[int], options: dict[str, Any]) -> Trajectories:
+    """Return required paths, telling how far it is where that takes long; the results are the same."""
+    from stabilitypact.path.trajectory import trajectory as compute
+
+    heavy = (options.get("draws") or 0) * len(periods) > MANY_DRAWS or options["reading"] == "law"
+    if not heavy or not sys.stderr.isatty() or (names is not None and len(names) == 1):
+        return compute(names, periods, **options)
+    from stabilitypact.path.assumptions import prepare
+    from stabilitypact.show.progress import progress
+
+    where = {
+        "guidance": options["guidance"] or "2024",
+        "as_of": options["as_of"],
+        "vintage": options["vintage"],
+    }
+    codes = prepare(names, **where).countries
+    groups = [codes[i : i + STATES_AT_ONCE] for i in range(0, len(codes), STATES_AT_ONCE)]
+    parts: list[Trajectory] = []
+    with progress("Required paths") as told:
+        for done, (length, group) in enumerate((length, group) for length in periods for group in groups):
+            told(done, len(periods) * len(groups))
+            found = compute(group, length, **options)
+            parts += found.trajectories
+    return replace(found, trajectories=tuple(parts))
+
+
+def _moved(country: str, moves: dict[str, float] | None, options: dict[str, Any]) -> Sensitivity:
+    """Return the table of moves, telling how far it is where a person watches; the result is the same."""
+    from stabilitypact.path.sensitivity import CHANGES
+    from stabilitypact.path.sensitivity import sensitivity as compute
+
+    heavy = (options.get("draws") or 0) > MANY_DRAWS or options["reading"] == "law"
+    if not heavy or not sys.stderr.isatty():
+        return compute(country, amounts=moves, **options)
+    from stabilitypact.show.progress import progress
+
+    wanted = moves or {name: amount for name, (_, amount, _) in CHANGES.items()}
+    rows: list[SensitivityRow] = []
+    with progress("One assumption at a time") as told:
+        for done, (name, amount) in enumerate(wanted.items()):
+            told(done, len(wanted))
+            found = compute(country, amounts={name: amount}, **options)
+            rows += found.rows
+    rows.sort(key=lambda row: -(abs(row.effect) if row.effect is not None else inf))
+    return replace(found, rows=tuple(rows))

@@ -1,0 +1,158 @@
+"""Which options do the commands on debt and required paths share, and how are their lists read?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from math import isfinite
+from pathlib import Path
+from typing import Annotated, Any, TypedDict
+
+import typer
+
+from stabilitypact.errors import BadInput
+
+Country = Annotated[str, typer.Argument(help="Code (IT, EL or GR, ITA) or name of a state.")]
+Guidance = Annotated[
+    str | None,
+    typer.Option(
+        "--guidance", metavar="ID", help="Figures behind the Commission's guidance of a year [2024]."
+    ),
+]
+DsaVintage = Annotated[
+    str | None,
+    typer.Option(
+        "--vintage", metavar="ID", help="Figures of one vintage of the debt analysis, e.g. dsa-2024-11."
+    ),
+]
+PathReading = Annotated[str, typer.Option("--reading", help="commission (its practice) or law (the letter).")]
+Period = Annotated[int | None, typer.Option("--period", help="Years of adjustment, 4 to 7 [4].")]
+StepList = Annotated[
+    str | None,
+    typer.Option(
+        "--steps",
+        metavar="LIST",
+        help="Yearly changes of the structural primary balance, e.g. 0.66,0.66,0.66,0.66.",
+    ),
+]
+Seed = Annotated[int | None, typer.Option("--seed", help="Of the draws.")]
+ChartFile = Annotated[
+    Path | None,
+    typer.Option("--chart", metavar="FILE", help="Also draw it: .png, .svg, .pdf, .html or .json."),
+]
+Dark = Annotated[bool, typer.Option("--dark", help="Draw the chart on a dark ground.")]
+Draws = Annotated[int | None, typer.Option("--draws", help="Draws of the test under uncertainty [100000].")]
+SHIFT_FORM = "NAME@YEAR=AMOUNT or NAME@FIRST-LAST=AMOUNT, for instance long_rate@2027=1"
+
+
+class Basis(TypedDict):
+    """Whose figures a question is about."""
+
+    guidance: str | None
+    as_of: date | None
+    vintage: str | None
+
+
+def basis(guidance: str | None, as_of: str | None, vintage: str | None) -> Basis:
+    """Return the chosen figures; `BadInput` where more than one choice is made."""
+    if sum(given is not None for given in (guidance, as_of, vintage)) > 1:
+        raise BadInput(
+            "Give one of --guidance, --as-of and --vintage: each of them alone decides the figures."
+        )
+    from stabilitypact.figures.asof import parse_as_of
+
+    return {"guidance": guidance, "as_of": None if as_of is None else parse_as_of(as_of), "vintage": vintage}
+
+
+def read_numbers(text: str, option: str, example: str) -> list[float]:
+    """Return a list of numbers separated by commas; `BadInput` naming the part that is none."""
+    numbers = []
+    for part in text.split(","):
+        try:
+            number = float(part)
+        except ValueError:
+            number = float("nan")
+        if not isfinite(number):
+            raise BadInput(
+                f"{option} '{text}' is not a list of numbers: '{part.strip()}' is none. Separate them by commas and "
+                f"write decimals with a point, for instance {option} {example}."
+            )
+        numbers.append(number)
+    return numbers
+
+
+def read_steps(text: str) -> list[float]:
+    """Return the yearly steps of a path."""
+    return read_numbers(text, "--steps", "0.66,0.66,0.66,0.66")
+
+
+def read_steps_by_state(texts: Sequence[str] | None) -> list[float] | dict[str, list[float]] | None:
+    """Return steps for all states, or by state where lists are preceded by COUNTRY=."""
+    if not texts:
+        return None
+    by_state = {}
+    for text in texts:
+        name, sign, numbers = text.rpartition("=")
+        if not sign and len(texts) > 1:
+            raise BadInput(f"--steps '{text}' is for all states; with several --steps write COUNTRY={text}.")
+        by_state[name.strip()] = read_steps(numbers)
+    return by_state.get("", by_state)
+
+
+def number_of_years(steps: list[float] | dict[str, list[float]] | None) -> int | None:
+    """Return how many steps are given, None for none; the longest list where they differ."""
+    if steps is None:
+        return None
+    return max(map(len, steps.values())) if isinstance(steps, dict) else len(steps)
+
+
+def read_shifts(texts: Sequence[str] | None) -> dict[str, dict[int, float]] | None:
+    """Return own shifts of assumptions by name and year."""
+    found: dict[str, dict[int, float]] = {}
+    for text in texts or ():
+        where, sign, amount = text.partition("=")
+        name, at, years = where.partition("@")
+        first, _, last = years.partition("-")
+        try:
+            span = range(int(first), int(last or first) + 1)
+            moved = float(amount)
+        except ValueError:
+            raise BadInput(f"--shift '{text}' is not {SHIFT_FORM}.") from None
+        if not (sign and at and span):
+            raise BadInput(f"--shift '{text}' is not {SHIFT_FORM}.")
+        found.setdefault(name.strip(), {}).update(dict.fromkeys(span, moved))
+    return found or None
+
+
+def read_moves(texts: Sequence[str] | None) -> dict[str, float] | None:
+    """Return own moves of the sensitivity table by assumption."""
+    found = {}
+    for text in texts or ():
+        name, _, amount = text.partition("=")
+        try:
+            found[name.strip()] = float(amount)
+        except ValueError:
+            raise BadInput(f"--move '{text}' is not NAME=AMOUNT, for instance long_rate=1.") from None
+    return found or None
+
+
+def check_chart(path: Path | None) -> None:
+    """Refuse a file that no chart can be written to, before anything is computed."""
+    if path is None:
+        return
+    from stabilitypact.show.charts import checked_format
+
+    checked_format(path)
+
+
+def draw_to(path: Path, result: Any, dark: bool, **options: Any) -> None:
+    """Draw a result into a file."""
+    from stabilitypact.show.charts import save
+
+    save(result.plot(mode="dark" if dark else "light", **options), path)
+
+
+def wrote(path: Path | None, say: Callable[[str], object]) -> None:
+    """Say which file was written."""
+    if path is not None:
+        say(f"\nWrote {path}.")
