@@ -49,8 +49,8 @@ TABLE = Table(
 )
 
 
-def computed(text: str) -> list[list[float]]:
-    return Expression.parse(text, {"speed": "share"}).evaluate(TABLE).tolist()
+def computed(text: str) -> Floats:
+    return Expression.parse(text, {"speed": "share"}).evaluate(TABLE)
 
 
 def test_arithmetic_lags_and_parameters() -> None:
