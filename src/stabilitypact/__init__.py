@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from stabilitypact.law.score import score as score
     from stabilitypact.law.status import status as status
     from stabilitypact.law.verdict import Verdict as Verdict
+    from stabilitypact.path.fan import fan as fan
+    from stabilitypact.path.project import project as project
+    from stabilitypact.path.sensitivity import sensitivity as sensitivity
+    from stabilitypact.path.sustainability import sustainability as sustainability
+    from stabilitypact.path.trajectory import trajectory as trajectory
+    from stabilitypact.reform.compare import compare as compare
+    from stabilitypact.reform.find import reform as reform
     from stabilitypact.september_2021 import claims as claims
 
 # Public names and the rooms they live in; loaded when first asked for, so that importing costs nothing.
@@ -39,7 +46,16 @@ _HOMES = {
     "status": "law.status",
     "Verdict": "law.verdict",
     "claims": "september_2021",
+    "compare": "reform.compare",
+    "fan": "path.fan",
+    "project": "path.project",
+    "sensitivity": "path.sensitivity",
+    "sustainability": "path.sustainability",
+    "trajectory": "path.trajectory",
 }
+
+# Rooms that answer when called: `sp.figures("IT", "debt")`, `sp.reform("golden-rule")`.
+_ROOMS = ("figures", "reform")
 
 __all__ = [
     "Finding",
@@ -49,18 +65,25 @@ __all__ = [
     "__version__",
     "assess",
     "claims",
+    "compare",
     "country",
+    "fan",
     "figures",
     "procedures",
+    "project",
+    "reform",
     "rulebooks",
     "score",
+    "sensitivity",
     "status",
+    "sustainability",
+    "trajectory",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "figures":
-        return import_module("stabilitypact.figures")
+    if name in _ROOMS:
+        return import_module(f"stabilitypact.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'stabilitypact' has no attribute '{name}'; it has {', '.join(__all__)}")
     module, _, attribute = _HOMES[name].partition(":")

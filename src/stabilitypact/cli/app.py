@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stabilitypact.cli import figures, pact
+from stabilitypact.cli import figures, live, pact, path, reform, serve
 
 app = typer.Typer(
     name="sgp",
@@ -35,5 +35,6 @@ def root(
     """Options of `sgp` itself."""
 
 
-pact.register(app)
-figures.register(app)
+for room in (pact, path, figures, live, serve):
+    room.register(app)
+app.add_typer(reform.app, name="reform")
