@@ -81,7 +81,9 @@ class Translation:
 
     def listed(self, parts: list[str]) -> str:
         """Return "a, b and c"."""
-        return format_list(parts, "standard", locale=self.language).replace(", and ", " and ") if parts else ""
+        return (
+            format_list(parts, "standard", locale=self.language).replace(", and ", " and ") if parts else ""
+        )
 
 
 @cache

@@ -11,11 +11,12 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from stabilitypact import __version__
 from stabilitypact.figures.store import publications
-from stabilitypact.web import problems, static
+from stabilitypact.web import charts, problems, static, tables
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import figures, law, path, schemas
 from stabilitypact.web.guards import Limits, SafeHeaders
 from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
+from stabilitypact.web.pages import country, explain, reference, simulator, sources, union
 
 API = "/api/v1"
 PROBLEMS: dict[int | str, dict[str, object]] = {
@@ -61,7 +62,8 @@ def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
     for part in (law, figures, path):
         app.include_router(part.router, prefix=API, responses={**PROBLEMS, **NOT_MODIFIED})
     app.include_router(health, responses={code: PROBLEMS[code] for code in (413, 414, 503)})
-    app.include_router(static.router)
+    for page in (union, country, explain, simulator, sources, reference, charts, tables, static):
+        app.include_router(page.router)
     problems.register(app)
     _describe(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)

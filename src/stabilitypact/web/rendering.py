@@ -71,7 +71,8 @@ def _page(request: Request, t: Translation, template: str, context: Mapping[str,
                 "lang": t.language,
                 "fixed_lang": fixed,
                 "languages": [
-                    (code, name, address(request.url.path, {**query, "lang": code})) for code, name in LANGUAGES.items()
+                    (code, name, address(request.url.path, {**query, "lang": code}))
+                    for code, name in LANGUAGES.items()
                 ],
                 "static": static.address,
                 "link": lambda path, **values: address(path, {**values, "lang": fixed}),

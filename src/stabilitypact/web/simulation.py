@@ -156,6 +156,11 @@ def simulate(
     return _result(state, guidance, moved, found, draws, seed)
 
 
+def assumed_multiplier(country: str, guidance: str = "2024") -> float:
+    """Return the fiscal multiplier that the debt analysis of a state assumes."""
+    return float(np.asarray(_prepared(named_country(country).code, guidance).assumptions.multiplier)[0])
+
+
 @lru_cache(maxsize=64)
 def _prepared(code: str, guidance: str) -> Prepared:
     return prepare(code, guidance)

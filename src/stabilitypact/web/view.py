@@ -59,23 +59,23 @@ class View:
 
 
 def view(
-    year: Annotated[str, Query(max_length=4)] = "",
-    rule: Annotated[str, Query(max_length=40)] = "both",
+    year_: Annotated[str, Query(alias="year", max_length=4)] = "",
+    rule_: Annotated[str, Query(alias="rule", max_length=40)] = "both",
     rulebook: Annotated[str, Query(max_length=40)] = "",
     as_of: Annotated[str, Query(max_length=20)] = "",
     vintage: Annotated[str, Query(max_length=40)] = "",
     reading: Annotated[str, Query(max_length=20)] = "law",
 ) -> View:
     """Read the view from an address; a form sends what is not chosen as an empty value."""
-    if year and not (year.isdecimal() and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        raise BadInput(f"The year is '{year}'; accepted are {FIRST_YEAR} to {LAST_YEAR}.")
+    if year_ and not (year_.isdecimal() and FIRST_YEAR <= int(year_) <= LAST_YEAR):
+        raise BadInput(f"The year is '{year_}'; accepted are {FIRST_YEAR} to {LAST_YEAR}.")
     return View(
-        int(year) if year else None,
+        int(year_) if year_ else None,
         as_of or None,
         vintage or None,
         rulebook or None,
         parse_reading(reading or "law"),
-        rule or "both",
+        rule_ or "both",
     )
 
 

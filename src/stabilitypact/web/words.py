@@ -85,7 +85,9 @@ def headline(t: Translation, status: Status) -> str:
     )
     if excused:
         who += t.plural(
-            ", %(n)s of them through an exit of the law", ", %(n)s of them through an exit of the law", excused
+            ", %(n)s of them through an exit of the law",
+            ", %(n)s of them through an exit of the law",
+            excused,
         )
     return f"{who}; {_in_procedure(t, counts['in_procedure'])}."
 
@@ -104,7 +106,9 @@ def subline(t: Translation, status: Status) -> str:
     undecided = sum(Verdict.UNDETERMINED in (row.deficit, row.debt_criterion) for row in status.members)
     parts = [
         t.plural(
-            "%(n)s misses the deficit criterion", "%(n)s miss the deficit criterion", counts["deficit_not_met"]
+            "%(n)s misses the deficit criterion",
+            "%(n)s miss the deficit criterion",
+            counts["deficit_not_met"],
         ),
         t.plural("%(n)s misses the debt criterion", "%(n)s miss the debt criterion", counts["debt_not_met"]),
     ]
@@ -117,13 +121,17 @@ def subline(t: Translation, status: Status) -> str:
             )
         )
     kind = t.text(KIND_NAMES[status.vintage.kind(status.year)])
-    return "; ".join(parts) + ". " + t.text(
-        "Figures for %(year)s (%(kind)s): %(title)s, published %(published)s. Procedures as on %(day)s.",
-        year=status.year,
-        kind=kind,
-        title=status.vintage.title,
-        published=t.day(status.vintage.published),
-        day=t.day(status.as_of),
+    return (
+        "; ".join(parts)
+        + ". "
+        + t.text(
+            "Figures for %(year)s (%(kind)s): %(title)s, published %(published)s. Procedures as on %(day)s.",
+            year=status.year,
+            kind=kind,
+            title=status.vintage.title,
+            published=t.day(status.vintage.published),
+            day=t.day(status.as_of),
+        )
     )
 
 

@@ -144,21 +144,32 @@ def legend(t: Translation, rule: str, keys: list[str]) -> list[dict[str, Any]]:
     """Return the meaning and number of each verdict."""
     known = PROCEDURES if rule == "procedure" else tuple(str(v) for v in VERDICTS)
     return [
-        {"key": key, "word": words.verdict_word(t, key), "meaning": words.meaning(t, key), "count": keys.count(key)}
+        {
+            "key": key,
+            "word": words.verdict_word(t, key),
+            "meaning": words.meaning(t, key),
+            "count": keys.count(key),
+        }
         for key in known
     ]
 
 
 def counts_over_time(t: Translation, status: Status, rule: str) -> dict[str, Any]:
     """Return how many states got each verdict, year by year, on the figures of the status."""
-    book = None if status.rulebook == "in force" or status.assessment.rulebook == "in force" else status.rulebook
+    book = (
+        None if status.rulebook == "in force" or status.assessment.rulebook == "in force" else status.rulebook
+    )
     by_year = _counts(status.vintage.id, book, status.reading, rule)
     keys = PROCEDURES if rule == "procedure" else tuple(VERDICT_WORDS)
     shown = [key for key in keys if any(counts.get(str(key)) for _, counts in by_year)]
     return {
         "keys": [(str(key), words.verdict_word(t, str(key))) for key in shown],
         "years": [
-            {"year": year, "kind": status.vintage.kind(year), "counts": [counts.get(str(key), 0) for key in shown]}
+            {
+                "year": year,
+                "kind": status.vintage.kind(year),
+                "counts": [counts.get(str(key), 0) for key in shown],
+            }
             for year, counts in by_year
         ],
     }

@@ -18,7 +18,7 @@
       if (error.name !== "AbortError") throw error;
     }
   }
-  const width = node => Math.max(240, Math.min(720, Math.round((node.clientWidth - 150) / 20) * 20));
+  const width = node => Math.max(240, Math.min(960, Math.round((node.clientWidth - 150) / 20) * 20));
   const all = () => { document.querySelectorAll("[data-chart]").forEach(node => draw(node)); };
   dark.addEventListener("change", all);
   document.addEventListener("swapped", all);

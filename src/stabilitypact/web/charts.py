@@ -1,0 +1,222 @@
+"""Which charts do the pages show? The definitions of the room `show`, with the reader's words, as JSON, PNG and SVG."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.access import figures
+from stabilitypact.i18n.translation import Translation
+from stabilitypact.path.fan import fan as compute_fan
+from stabilitypact.path.project import project
+from stabilitypact.plotting import draw
+from stabilitypact.web import words
+from stabilitypact.web.answering import answer
+from stabilitypact.web.chart_counts import counts_chart
+from stabilitypact.web.chart_simulation import simulation_chart
+from stabilitypact.web.pages.union import counts_over_time
+from stabilitypact.web.rendering import reader
+from stabilitypact.web.simulated import SimulatorView, simulator_view
+from stabilitypact.web.view import View, view
+
+router = APIRouter(include_in_schema=False)
+MEDIA = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml"}
+FAN_DRAWS = 20_000
+SCALE = 2.0
+MAP_KINDS = ("both", "deficit", "debt", "procedure")
+
+Options = Mapping[str, Any]
+Maker = Callable[[Translation, View, str, Options], tuple[Any, str, str]]
+
+
+def union(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:
+    """Return the map of tiles, its title and its source."""
+    status = chosen.status()
+    if chosen.rule not in MAP_KINDS:
+        raise BadInput(f"The map is drawn for {', '.join(MAP_KINDS)}, not for '{chosen.rule}'.")
+    chart = draw(status, kind=chosen.rule, mode=options["mode"])
+    return chart, words.headline(t, status), status.vintage.title
+
+
+def counts(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:
+    """Return the number of states by verdict over the years."""
+    status = chosen.status()
+    held = counts_over_time(t, status, chosen.rule)
+    title = t.text("Number of states by verdict since 1995: %(rule)s", rule=words.rule_name(t, chosen.rule))
+    return counts_chart(held, title, status.vintage.title, **options), title, status.vintage.title
+
+
+def debt(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
+    """Return published debt over the years."""
+    return _series(t, chosen, code, "debt", options)
+
+
+def balance(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
+    """Return the published balance over the years."""
+    return _series(t, chosen, code, "balance", options)
+
+
+def _series(t: Translation, chosen: View, code: str, variable: str, options: Options) -> tuple[Any, str, str]:
+    held = chosen.status().vintage
+    years = [year for year in held.years if year >= 1995]
+    found = figures(code, variable, years=years, vintage=held.id)
+    name = t.text("Debt") if variable == "debt" else t.text("Balance")
+    return draw(found, **options), f"{t.country(code)}: {name}", held.title
+
+
+def projection(t: Translation, _: View, code: str, options: Options) -> tuple[Any, str, str]:
+    """Return projected debt with and without the required adjustment."""
+    first = project(code, "adjustment")
+    chart = draw(first, kind="debt", others=(project(code, "baseline"),), **options)
+    title = t.text("%(state)s: debt with the required adjustment and without", state=t.country(code))
+    return chart, title, publication_title(first.vintage)
+
+
+def fan(t: Translation, _: View, code: str, options: Options) -> tuple[Any, str, str]:
+    """Return the fan of debt after the required adjustment."""
+    found = compute_fan(code, FAN_DRAWS)
+    title = t.text("%(state)s: debt under shocks after the adjustment", state=t.country(code))
+    return draw(found, **options), title, publication_title(found.vintage)
+
+
+def publication_title(vintage: str) -> str:
+    """Return the title of the figures behind a projection."""
+    from stabilitypact.figures.dsa import dsa_vintage
+
+    return dsa_vintage(vintage).title
+
+
+MAKERS: Mapping[str, Maker] = {
+    "union": union,
+    "counts": counts,
+    "debt": debt,
+    "balance": balance,
+    "projection": projection,
+    "fan": fan,
+}
+Mode = Annotated[str, Query(pattern="^(light|dark)$")]
+Width = Annotated[int, Query(ge=200, le=1200)]
+
+
+@router.get("/chart/simulation.{form}")
+def simulation(
+    request: Request,
+    form: str,
+    chosen: Annotated[SimulatorView, Depends(simulator_view)],
+    mode: Mode = "light",
+    width: Width = 640,
+) -> Response:
+    """Send the chart of a simulation."""
+    t = reader(request)
+    title = t.text("%(state)s: debt as simulated", state=t.country(chosen.state))
+    found, base = chosen.simulate(), chosen.baseline()
+    chart = simulation_chart(t, found, base, title, mode, width)
+    return _send(request, form, plain(chart), t, title, publication_title(found.trajectory.vintage))
+
+
+@router.get("/chart/{name}.{form}")
+def chart(
+    request: Request,
+    name: str,
+    form: str,
+    chosen: Annotated[View, Depends(view)],
+    country: Annotated[str, Query(max_length=60)] = "",
+    mode: Mode = "light",
+    width: Width = 640,
+) -> Response:
+    """Send a chart as Vega-Lite, PNG or SVG."""
+    if name not in MAKERS:
+        raise HTTPException(404)
+    if name not in ("union", "counts") and not country:
+        raise BadInput("This chart is of one state: name it with country=.")
+    t = reader(request)
+    spec, title, source = _made(name, t, chosen, country, mode, width, date.today())
+    return _send(request, form, spec, t, title, source)
+
+
+@lru_cache(maxsize=128)
+def _made(
+    name: str, t: Translation, chosen: View, country: str, mode: str, width: int, _today: date
+) -> tuple[dict[str, Any], str, str]:
+    made, title, source = MAKERS[name](t, chosen, country, {"mode": mode, "width": width})
+    return plain(made), title, source
+
+
+def plain(chart: Any) -> dict[str, Any]:
+    """Return a chart as Vega-Lite; its definition is checked against the schema by tests, not on every request."""
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    return spec
+
+
+def _send(
+    request: Request, form: str, spec: dict[str, Any], t: Translation, title: str, source: str
+) -> Response:
+    if form not in MEDIA:
+        raise HTTPException(404)
+    spec = dict(localised(spec, t))
+    if t.language != "en" or form == "json":
+        spec["title"] = _title(spec, t, title, source, shown=form != "json")
+    headers = {"Vary": "Accept-Language", "Content-Language": t.language}
+    if form == "json":
+        return answer(request, json.dumps(spec, ensure_ascii=False), MEDIA[form], headers=headers)
+    import vl_convert
+
+    body: bytes | str
+    if form == "png":
+        body = vl_convert.vegalite_to_png(spec, scale=SCALE)
+    else:
+        body = vl_convert.vegalite_to_svg(spec)
+    return answer(request, body, MEDIA[form], headers=headers)
+
+
+def _title(spec: Mapping[str, Any], t: Translation, title: str, source: str, *, shown: bool) -> Any:
+    """Return the translated title of a file; on a page the heading beside the chart says it."""
+    if not shown:
+        return None
+    from stabilitypact.show.charts import even_lines
+
+    subtitle = t.text("Figures: %(title)s.", title=source)
+    own = spec.get("title")
+    looks = (
+        {key: value for key, value in own.items() if key not in ("text", "subtitle")}
+        if isinstance(own, dict)
+        else {}
+    )
+    return {**looks, "text": even_lines(title, 70), "subtitle": even_lines(subtitle, 100)}
+
+
+def localised(spec: Any, t: Translation) -> Any:
+    """Return a chart's definition with the words of legends, labels and axes in the language."""
+    if t.language == "en":
+        return spec
+    if isinstance(spec, Mapping):
+        return {key: localised(value, t) for key, value in spec.items()}
+    if isinstance(spec, str):
+        return (
+            _expression(spec, t)
+            if spec.startswith("datum.label ==")
+            else t.text(spec)
+            if spec.strip()
+            else spec
+        )
+    if isinstance(spec, Sequence):
+        return [localised(value, t) for value in spec]
+    return spec
+
+
+def _expression(text: str, t: Translation) -> str:
+    """Return a legend's expression with its quoted words translated."""
+
+    def word(found: re.Match[str]) -> str:
+        return f"? '{t.text(found.group(1))}'" if found.group(1) else found.group(0)
+
+    return re.sub(r"\? '([^']*)'", word, text)

@@ -1,0 +1,49 @@
+"""How does one verdict come about? Arithmetic, article, figure, vintage, on a page of its own or beside another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.store import publication
+from stabilitypact.law.rulebook import RuleBook
+from stabilitypact.web import answers, questions
+from stabilitypact.web.api.law import OneRule
+from stabilitypact.web.explained import tree
+from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.view import View, view
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/explain/{country}/{year}/{rule}")
+def explain(
+    request: Request,
+    country: questions.State,
+    year: questions.PathYear,
+    rule: OneRule,
+    chosen: Annotated[View, Depends(view)],
+) -> Response:
+    """Explain one verdict."""
+    t = reader(request)
+    code = find_country(country).code
+    found = answers.assess((code,), (year,), chosen.as_of, chosen.rulebook, chosen.vintage, chosen.reading)
+    finding = found.finding(code, year, rule)
+    vintage = publication(finding.vintage)
+    return render(
+        request,
+        "explain.html",
+        code=code,
+        name=t.country(code),
+        year=year,
+        tree=tree(t, finding),
+        vintage=vintage,
+        published=t.day(vintage.published),
+        book=t.text(RuleBook.named(finding.rulebook).title),
+        reading=chosen.reading,
+        view=chosen,
+        api=address(f"/api/v1/explain/{code}/{year}/{rule}", chosen.values(year=None, rule=None)),
+    )

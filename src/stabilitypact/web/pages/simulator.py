@@ -1,0 +1,174 @@
+"""What must a state do if things go otherwise? Sliders whose answer follows while they move."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.dsa import guidance_vintages
+from stabilitypact.i18n.translation import Translation
+from stabilitypact.path.results import Trajectory
+from stabilitypact.path.rules import ARTICLES, PERIODS
+from stabilitypact.web import questions
+from stabilitypact.web.charts import publication_title
+from stabilitypact.web.pages.country import criterion
+from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.simulated import DEFAULT_STATE, SimulatorView, simulator_view
+from stabilitypact.web.simulation import LEVERS, Simulation
+from stabilitypact.web.snippets import simulator_snippets
+
+router = APIRouter(include_in_schema=False)
+LEVER_NAMES = {
+    "growth": "Growth, points a year more or less",
+    "inflation": "Inflation, points a year more or less",
+    "rates": "Market interest rates, points more or less",
+    "one_offs": "One-offs in each year, % of GDP",
+    "multiplier": "Fiscal multiplier",
+}
+
+
+@router.get("/simulator")
+def first(request: Request, chosen: Annotated[SimulatorView, Depends(simulator_view)]) -> Response:
+    """Go to the simulator of the state that a form chose, or of the default one."""
+    rest = {
+        name: value for name, value in request.query_params.multi_items() if name not in ("state", "country")
+    }
+    state = request.query_params.get("state")
+    code = find_country(state).code if state else chosen.state or DEFAULT_STATE
+    return RedirectResponse(address(f"/simulator/{code}", rest), 303)
+
+
+@router.get("/simulator/{state}")
+def simulator(
+    request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
+) -> Response:
+    """Show a simulation."""
+    t = reader(request)
+    view = SimulatorView(find_country(state).code, chosen.period, chosen.steps, chosen.moved)
+    found, base = view.simulate(), view.baseline()
+    values = {**view.values(), "lang": t.language}
+    return render(
+        request,
+        "simulator.html",
+        code=view.state,
+        name=t.country(view.state),
+        states=sorted(((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: pair[1]),
+        periods=PERIODS,
+        chosen=view,
+        levers=_levers(t, view),
+        assumed=_assumed(view),
+        found=_shown(t, found),
+        base=_shown(t, base),
+        moved=bool(view.moved or view.steps),
+        sentence=sentence(t, found),
+        criteria=_criteria(t, found.trajectory),
+        years=_years(t, found, base),
+        source=publication_title(found.trajectory.vintage),
+        draws=found.draws,
+        chart=view.values(),
+        permalink=address(f"/simulator/{view.state}", values),
+        snippets=simulator_snippets(found, view.steps, str(request.base_url)),
+    )
+
+
+def _assumed(view: SimulatorView) -> float:
+    from stabilitypact.web.simulation import assumed_multiplier
+
+    return assumed_multiplier(view.state)
+
+
+def _levers(t: Translation, view: SimulatorView) -> list[dict[str, Any]]:
+    moved = dict(view.moved)
+    rows = []
+    for name, lever in LEVERS.items():
+        default = _assumed(view) if name == "multiplier" else 0.0
+        value = moved.get(name, default)
+        rows.append(
+            {
+                "name": name,
+                "label": t.text(LEVER_NAMES[name]),
+                "lever": lever,
+                "value": f"{value:g}",
+                "default": f"{default:g}",
+            }
+        )
+    return rows
+
+
+def sentence(t: Translation, found: Simulation) -> str:
+    """Return what the simulation says, in one sentence."""
+    one, name = found.trajectory, t.country(found.country)
+    if one.status == "given":
+        if one.certificate.fails:
+            failing = t.listed([criterion(t, each) for each in one.certificate.fails])
+            return t.text("%(state)s: these steps fail: %(what)s.", state=name, what=failing)
+        return t.text("%(state)s: these steps meet every criterion.", state=name)
+    if one.average_step is None or one.spb_end is None:
+        return t.text("%(state)s: no step tried meets every criterion.", state=name)
+    return t.text(
+        "%(state)s must improve its structural primary balance by %(step)s %% of GDP a year on average, to %(end)s %%; "
+        "what binds: %(binding)s.",
+        state=name,
+        step=t.number(one.average_step, 2),
+        end=t.number(one.spb_end, 2),
+        binding=criterion(t, one.binding),
+    )
+
+
+def _shown(t: Translation, found: Simulation) -> dict[str, str]:
+    one = found.trajectory
+    nothing = "–"
+    return {
+        "steps": "; ".join(t.number(step, 2) for step in one.steps or ()) or nothing,
+        "average": nothing if one.average_step is None else t.number(one.average_step, 2),
+        "end": nothing if one.spb_end is None else t.number(one.spb_end, 2),
+        "debt": t.number(found.debt[-1]) if found.debt else nothing,
+        "last": str(found.years[-1]) if found.years else nothing,
+        "chance": nothing if one.probability is None else t.number(100 * one.probability),
+        "binding": criterion(t, one.binding),
+    }
+
+
+def _criteria(t: Translation, one: Trajectory) -> list[dict[str, Any]]:
+    """Return the criteria with their margins; the binding one first."""
+    rows = []
+    for name, margin in one.certificate.margins.items():
+        article = (
+            ARTICLES.get(name)
+            or ARTICLES.get(name.split("_")[0])
+            or ARTICLES.get("_".join(name.split("_")[:2]))
+        )
+        share = name == "likely"
+        amount = t.number(100 * margin if share else margin, 1 if share else 2)
+        rows.append(
+            {
+                "name": criterion(t, name),
+                "key": "met" if margin > 0 else "not_met",
+                "margin": f"{amount} {'pp' if share else t.text('% of GDP')}",
+                "article": article or "",
+                "binds": name == one.binding,
+            }
+        )
+    return sorted(rows, key=lambda row: not row["binds"])
+
+
+def _years(t: Translation, found: Simulation, base: Simulation) -> list[dict[str, str]]:
+    """Return debt and balance year by year, beside the unmoved assumptions."""
+    assumed = dict(zip(base.years, base.debt, strict=True))
+    fan = dict(zip(found.fan_years, found.fan, strict=True))
+    rows = []
+    for year, debt, balance in zip(found.years, found.debt, found.balance, strict=True):
+        spread = fan.get(year)
+        rows.append(
+            {
+                "year": str(year),
+                "debt": t.number(debt),
+                "balance": t.number(balance),
+                "assumed": t.number(assumed[year]) if year in assumed else "–",
+                "fan": f"{t.number(spread[0])} … {t.number(spread[-1])}" if spread else "",
+            }
+        )
+    return rows

@@ -1,0 +1,137 @@
+"""Where do figures, rules and readings come from, what is checked against what, and what is not known?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.i18n.translation import Translation
+from stabilitypact.law.assess import LEGAL_RULES
+from stabilitypact.law.parameter import EVIDENCE, Parameter
+from stabilitypact.law.rulebook import RuleBook, rulebooks
+from stabilitypact.web import answers, words
+from stabilitypact.web.rendering import reader, render
+
+router = APIRouter(include_in_schema=False)
+
+# Which values of a rule book a rule reads, by the first parts of their paths.
+READS = {
+    "deficit": ("deficit", "escape"),
+    "debt": ("debt", "escape"),
+    "structural": ("structural", "escape"),
+    "expenditure": ("expenditure",),
+    "significant_deviation": ("significant_deviation",),
+    "net_expenditure": ("net_expenditure",),
+    "trajectory_scope": ("trajectory.scope",),
+    "resilience_margin": ("trajectory.resilience",),
+    "effort": ("edp",),
+    "sanctions": ("sanctions",),
+}
+# What the test suite holds a rule against, beside the text of the law; the modules of tests say the same.
+AGAINST = {
+    "deficit": "the Council’s decisions to open procedures since 2002",
+    "debt": "the law’s formula on worked examples; the Council’s decisions since 2002",
+    "structural": "every cell of the matrix in Annex 2 of COM(2015) 12",
+    "expenditure": "the aggregate of the Commission’s Vade Mecum on worked examples",
+    "significant_deviation": "the thresholds of the law on worked examples",
+    "net_expenditure": "the thresholds of the control account on worked examples",
+    "trajectory_scope": "the states that received guidance in 2024",
+    "resilience_margin": "the Commission’s calculation sheet for Finland, June 2024",
+    "effort": "the text of the law on worked examples",
+    "sanctions": "the formulas of each regime on worked examples",
+}
+LIMITS = (
+    "The newest shipped figures are named on every page; the IMF’s structural balances are its own, not the Commission’s.",
+    "No shipped publication holds the aggregates that the expenditure benchmark of 2011 and the net expenditure path of 2024 are defined on: both rules answer “undetermined”.",
+    "Shipped publications begin in April 2019: judgements of earlier years rest on later figures.",
+    "Medium-term objectives and many ceilings were not read in the acts themselves and are marked as unverified or seen.",
+    "Relevant factors, unusual events and other matters of judgement count only where a user asserts them; the pages assert none.",
+)
+
+
+@router.get("/sources")
+def sources(request: Request) -> Response:
+    """Show sources and method."""
+    t = reader(request)
+    return render(
+        request,
+        "sources.html",
+        vintages=[_vintage(t, source) for source in answers.sources()],
+        variables=[(name, v.label, v.unit, v.definition) for name, v in catalogue().items()],
+        books=[_book(t, book) for book in rulebooks()],
+        coverage=coverage(t),
+        procedures=_procedures(t),
+        limits=[t.text(each) for each in LIMITS],
+        evidence=[(tag, t.text(meaning)) for tag, meaning in EVIDENCE.items()],
+    )
+
+
+def coverage(t: Translation) -> list[dict[str, Any]]:
+    """Return rule by regime: the years it covers, how many of its values are checked, what the rule is held against."""
+    rows = []
+    for rule, (_, switch) in LEGAL_RULES.items():
+        for book in rulebooks():
+            if switch is not None and switch not in book.parameters:
+                continue
+            values = [
+                p for path, spans in book.parameters.items() if path.startswith(READS[rule]) for p in spans
+            ]
+            rows.append(
+                {
+                    "rule": words.rule_name(t, rule),
+                    "book": t.text(book.title),
+                    "years": f"{book.since.year}–{book.until.year if book.until else ''}",
+                    "values": len(values),
+                    "verified": sum(p.verified for p in values),
+                    "against": t.text(AGAINST[rule]),
+                }
+            )
+    return rows
+
+
+def _procedures(t: Translation) -> str:
+    held = answers.histories()
+    return t.text(
+        "Of %(all)s procedures proposed or opened since 2002, %(breach)s show a breach in the shipped figures nearest to the decision; for each of the others the reason is given by the API under /api/v1/procedures.",
+        all=len(held),
+        breach=sum(each.breach for each in held),
+    )
+
+
+def _vintage(t: Translation, source: Any) -> dict[str, Any]:
+    about = source.publication
+    first, last = source.years
+    return {
+        "about": about,
+        "published": t.day(about.published),
+        "years": f"{first}–{last}",
+        "figures": t.plain(source.figures),
+        "countries": source.countries,
+    }
+
+
+def _book(t: Translation, book: RuleBook) -> dict[str, Any]:
+    return {
+        "id": book.id,
+        "title": t.text(book.title),
+        "summary": t.text(book.summary),
+        "since": t.day(book.since),
+        "until": t.day(book.until) if book.until else "",
+        "values": [_value(t, p) for spans in book.parameters.values() for p in spans],
+    }
+
+
+def _value(t: Translation, parameter: Parameter) -> dict[str, Any]:
+    return {
+        "path": parameter.path,
+        "title": t.text(parameter.title) if parameter.title else parameter.path,
+        "shown": parameter.shown,
+        "unit": "" if parameter.unit in ("choice", "switch", "table", "date") else t.text(parameter.unit),
+        "since": t.month(parameter.since),
+        "evidence": parameter.evidence,
+        "verified": parameter.verified,
+        "citations": [(str(c), c.url) for c in parameter.citations],
+    }

@@ -1,0 +1,198 @@
+"""Which tables can be taken along? CSV and XLSX of what the pages show, figures unrounded."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
+from stabilitypact.show.page import table_csv
+from stabilitypact.web import answers
+from stabilitypact.web.answering import answer
+from stabilitypact.web.simulated import SimulatorView, simulator_view
+from stabilitypact.web.view import View, view
+
+router = APIRouter(include_in_schema=False)
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with one heading each, and what they are of."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    about: Mapping[str, str]
+
+
+def union(chosen: View, _: str) -> Table:
+    """Return the states of the union's page, as the self-contained page's CSV has them."""
+    status = chosen.status()
+    text = list(csv.reader(io.StringIO(table_csv(status))))
+    rows = tuple(tuple(_typed(cell) for cell in row) for row in text[1:])
+    about = {
+        "year": str(status.year),
+        "as of": status.as_of.isoformat(),
+        "figures": status.vintage.title,
+        "terms": status.vintage.terms,
+        "rule book": status.rulebook,
+        "reading": status.reading,
+        "summary": status.summary(),
+    }
+    return Table(f"pact-{status.year}-{status.vintage.id}", tuple(text[0]), rows, about)
+
+
+def country(chosen: View, name: str) -> Table:
+    """Return every rule's verdict of one state, year by year."""
+    if not name:
+        raise BadInput("This table is of one state: name it with country=.")
+    code = find_country(name).code
+    status = chosen.status()
+    years = tuple(y for y in status.vintage.years if FIRST_YEAR <= y <= LAST_YEAR)
+    found = answers.assess((code,), years, None, chosen.rulebook, status.vintage.id, chosen.reading)
+    columns = (
+        "country",
+        "year",
+        "rule",
+        "verdict",
+        "value",
+        "threshold",
+        "margin",
+        "unit",
+        "rulebook",
+        "vintage",
+    )
+    rows = tuple(
+        (
+            f.country,
+            f.year,
+            f.rule,
+            str(f.verdict),
+            f.value,
+            f.threshold,
+            f.margin,
+            f.unit,
+            f.rulebook,
+            f.vintage,
+        )
+        for f in found
+    )
+    about = {
+        "country": find_country(code).name,
+        "figures": status.vintage.title,
+        "terms": status.vintage.terms,
+        "reading": chosen.reading,
+    }
+    return Table(f"pact-{code}-{status.vintage.id}", columns, rows, about)
+
+
+MAKERS: Mapping[str, Callable[[View, str], Table]] = {"union": union, "country": country}
+
+
+@router.get("/table/simulation.{form}")
+def simulation(
+    request: Request, form: str, chosen: Annotated[SimulatorView, Depends(simulator_view)]
+) -> Response:
+    """Send the years of a simulation."""
+    found = chosen.simulate()
+    fan = dict(zip(found.fan_years, found.fan, strict=True))
+    heads = tuple(f"debt_p{each:g}" for each in found.percentiles)
+    rows = tuple(
+        (year, debt, balance, spb, *(fan.get(year) or (None,) * len(heads)))
+        for year, debt, balance, spb in zip(
+            found.years, found.debt, found.balance, found.structural_primary_balance, strict=True
+        )
+    )
+    about = {
+        "country": find_country(found.country).name,
+        "period": str(found.period),
+        "moved": ", ".join(f"{name} {value:g}" for name, value in found.moved.items()) or "nothing",
+        "figures": found.trajectory.vintage,
+        "draws": f"{found.draws}, seed {found.seed}",
+        "summary": found.summary(),
+    }
+    columns = ("year", "debt", "balance", "structural_primary_balance", *heads)
+    return send(request, Table(f"simulation-{found.country}", columns, rows, about), form)
+
+
+@router.get("/table/{name}.{form}")
+def table(
+    request: Request,
+    name: str,
+    form: str,
+    chosen: Annotated[View, Depends(view)],
+    country: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """Send a table as CSV or XLSX."""
+    if name not in MAKERS:
+        raise HTTPException(404)
+    return send(request, MAKERS[name](chosen, country), form)
+
+
+def send(request: Request, found: Table, form: str) -> Response:
+    """Return a table as a file to be saved."""
+    if form not in MEDIA:
+        raise HTTPException(404)
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}.{form}"'}
+    body = as_csv(found) if form == "csv" else as_xlsx(found)
+    return answer(request, body, MEDIA[form], headers=headers)
+
+
+def as_csv(found: Table) -> bytes:
+    """Return a table as CSV (RFC 4180), UTF-8."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(found.columns)
+    writer.writerows(found.rows)
+    return text.getvalue().encode()
+
+
+def as_xlsx(found: Table) -> bytes:
+    """Return a table as a workbook: the rows with a filter, and a sheet that says what they are."""
+    from datetime import UTC, datetime
+
+    import xlsxwriter
+
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    bold = book.add_format({"bold": True, "bottom": 1})
+    sheet = book.add_worksheet("Figures")
+    sheet.write_row(0, 0, found.columns, bold)
+    for place, row in enumerate(found.rows, start=1):
+        for column, value in enumerate(row):
+            if value is not None and value != "":
+                sheet.write(place, column, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(found.rows), 1), len(found.columns) - 1)
+    sheet.autofit()
+    about = book.add_worksheet("About")
+    for place, (key, value) in enumerate(found.about.items()):
+        about.write_string(place, 0, key, book.add_format({"bold": True}))
+        about.write_string(place, 1, value)
+    about.set_column(0, 0, 14)
+    about.set_column(1, 1, 100)
+    book.close()
+    return file.getvalue()
+
+
+def _typed(cell: str) -> Any:
+    try:
+        return int(cell) if cell.lstrip("-").isdigit() else float(cell)
+    except ValueError:
+        return cell
