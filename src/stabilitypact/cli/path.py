@@ -23,6 +23,7 @@ from stabilitypact.cli.path_options import (
     StepList,
     basis,
     check_chart,
+    check_last,
     draw_to,
     number_of_years,
     read_moves,
@@ -95,8 +96,11 @@ def project(
 
     check_chart(chart)
     taken = None if steps is None else read_steps(steps)
+    where = basis(guidance, as_of, vintage)
+    if last is not None:
+        check_last(country, last, where)
     options: dict[str, Any] = {
-        **basis(guidance, as_of, vintage),
+        **where,
         "shifts": read_shifts(shift),
         "last": last,
         "as_printed": as_printed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
@@ -42,6 +42,9 @@ ChartFile = Annotated[
 ]
 Dark = Annotated[bool, typer.Option("--dark", help="Draw the chart on a dark ground.")]
 Draws = Annotated[int | None, typer.Option("--draws", help="Draws of the test under uncertainty [100000].")]
+LARGEST_STEP = 10.0
+"""% of GDP a year: far beyond what any state has done, so that a decimal comma is noticed."""
+
 SHIFT_FORM = "NAME@YEAR=AMOUNT or NAME@FIRST-LAST=AMOUNT, for instance long_rate@2027=1"
 
 
@@ -71,7 +74,7 @@ def read_numbers(text: str, option: str, example: str) -> list[float]:
         try:
             number = float(part)
         except ValueError:
-            number = float("nan")
+            number = nan
         if not isfinite(number):
             raise BadInput(
                 f"{option} '{text}' is not a list of numbers: '{part.strip()}' is none. Separate them by commas and "
@@ -82,8 +85,15 @@ def read_numbers(text: str, option: str, example: str) -> list[float]:
 
 
 def read_steps(text: str) -> list[float]:
-    """Return the yearly steps of a path."""
-    return read_numbers(text, "--steps", "0.66,0.66,0.66,0.66")
+    """Return the yearly steps of a path; `BadInput` for steps that no state can take."""
+    steps = read_numbers(text, "--steps", "0.66,0.66,0.66,0.66")
+    for step in steps:
+        if abs(step) > LARGEST_STEP:
+            raise BadInput(
+                f"--steps '{text}' asks for {step:g} % of GDP in one year; at most {LARGEST_STEP:g} either way is "
+                "accepted. Write decimals with a point: 0.66, not 0,66."
+            )
+    return steps
 
 
 def read_steps_by_state(texts: Sequence[str] | None) -> list[float] | dict[str, list[float]] | None:
@@ -130,10 +140,25 @@ def read_moves(texts: Sequence[str] | None) -> dict[str, float] | None:
     for text in texts or ():
         name, _, amount = text.partition("=")
         try:
-            found[name.strip()] = float(amount)
+            moved = float(amount)
         except ValueError:
-            raise BadInput(f"--move '{text}' is not NAME=AMOUNT, for instance long_rate=1.") from None
+            moved = nan
+        if not isfinite(moved):
+            raise BadInput(f"--move '{text}' is not NAME=AMOUNT, for instance long_rate=1.")
+        found[name.strip()] = moved
     return found or None
+
+
+def check_last(country: str, last: int, where: Basis) -> None:
+    """Refuse a projection that ends before it begins."""
+    from stabilitypact.path.assumptions import prepare
+
+    own = prepare(country, where["guidance"] or "2024", where["as_of"], where["vintage"]).assumptions
+    if last <= own.base_year:
+        raise BadInput(
+            f"A projection to {last} ends before it begins: the first year projected is {own.base_year + 1}; give "
+            "--last a later one."
+        )
 
 
 def check_chart(path: Path | None) -> None:

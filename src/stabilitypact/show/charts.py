@@ -101,13 +101,17 @@ def finish(
 
 def even_lines(text: str, longest: int) -> list[str]:
     """Return text in as few lines as `longest` characters allow, all of about the same length."""
-    lines = wrap(text, longest)
+    lines = _whole(text, longest)
     for shorter in range(longest - 1, max(len(text) // len(lines), 8) - 1, -1) if len(lines) > 1 else ():
-        tighter = wrap(text, shorter)
+        tighter = _whole(text, shorter)
         if len(tighter) > len(lines):
             break
         lines = tighter
     return lines
+
+
+def _whole(text: str, longest: int) -> list[str]:
+    return wrap(text, longest, break_long_words=False, break_on_hyphens=False)
 
 
 def checked_format(path: Path | str) -> Format:

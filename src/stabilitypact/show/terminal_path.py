@@ -75,7 +75,7 @@ def trajectories_table(found: Trajectories) -> Table:
     table = _table([*columns[:1], ("Years", True), *columns[1:]] if several else columns)
     for each in found:
         uneven = each.steps is not None and len(set(each.steps)) > 1
-        chance = "–" if each.probability is None else f"{100 * each.probability:.0f} %"
+        chance = "–" if each.probability is None else f"{100 * each.probability:.1f} %"
         table.add_row(
             country(each.country).name, *([str(each.period)] if several else []), number(each.spb_start),
             number(each.average_step) + ("*" if uneven else " "), number(each.spb_end), number(each.dsa_step),
@@ -115,10 +115,10 @@ def print_trajectories(found: Trajectories, out: Console) -> None:
     out.print()
     out.print(
         Text(
-            "Start, end: structural primary balance in T and after the adjustment. Step: its average yearly change (*: "
-            "differs from year to year); DSA: step asked for by the debt analysis alone. All in % of GDP. Falls: chance "
-            f"that debt falls within five years on the path of the debt analysis, {found.draws:,} draws. ref.: reference "
-            "trajectory; tech.: technical information. Why: sgp trajectory STATE.",
+            "Start, end: structural primary balance in T and after the adjustment. Step: its average yearly change "
+            "(*: differs from year to year); DSA: step asked for by the debt analysis alone. All in % of GDP. Falls: "
+            f"chance that debt falls within five years on the path of the debt analysis, {found.draws:,} draws. ref.: "
+            "reference trajectory; tech.: technical information. Why: sgp trajectory STATE.",
             style="dim",
         )
     )
