@@ -459,7 +459,9 @@ def generic(flow: Flow, rows: list[Row]) -> tuple[str, str]:
     text = [_head("GenericData", flow), '<mes:DataSet structureRef="S1">']
     for key, members in _series(flow, rows).items():
         text.append("<gen:Series><gen:SeriesKey>")
-        text += [f'<gen:Value id="{n}" value={quoteattr(c)}/>' for n, c in zip(flow.dimensions, key, strict=True)]
+        text += [
+            f'<gen:Value id="{n}" value={quoteattr(c)}/>' for n, c in zip(flow.dimensions, key, strict=True)
+        ]
         text.append("</gen:SeriesKey>")
         for row in members:
             attributes = "".join(
@@ -471,7 +473,9 @@ def generic(flow: Flow, rows: list[Row]) -> tuple[str, str]:
                 f"{f'<gen:Attributes>{attributes}</gen:Attributes>' if attributes else ''}</gen:Obs>"
             )
         text.append("</gen:Series>")
-    return "".join([*text, "</mes:DataSet></mes:GenericData>"]), "application/vnd.sdmx.genericdata+xml;version=2.1"
+    return "".join(
+        [*text, "</mes:DataSet></mes:GenericData>"]
+    ), "application/vnd.sdmx.genericdata+xml;version=2.1"
 
 
 def specific(flow: Flow, rows: list[Row]) -> tuple[str, str]:
@@ -557,7 +561,12 @@ def dbnomics_page(office: Office, parts: list[str], query: dict[str, str]) -> tu
     offset, limit = int(query["offset"]), int(query["limit"])
     if office.page:
         limit = min(limit, office.page)
-    page = {"docs": documents[offset : offset + limit], "limit": limit, "num_found": len(documents), "offset": offset}
+    page = {
+        "docs": documents[offset : offset + limit],
+        "limit": limit,
+        "num_found": len(documents),
+        "offset": offset,
+    }
     return json.dumps({"series": page}), "application/json"
 
 
@@ -573,7 +582,12 @@ def figures(vintage: str, variable: str) -> Iterator[tuple[str, int, float]]:
 
 
 def _rows(
-    vintage: str, series: dict[str, Row], country: str, fixed: Row, write: Callable[[str], str], scale: float = 1.0
+    vintage: str,
+    series: dict[str, Row],
+    country: str,
+    fixed: Row,
+    write: Callable[[str], str],
+    scale: float = 1.0,
 ) -> list[Row]:
     return [
         {**fixed, **codes, country: write(code), "TIME_PERIOD": str(year), "OBS_VALUE": repr(value * scale)}
@@ -609,7 +623,9 @@ def eurostat() -> Office:
         {"total_expenditure": {"na_item": "TE"}, "total_revenue": {"na_item": "TR"}},
         "geo", government, same,
     )  # fmt: skip
-    investment = _rows("ameco-2019-05", {"gross_fixed_capital_formation": {"na_item": "P51G"}}, "geo", government, same)
+    investment = _rows(
+        "ameco-2019-05", {"gross_fixed_capital_formation": {"na_item": "P51G"}}, "geo", government, same
+    )
     gdp = _rows(
         "imf-2021-04",
         {
@@ -627,9 +643,15 @@ def eurostat() -> Office:
         "geo", {"freq": "A"}, same,
     )  # fmt: skip
     rate = {"freq": "A", "int_rt": "MCBY"}
-    long = [{**rate, "geo": c, "TIME_PERIOD": "2020", "OBS_VALUE": v} for c, v in (("IT", "1.17"), ("DE", "-0.51"))]
+    long = [
+        {**rate, "geo": c, "TIME_PERIOD": "2020", "OBS_VALUE": v}
+        for c, v in (("IT", "1.17"), ("DE", "-0.51"))
+    ]
     rate = {"freq": "A", "int_rt": "IRT_M3"}
-    short = [{**rate, "geo": c, "TIME_PERIOD": "2020", "OBS_VALUE": v} for c, v in (("EA", "-0.43"), ("SE", "0.15"))]
+    short = [
+        {**rate, "geo": c, "TIME_PERIOD": "2020", "OBS_VALUE": v}
+        for c, v in (("EA", "-0.43"), ("SE", "0.15"))
+    ]
     flag = ["OBS_FLAG"]
     return Office(
         {
@@ -673,7 +695,9 @@ def imf() -> Office:
     )  # fmt: skip
     if not any(row["INDICATOR"] == "GGCBP_G01_PGDP_PT" for row in monitor):
         monitor += [
-            {**row, "INDICATOR": "GGCBP_G01_PGDP_PT"} for row in monitor if row["INDICATOR"] == "GGCB_G01_PGDP_PT"
+            {**row, "INDICATOR": "GGCBP_G01_PGDP_PT"}
+            for row in monitor
+            if row["INDICATOR"] == "GGCB_G01_PGDP_PT"
         ]
     names = ["COUNTRY", "INDICATOR", "FREQUENCY"]
     attributes = ["SCALE", "PUBLICATION_DATE"]
@@ -696,10 +720,16 @@ def ameco() -> Office:
         return "ROM" if code == "RO" else iso3(code)
 
     government = _rows(
-        "ameco-2023-11", {v: {"indicator": c} for v, c in items.items()}, "geo", {"freq": "A", "unit": "319"}, write
+        "ameco-2023-11",
+        {v: {"indicator": c} for v, c in items.items()},
+        "geo",
+        {"freq": "A", "unit": "319"},
+        write,
     )
     names = ["freq", "geo", "indicator", "unit"]
-    gap = _rows("ameco-2023-11", {"output_gap": {"indicator": "AVGDGP"}}, "geo", {"freq": "A", "unit": "0"}, write)
+    gap = _rows(
+        "ameco-2023-11", {"output_gap": {"indicator": "AVGDGP"}}, "geo", {"freq": "A", "unit": "0"}, write
+    )
     updated = "2023-11-15T11:00:00+0100"
     return Office(
         {
@@ -728,7 +758,9 @@ def ecb() -> Office:
                   "CONSOLIDATION", "ACCOUNTING_ENTRY", "STO", "INSTR_ASSET", "MATURITY", "EXPENDITURE",
                   "UNIT_MEASURE", "CURRENCY_DENOM", "VALUATION", "PRICES", "TRANSFORMATION",
                   "CUST_BREAKDOWN"]  # fmt: skip
-    whole = dict(zip(debt_names, "A N - W0 S13 S1 C L LE GD - _Z XDC_R_B1GQ _T F V N _T".split(), strict=True))
+    whole = dict(
+        zip(debt_names, "A N - W0 S13 S1 C L LE GD - _Z XDC_R_B1GQ _T F V N _T".split(), strict=True)
+    )
     debt = [
         {**whole, "REF_AREA": "IT", "MATURITY": maturity, "TIME_PERIOD": "2024", "OBS_VALUE": value}
         for maturity, value in (("S", "13.5"), ("T", "135.0"))
@@ -749,7 +781,8 @@ def settings(folder: Path, **bases: str) -> Path:
     )
     path = folder / "sources.yaml"
     lines = [
-        f"{name}: {{base: '{base}', async_base: '{base}/1.0/async', policy: {patience}}}" for name, base in bases.items()
+        f"{name}: {{base: '{base}', async_base: '{base}/1.0/async', policy: {patience}}}"
+        for name, base in bases.items()
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path

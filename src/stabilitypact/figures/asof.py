@@ -125,6 +125,24 @@ def published_by(as_of: AsOf) -> tuple[Publication, ...]:
     return published
 
 
+def newest_of_its_year(as_of: AsOf, needs: Iterable[str], countries: Iterable[str]) -> Vintage:
+    """Return the newest vintage that holds the year of its own publication, else the newest of all.
+
+    A statistical office publishes outturn only: without a year asked for, a forecast answers for the year.
+
+    Raises
+    ------
+    MissingFigures
+        If none holds what is needed in any year.
+    """
+    wanted, codes = tuple(needs), tuple(countries)
+    for each in published_by(as_of):
+        years = (each.published.year,)
+        if reaches(each, years) and all(covers(load(each.id), name, codes, years) for name in wanted):
+            return load(each.id)
+    return newest(as_of, needs=wanted, countries=codes)
+
+
 def reaches(about: Publication, years: Collection[int] | None) -> bool:
     """Tell whether a vintage can hold all the years, without reading its figures where the store knows."""
     first, last = getattr(about, "first", 0), getattr(about, "last", 0)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
-from stabilitypact.figures.asof import AsOf, covers, newest, parse_as_of, published_by, reaches
+from stabilitypact.figures.asof import AsOf, newest, newest_of_its_year, parse_as_of
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as find_country
@@ -315,24 +315,12 @@ def _source(
     as_of: AsOf, vintage: str | None, codes: tuple[str, ...], years: tuple[int, ...] | None
 ) -> Vintage:
     if vintage is None and years is None:
-        return _newest_of_its_year(as_of, codes)
+        return newest_of_its_year(as_of, CORE, codes)
     if vintage is None:
         return newest(as_of, needs=CORE, years=years, countries=codes)
     if as_of is not None:
         raise BadInput("Give as_of or vintage, not both: a vintage is its own date.")
     return load(vintage)
-
-
-def _newest_of_its_year(as_of: AsOf, codes: tuple[str, ...]) -> Vintage:
-    """Return the newest vintage that holds the year of its own publication, else the newest of all.
-
-    A statistical office publishes outturn only: without a year asked for, a forecast answers for the year.
-    """
-    for each in published_by(as_of):
-        years = (each.published.year,)
-        if reaches(each, years) and all(covers(load(each.id), name, codes, years) for name in CORE):
-            return load(each.id)
-    return newest(as_of, needs=CORE, countries=codes)
 
 
 def parse_reading(text: str) -> Reading:

@@ -8,7 +8,9 @@ from typing import Literal
 
 from stabilitypact.figures.catalogue import catalogue
 
-Sheet = Literal["Debt analysis", "Ageing costs", "Market rates", "Debt structure"]
+Sheet = Literal[
+    "Debt analysis", "Ageing costs", "Market rates", "Debt structure", "Planned adjustment", "Printed range"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,11 @@ _LIST = (
             "Debt structure", (0, 1), False),
     Measure("procedure", "Excessive deficit procedure in T", "1 or 0", "Whether the state counts as in one.",
             "Debt analysis", (0, 1), False),
+    Measure("planned_step", "Planned adjustment", "percentage points of GDP",
+            "Planned change of the structural primary balance, improvement positive.", "Planned adjustment", (-10, 10)),
     *(
         Measure(f"cone_p{k}", f"Printed range, percentile {k}", _GDP,
-                "Debt less its median, one value for each year after T (1 to 5).", "Debt analysis", (-60, 60))
+                "Debt less its median, one value for each year after T (1 to 5).", "Printed range", (-60, 60))
         for k in (10, 30, 70, 90)
     ),
 )  # fmt: skip

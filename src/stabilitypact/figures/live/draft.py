@@ -1,0 +1,240 @@
+"""What does a user's file say, cell by cell, and can all of it be used?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from stabilitypact.errors import BadFile, UnknownName
+from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.figures.countries import country as known_country
+from stabilitypact.figures.live.measures import Measure, measures
+
+FORMAT = "stabilitypact workbook 1"
+ABOUT = "Read me"
+FIGURES = ("Forecast", "Discretionary measures")
+"""Sheets whose rows are variables of the catalogue; rows of the others are inputs of the debt analysis."""
+INPUTS = (
+    "Debt analysis",
+    "Ageing costs",
+    "Market rates",
+    "Debt structure",
+    "Planned adjustment",
+    "Printed range",
+)
+OPTIONAL = ("Printed range",)
+FACTS = {
+    "Debt analysis: forecast": "forecast",
+    "Debt analysis: day of the forecast": "published",
+    "Debt analysis: last year before the adjustment (T)": "base_year",
+    "Debt analysis: last forecast year": "last_forecast_year",
+    "Debt analysis: year of the ten-year anchors": "t10_year",
+    "Debt analysis: potential growth until then": "t10_shape",
+    "Debt analysis: fiscal multiplier": "multiplier",
+    "Debt analysis: source of the multiplier": "multiplier_source",
+}
+"""Lines of the first sheet that describe the debt analysis, and their names in `DsaVintage`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of a user's file.
+
+    Attributes
+    ----------
+    sheet, where : str
+        Sheet or section, and cell or line, for messages.
+    variable, unit : str
+        As the file gives them.
+    year : int
+        0 for a parameter.
+    value : object
+        As the file gives it; checked by `Draft.checked`.
+    """
+
+    sheet: str
+    where: str
+    variable: str
+    unit: str
+    year: int
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A user's file as read.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    about : mapping
+        Lines of the first sheet: label to text.
+    countries : mapping
+        Country that each sheet names, by sheet.
+    cells : tuple of Cell
+        Its numbers.
+    """
+
+    path: Path
+    about: Mapping[str, str]
+    countries: Mapping[str, str]
+    cells: tuple[Cell, ...]
+    sheets: tuple[str, ...] = field(default=())
+
+    def country(self) -> str:
+        """Return the Eurostat code of the file's country.
+
+        Raises
+        ------
+        BadFile
+            If none is named, it is no member state, or a sheet names another.
+        """
+        text = self.about.get("Country", "").strip()
+        if not text:
+            raise BadFile(self.path, f"'{ABOUT}' names no country; write its code or name beside 'Country'.")
+        code = self._code(ABOUT, text)
+        for sheet, other in self.countries.items():
+            if self._code(sheet, other) != code:
+                raise BadFile(
+                    self.path,
+                    f"Sheet '{sheet}' is of {known_country(other).name}, but '{ABOUT}' says "
+                    f"{known_country(code).name}. All sheets of a file must be of one country; nothing was stored.",
+                )
+        return code
+
+    def _code(self, sheet: str, text: str) -> str:
+        try:
+            return known_country(text).code
+        except UnknownName as error:
+            raise BadFile(self.path, f"Sheet '{sheet}': {error} Nothing was stored.") from error
+
+    def checked(self) -> list[tuple[Cell, float]]:
+        """Return the cells with their numbers.
+
+        Raises
+        ------
+        BadFile
+            Naming sheet and cell: an unknown variable or another unit, text in place of a number, a value
+            outside what is plausible, or a figure given twice.
+        """
+        seen: dict[tuple[bool, str, int], Cell] = {}
+        found = []
+        for cell in self.cells:
+            rule = self._rule(cell)
+            value = self._number(cell)
+            low, high = rule.plausible
+            if not low <= value <= high:
+                raise self._bad(
+                    cell,
+                    f"{cell.variable} is {value:g}, outside {low:g} to {high:g}; its unit is '{rule.unit}'",
+                )
+            key = (cell.sheet in FIGURES, cell.variable, cell.year)
+            if key in seen:
+                other = seen[key]
+                raise self._bad(
+                    cell,
+                    f"{cell.variable}{f' of {cell.year}' if cell.year else ''} is given twice, also in sheet "
+                    f"'{other.sheet}', {other.where}",
+                )
+            seen[key] = cell
+            found.append((cell, value))
+        return found
+
+    def _rule(self, cell: Cell) -> Measure:
+        if cell.sheet in FIGURES:
+            accepted = {name: each for name, each in catalogue().items() if not each.constant}
+            if cell.variable not in accepted:
+                raise self._bad(cell, str(UnknownName("variable", cell.variable, accepted)).rstrip("."))
+            entry = accepted[cell.variable]
+            rule = Measure(entry.name, entry.label, entry.unit, "", "Debt analysis", entry.plausible)
+        else:
+            if cell.variable not in measures():
+                raise self._bad(cell, str(UnknownName("variable", cell.variable, measures())).rstrip("."))
+            rule = measures()[cell.variable]
+        if cell.unit.strip() != rule.unit:
+            raise self._bad(
+                cell,
+                f"{cell.variable} is given in '{cell.unit}', but its unit is '{rule.unit}'; convert the figures",
+            )
+        if cell.sheet in INPUTS and rule.yearly != bool(cell.year):
+            where = "a year's column" if rule.yearly else "the column 'Value'"
+            raise self._bad(cell, f"{cell.variable} belongs into {where}")
+        return rule
+
+    def _number(self, cell: Cell) -> float:
+        value = cell.value
+        if isinstance(value, str):
+            raise self._bad(
+                cell, f"'{value}' is text where a number is expected; write the number, or leave it empty"
+            )
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise self._bad(cell, f"'{value}' is no finite number")
+        return float(value)
+
+    def _bad(self, cell: Cell, text: str) -> BadFile:
+        return BadFile(self.path, f"Sheet '{cell.sheet}', {cell.where}: {text}. Nothing was stored.")
+
+    def last_outturn(self) -> int:
+        """Return the last outturn year that the file names.
+
+        Raises
+        ------
+        BadFile
+            If it names none.
+        """
+        return int(self._whole("Last outturn year", 1990, 2100))
+
+    def debt_analysis(self) -> dict[str, Any] | None:
+        """Return what the file says of the debt analysis, None where it holds none.
+
+        Raises
+        ------
+        BadFile
+            If a line is missing or is not what it should be.
+        """
+        if not any(label in self.about for label in FACTS):
+            return None
+        found: dict[str, Any] = {}
+        for label, name in FACTS.items():
+            if name in ("base_year", "last_forecast_year", "t10_year"):
+                found[name] = self._whole(label, 2000, 2100)
+            elif name == "multiplier":
+                found[name] = self._decimal(label)
+            else:
+                found[name] = self.about.get(label, "")
+        try:
+            date.fromisoformat(found["published"])
+        except ValueError:
+            raise BadFile(
+                self.path,
+                f"'{ABOUT}': the day of the forecast is '{found['published']}'; write it as 2025-10-01.",
+            ) from None
+        if found["t10_shape"] not in ("line", "ageing_report"):
+            raise BadFile(
+                self.path,
+                f"'{ABOUT}': potential growth goes by 'line' or 'ageing_report', not '{found['t10_shape']}'.",
+            )
+        return found
+
+    def _whole(self, label: str, low: int, high: int) -> int:
+        text = self.about.get(label, "").strip()
+        if not text.isdigit() or not low <= int(text) <= high:
+            raise BadFile(
+                self.path, f"'{ABOUT}': '{label}' is '{text}'; a year is expected. Nothing was stored."
+            )
+        return int(text)
+
+    def _decimal(self, label: str) -> float:
+        text = self.about.get(label, "").strip()
+        try:
+            value = float(text)
+        except ValueError:
+            raise BadFile(
+                self.path, f"'{ABOUT}': '{label}' is '{text}'; a number is expected. Nothing was stored."
+            ) from None
+        return value
