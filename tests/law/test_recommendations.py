@@ -83,10 +83,10 @@ def ceiling_on_our_figures(ctx: Context, each: Recommendation) -> float:
     return float(limit[row, column] + own - recommended)
 
 
-# Set in spring 2019 on the figures that are shipped. Two things are left over. The benchmark's aggregate leaves out Union
-# programmes and cyclical unemployment benefits, which are in no vintage: the convergence margin here is divided by too
-# large a share of GDP (45 instead of 42 % makes a ceiling 0.1 too high). And potential growth follows from ratios with
-# few digits in this vintage, and after 2020 is that of 2023.
+# Set in spring 2019 on the figures that are shipped. Two things are left over. The benchmark's aggregate leaves out
+# Union programmes and cyclical unemployment benefits, which are in no vintage: the convergence margin here is divided
+# by too large a share of GDP (45 instead of 42 % makes a ceiling 0.1 too high). And potential growth follows from
+# ratios with few digits in this vintage, and after 2020 is that of 2023.
 SPRING_2019 = 0.4
 
 # Set in spring 2018 on a forecast that is not shipped: a year later deflators of 2019 had moved by up to 1 pp.

@@ -98,6 +98,7 @@ def test_fines_accumulate_without_a_cap_and_the_doubt_is_shown(context: Make) ->
     fine = tree(context, "sgp-2024", 5.0).find("sanctions.half_yearly_fine")
     assert fine is not None
     assert [p.path for p in fine.unverified] == ["sanctions.fine_cap"]
+    assert any("no cap" in note for note in fine.notes)
 
 
 def test_the_cap_of_the_proposal_is_one_change_away(context: Make) -> None:

@@ -11,7 +11,7 @@ from stabilitypact.law.acts import cite
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER, deficit_values
-from stabilitypact.law.grid import Findings
+from stabilitypact.law.grid import Findings, Note
 from stabilitypact.law.verdict import MET, NOT_APPLICABLE, NOT_MET, Floats, above, decide, every, truth
 
 DEPOSIT = cite("1467/97", "Arts. 11-13")
@@ -195,6 +195,7 @@ def _amount(
         inputs=(gdp,),
         paths=paths,
         citations=(citation,),
+        notes=_doubts(ctx, paths),
     )
     in_money = ctx.findings(
         f"sanctions.{name}.money",
@@ -205,3 +206,13 @@ def _amount(
         formula="share of GDP * nominal_gdp / 100",
     )
     return replace(share, children=(in_money,))
+
+
+def _doubts(ctx: Context, paths: tuple[str, ...]) -> tuple[Note, ...]:
+    """Return the rule book's own remarks on the parameters, on the years in which they are in force."""
+    by_year = [
+        {p.note for row in ctx.parameters(*paths) if (p := row[place]) is not None and p.note}
+        for place in range(len(ctx.years))
+    ]
+    remarks = sorted(set().union(*by_year))
+    return tuple((np.array([[text in notes for notes in by_year]]), text) for text in remarks)
