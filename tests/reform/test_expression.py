@@ -75,8 +75,8 @@ def test_functions() -> None:
     assert same(computed("max(balance, -3, -2)"), [[-1, -2, 0], [-2, -2, -2]])
     assert same(computed("abs(balance)"), [[1, 4, 0], [2, 3, 5]])
     assert same(computed("at(debt, 2002)"), [[60.0], [98.0]])
-    assert same(computed("mean(debt, -1, 0)"), [[np.nan, 55, 65], [np.nan, 99, np.nan]], equal_nan=True)
-    assert same(computed("mean_known(debt, -1, 1, 2)"), [[55, 60, 65], [99, 99, np.nan]], equal_nan=True)
+    assert same(computed("mean(debt, -1, 0)"), [[np.nan, 55, 65], [np.nan, 99, np.nan]])
+    assert same(computed("mean_known(debt, -1, 1, 2)"), [[55, 60, 65], [99, 99, np.nan]])
     assert same(computed("1 if debt > 60 else 2"), [[2, 2, 1], [1, 1, np.nan]])
     assert same(computed("1 if year > 2002 else 0"), [[0, 0, 1], [0, 0, 1]])
 
