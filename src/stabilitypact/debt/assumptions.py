@@ -157,6 +157,23 @@ def join(parts: list[Assumptions]) -> Assumptions:
     return replace(parts[0], **joined)
 
 
+RANGES = (
+    ("maturing_share", 0.0, 1.0, "share of long-term debt maturing in a year"),
+    ("short_share", 0.0, 1.0, "share of short-term debt in new debt"),
+    ("multiplier", 0.0, np.inf, "fiscal multiplier"),
+    ("semi_elasticity", 0.0, np.inf, "budget semi-elasticity"),
+    ("deflator_growth", -100.0, np.inf, "growth of prices"),
+    ("growth", -100.0, np.inf, "baseline real growth"),
+)
+"""Assumption, least and largest value (not reached where the least is -100), and how to call it."""
+
+
+def _between(low: float, high: float) -> str:
+    if np.isfinite(high):
+        return f"between {low:g} and {high:g}"
+    return "at or above 0" if low == 0.0 else f"above {low:g} %"
+
+
 def check(assumptions: Assumptions, names: tuple[str, ...]) -> None:
     """Raise `BadInput` with a sentence for the first country whose assumptions cannot be used.
 
@@ -198,6 +215,14 @@ def check(assumptions: Assumptions, names: tuple[str, ...]) -> None:
                 f"Potential output of {name} is not positive in {when}: it must stay above zero, so that only "
                 "potential growth above -100 % is accepted."
             )
+        for variable, low, high, what in RANGES:
+            row = np.asarray(getattr(assumptions, variable))[i]
+            row = row[projected] if np.ndim(row) else np.atleast_1d(row)
+            outside = np.flatnonzero((row < low) | (row > high) | ((row == low) & (low < 0.0)))
+            if outside.size:
+                raise BadInput(
+                    f"The {what} of {name} is {row[outside[0]]:g}; it must lie {_between(low, high)}."
+                )
         share = float(np.asarray(assumptions.primary_expenditure)[i])
         if not share > 0.0:
             raise BadInput(
@@ -207,5 +232,3 @@ def check(assumptions: Assumptions, names: tuple[str, ...]) -> None:
         for variable in ("debt_start", "gap_start", "short_share", "semi_elasticity", "multiplier"):
             if not np.isfinite(np.asarray(getattr(assumptions, variable))[i]):
                 raise BadInput(f"{name} has no value for {variable.replace('_', ' ')}.")
-        if not 0.0 <= float(np.asarray(assumptions.short_share)[i]) <= 1.0:
-            raise BadInput(f"The share of short-term debt of {name} must lie between 0 and 1.")

@@ -35,9 +35,9 @@ class Decomposition:
     inflation : array
         Prices.
     exchange_rate : array
-        Exchange rate effect linked to interest.
+        Exchange rate's effect on the stock and on interest.
     stock_flow : array
-        Stock-flow adjustment, the exchange rate's effect on the stock included.
+        Stock-flow adjustment without the exchange rate's effect.
     """
 
     structural: Array
@@ -64,12 +64,14 @@ class Decomposition:
 def decomposed(projection: Projection) -> Decomposition:
     """Return the parts of the yearly change of debt (rows 58-72 of the sheet's tabs).
 
-    They add up to the change within 1e-12 times debt.
+    They add up to the change within 1e-12 times debt. The sheet's stock-flow adjustment (row 72) contains the
+    exchange rate's effect on the stock, d_{t-1} (fx_t - 1) / (1 + nu_t); here it counts with the exchange rate.
     """
     p = projection
     before = p.debt_before
     growth = p.real_growth / 100.0
     deflator = p.deflator_growth / 100.0
+    revalued = before * (p.fx - 1.0) / (1.0 + p.nominal_growth / 100.0)
     return Decomposition(
         structural=-p.spb,
         cyclical=-p.cyclical,
@@ -80,6 +82,6 @@ def decomposed(projection: Projection) -> Decomposition:
         interest=p.interest,
         growth=-before * growth / (1.0 + p.nominal_growth / 100.0),
         inflation=-before * deflator / (1.0 + deflator),
-        exchange_rate=p.fx_interest,
-        stock_flow=p.stock_flow,
+        exchange_rate=p.fx_interest + revalued,
+        stock_flow=p.stock_flow - revalued,
     )

@@ -198,6 +198,8 @@ def project(
     ageing, income = ageing_since(assumptions, reference)
     like = xp.zeros_like(rows["debt"])
     start = assumptions.debt_start[..., None] + 0.0 * rows["debt"][..., :1]
+    for name in ("fx_interest", "fx"):
+        rows[name] = rows[name] + like
     rows["nominal_growth"] = 100.0 * (rows.pop("nominal_factor") - 1.0)
     return Projection(
         years=assumptions.years[1:],
@@ -205,9 +207,7 @@ def project(
         ageing_cost=ageing[..., 1:] + shift.ageing_cost[..., 1:] + like,
         property_income=income[..., 1:] + like,
         one_offs=assumptions.one_offs[..., 1:] + shift.one_offs[..., 1:] + like,
-        fx_interest=assumptions.fx_interest[..., 1:] + like,
         other=shift.primary_balance[..., 1:] + like,
-        fx=assumptions.fx[..., 1:] + like,
         **rows,
     )
 

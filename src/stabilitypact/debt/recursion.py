@@ -75,6 +75,8 @@ class Flows(NamedTuple):
     stock_flow: Array
     counter: Array
     closing: Array
+    fx_interest: Array
+    fx: Array
 
 
 def begin(assumptions: Assumptions) -> State:
@@ -148,12 +150,17 @@ def advance(
     structural = after_ageing - interest
     stock_flow = a.stock_flow[..., t] + shift.stock_flow[..., t]
     inherited = state.debt / nominal
-    debt = inherited + interest - primary + stock_flow + a.fx_interest[..., t]
-    parts = _parts(xp, state, debt, inherited * a.fx[..., t], a.maturing_share[..., t], a.short_share)
+    fx, fx_interest, revalued = a.fx[..., t], a.fx_interest[..., t], shift.exchange_rate[..., t] / 100.0
+    if bool(xp.any(revalued != 0.0)):
+        fx, fx_interest = fx + revalued, fx_interest + interest * revalued
+        stock_flow = stock_flow + inherited * revalued
+    debt = inherited + interest - primary + stock_flow + fx_interest
+    parts = _parts(xp, state, debt, inherited * fx, a.maturing_share[..., t], a.short_share)
     following = State(debt, *parts, implicit_long, level, gap, state.gap, counter, spb)
     flows = Flows(
         100.0 * (growth_factor - 1.0), potential, deflator, gap, nominal, short_rate, long_rate, rate,
         implicit_long, interest, cyclical, primary, balance, structural, stock_flow, counter, closing,
+        fx_interest, fx,
     )  # fmt: skip
     return following, flows
 

@@ -30,6 +30,8 @@ class Shift:
         one of `primary_balance` does not.
     growth, potential_growth, deflator_growth, short_rate, long_rate : array (..., year)
         Percentage points.
+    exchange_rate : array (..., year)
+        Rise of the value of all inherited debt from exchange rates, %; positive raises debt and interest.
     stress : array (..., year)
         1 in the year in which market rates rise by 1 + 0.06 max(0, debt of the year before - 90).
     """
@@ -44,6 +46,7 @@ class Shift:
     deflator_growth: Array
     short_rate: Array
     long_rate: Array
+    exchange_rate: Array
     stress: Array
 
 

@@ -145,7 +145,8 @@ def gross_financing_needs(projection: Projection, maturing_share: Array) -> Arra
 
     Notes
     -----
-    Headline deficit, stock-flow adjustment and debt that falls due: last year's short-term debt and the maturing
+    Headline deficit, stock-flow adjustment (without what exchange rates add to the stock, which nobody has to
+    borrow) and debt that falls due: last year's short-term debt and the maturing
     long-term debt (Debt Sustainability Monitor 2023, Annex A2), in GDP of the year.
     """
     p = projection
@@ -154,7 +155,8 @@ def gross_financing_needs(projection: Projection, maturing_share: Array) -> Arra
     before = xp.concat([short[..., :1], short[..., :-1]], axis=-1)
     inherited = p.debt_before * p.fx / (1.0 + p.nominal_growth / 100.0)
     due = inherited * (before + (1.0 - before) * maturing_share)
-    return due - p.balance + p.stock_flow
+    revalued = p.debt_before * (p.fx - 1.0) / (1.0 + p.nominal_growth / 100.0)
+    return due - p.balance + p.stock_flow - revalued
 
 
 def _besides(p: Projection) -> Floats:

@@ -100,6 +100,8 @@ def prepare(
     UnknownName, BadInput, MissingFigures
         With a sentence: unknown state, set or vintage; figures that do not reach `last`.
     """
+    if last is not None and (isinstance(last, bool) or not isinstance(last, int | np.integer)):
+        raise BadInput(f"The last year of a projection is a whole year, e.g. 2041, not {last!r}.")
     if vintage is not None:
         held = debt_figures(vintage, anchors).countries
         chosen = dict.fromkeys(held, vintage)
@@ -112,7 +114,8 @@ def prepare(
     missing = [code for code in codes if code not in chosen]
     if missing:
         raise MissingFigures(
-            f"No inputs of the debt analysis are held for {', '.join(missing)} in this choice."
+            f"No inputs of the debt analysis are held for {', '.join(missing)} in this choice; held are "
+            f"{', '.join(chosen)}."
         )
     parts = [_state(code, debt_figures(chosen[code], anchors), last) for code in codes]
     bases = {part.assumptions.base_year for part in parts}
@@ -143,6 +146,12 @@ def with_history(
 ) -> Assumptions:
     """Return a state's assumptions from the first year for which its debt structure is known."""
     return _assumptions(named_country(code).code, debt_figures(vintage, anchors), last)
+
+
+def one_choice(guidance: str | None, as_of: date | str | None, vintage: str | None) -> None:
+    """Raise `BadInput` where more than one of the three names the figures."""
+    if sum(given is not None for given in (guidance, as_of, vintage)) > 1:
+        raise BadInput("Name one of guidance, as_of and vintage: each of them alone decides the figures.")
 
 
 def _codes(countries: Sequence[str] | str | None, held: tuple[str, ...]) -> tuple[str, ...]:
@@ -192,7 +201,9 @@ def _assumptions(code: str, figures: DebtFigures, last: int | None) -> Assumptio
 
     known = scalar("structure_year")
     start = int(known[0]) if np.isfinite(known[0]) else base
-    years = tuple(range(start, (base + HORIZON if last is None else last) + 1))
+    if last is not None and last <= base:
+        raise BadInput(f"A projection from {base} on must end after it, not in {last}.")
+    years = tuple(range(start, (base + HORIZON if last is None else int(last)) + 1))
 
     def series(name: str) -> Floats:
         held = figures.get(name)[i]

@@ -90,6 +90,8 @@ def given_path(
             name = RULE_NAMES[int(short.rule[0, 0, k])]
             margin[name] = float(one.steps[0, 0, k] - short.steps[0, 0, k])
         fails = {name: value for name, value in _required(margin).items() if value <= 0.0}
+        if is_backloaded(one.steps[0, 0]):
+            margin["no_backloading"] = fails["no_backloading"] = proportional_margin(one.steps[0, 0])
         closest = min(fails, key=lambda name: fails[name]) if fails else None
         certificate = Certificate(
             closest, None, None, fails, margin, {}, _doubtful(share, error, i, rules), True
@@ -233,8 +235,13 @@ def _trajectory(
 
 def is_backloaded(steps: Floats, plan_years: int = PLAN_YEARS) -> bool:
     """Return whether the plan years carry less than their share of the total effort (Art. 6(c))."""
+    return bool(proportional_margin(steps, plan_years) < -1e-9)
+
+
+def proportional_margin(steps: Floats, plan_years: int = PLAN_YEARS) -> float:
+    """Return by how much the plan years' effort exceeds its share of the total, % of GDP (Art. 6(c))."""
     share = min(plan_years, steps.size) / steps.size
-    return bool(steps[:plan_years].sum() < share * steps.sum() - 1e-9)
+    return float(steps[:plan_years].sum() - share * steps.sum())
 
 
 def _rules_by_year(state: Prepared, path: MinimumPath) -> dict[int, str]:

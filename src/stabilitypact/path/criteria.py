@@ -62,7 +62,8 @@ def margins(prepared: Prepared, steps: Floats, rules: PathRules, stressed: bool 
     whole = prepared.assumptions
     period = steps.shape[-1]
     end = whole.base_year + period
-    own = whole.until(end + rules.horizon).with_axes(1)
+    own = whole.until(end + max(rules.horizon, HORIZON)).with_axes(1)
+    tested = slice(0, rules.horizon + 1)
     plain = no_shift(own.years)
     path = spb_path(own, steps)
     at = own.years.index(end)
@@ -72,12 +73,13 @@ def margins(prepared: Prepared, steps: Floats, rules: PathRules, stressed: bool 
     balance = np.concatenate([before["balance"][..., -1:], after["balance"]], axis=-1)
     declines = np.full((len(SCENARIOS), *debt.shape[:-1]), np.inf)
     below = np.full_like(declines, np.inf)
-    declines[0], below[0] = _falls(debt), rules.debt_reference - debt[..., -1]
+    declines[0] = _falls(debt[..., tested])
+    below[0] = rules.debt_reference - debt[..., rules.horizon]
     if stressed:
         others = _stressed(whole.until(end + rules.horizon), path, end, state)
         declines[1:], below[1:] = _falls(others), rules.debt_reference - others[..., -1]
     paths = {**after, "debt": debt, "balance": balance}
-    return Margins(balance.min(axis=-1) + rules.deficit_limit, declines, below, paths)
+    return Margins(balance[..., tested].min(axis=-1) + rules.deficit_limit, declines, below, paths)
 
 
 def _stressed(whole: Assumptions, path: Floats, end: int, state: State) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -13,16 +13,17 @@ import numpy.typing as npt
 
 from stabilitypact.debt.assumptions import Assumptions
 from stabilitypact.debt.decomposition import Decomposition, decomposed
+from stabilitypact.debt.own import Changes, own_scenario
 from stabilitypact.debt.projection import Projection, spb_path
 from stabilitypact.debt.projection import project as project_paths
 from stabilitypact.debt.recursion import Quirks
-from stabilitypact.debt.shift import SHIFTABLE, Shift, no_shift, own_shift
+from stabilitypact.debt.shift import SHIFTABLE, Shift, no_shift
 from stabilitypact.debt.shift import scenario as scenario_shift
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
-from stabilitypact.path.assumptions import prepare, with_history
-from stabilitypact.path.rules import checked_period
+from stabilitypact.path.assumptions import one_choice, prepare, with_history
+from stabilitypact.path.rules import checked_period, checked_steps
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.plotting import draw
 
@@ -152,7 +153,7 @@ def project(
     guidance: str | None = None,
     steps: Sequence[float] | None = None,
     period: int | None = None,
-    shifts: Mapping[str, Mapping[int, float]] | None = None,
+    shifts: Changes | None = None,
     as_of: date | str | None = None,
     vintage: str | None = None,
     last: int | None = None,
@@ -173,8 +174,10 @@ def project(
         Yearly changes of the structural primary balance from T + 1. By default the state's required path.
     period : int, optional
         Years of adjustment where no steps are given, 4 by default; must equal their number where they are.
-    shifts : mapping of assumption to {year: amount}, optional
-        Own shifts on top of the scenario, e.g. `{"long_rate": {2027: 1.0}}`.
+    shifts : mapping of assumption to {year: amount} or one amount, optional
+        Own scenario on top of the named one, e.g. `{"long_rate": {2027: 1.0}, "real_growth": -0.5}`; names and
+        units as in `debt.own.own_scenario`. One amount moves every year after T. The default path is that of the
+        unmoved figures.
     last : int, optional
         Last year; T + 17 by default.
     anchors : {"official", "published"}
@@ -190,6 +193,7 @@ def project(
     """
     if scenario not in get_args(Scenario):
         raise UnknownName("scenario", scenario, get_args(Scenario))
+    one_choice(guidance, as_of, vintage)
     code = named_country(country).code
     prepared = prepare(code, guidance or "2024", as_of, vintage, last=last, anchors=anchors)
     own = with_history(code, prepared.vintages[0], last, anchors)
@@ -200,14 +204,27 @@ def project(
     else:
         taken = _steps(code, steps, period, prepared.vintages[0], anchors)
         end = own.base_year + taken.shape[-1]
-        own.at(end)
-    shift = _shift(scenario, shifts, own.years, end)
+        if end not in own.years:
+            raise BadInput(
+                f"The projection ends in {own.years[-1]}, before the adjustment does in {end}; 'last' must be at "
+                f"least {end}."
+            )
+    named = no_shift(own.years) if scenario == "baseline" else scenario_shift(scenario, own.years, end)
     quirks = Quirks(baseline_brackets=as_printed and scenario == "baseline")
-    made = project_paths(own, spb_path(own, taken), end, shift, quirks)
+
+    def made_with(changes: Changes) -> tuple[Projection, Assumptions]:
+        moved, shift = own_scenario(changes, own, named_country(code).name)
+        added = Shift(**{each: getattr(named, each) + getattr(shift, each) for each in SHIFTABLE})
+        return project_paths(moved, spb_path(moved, taken), end, added, quirks), moved
+
+    changes = shifts if shifts is not None else {}
+    made, moved = made_with(changes)
+    _sensible(made, code)
+    _effective(made, changes, lambda some: made_with(some)[0])
     rows = {name: tuple(np.asarray(getattr(made, source))[0].tolist()) for name, source in _SOURCES.items()}
-    rows["net_expenditure_growth"] = _net_expenditure(own, made)
+    rows["net_expenditure_growth"] = _net_expenditure(moved, made)
     return ProjectionResult(
-        code, scenario, prepared.vintages[0], own.base_year, end, made.years, rows, made, own
+        code, scenario, prepared.vintages[0], own.base_year, end, made.years, rows, made, moved
     )
 
 
@@ -224,35 +241,56 @@ def _steps(
     """Return the steps to take, shape (1, n)."""
     if steps is None:
         required = trajectory(
-            code, checked_period(period or 4), vintage=vintage, anchors=anchors
+            code, checked_period(4 if period is None else period), vintage=vintage, anchors=anchors
         ).trajectories[0]
         if required.steps is None:
             raise BadInput(
                 f"No step on the grid meets every criterion for {named_country(code).name}; give steps to project."
             )
         return np.array([required.steps])
-    given = np.asarray(steps, dtype=np.float64)
-    if given.ndim != 1 or not np.isfinite(given).all():
+    given = checked_steps(steps, named_country(code).name)
+    if period is not None and period != given.size:
         raise BadInput(
-            "Steps must be a list of numbers, one yearly change of the structural primary balance each."
-        )
-    length = checked_period(given.size)
-    if period is not None and period != length:
-        raise BadInput(
-            f"{length} steps are given, but the period is {period} years: one step per year is needed."
+            f"{given.size} steps are given, but the period is {period} years: one step per year is needed."
         )
     return given[None]
 
 
-def _shift(
-    name: Scenario, shifts: Mapping[str, Mapping[int, float]] | None, years: tuple[int, ...], end: int
-) -> Shift:
-    """Return the scenario's shift with the user's own on top."""
-    base = no_shift(years) if name == "baseline" else scenario_shift(name, years, end)
-    if not shifts:
-        return base
-    own = own_shift(shifts, years)
-    return Shift(**{each: getattr(base, each) + getattr(own, each) for each in SHIFTABLE})
+def _sensible(made: Projection, code: str) -> None:
+    """Raise `BadInput` where a path or a shift leaves the range in which the equations have a meaning."""
+    level, growth = np.asarray(made.output_gap)[0], np.asarray(made.real_growth)[0]
+    gone = np.flatnonzero(~((level > -100.0) & (growth > -100.0)))
+    if gone.size:
+        raise BadInput(
+            f"On this path output of {named_country(code).name} would not be positive in {made.years[int(gone[0])]}: "
+            "the steps or shifts are too large for a model of debt in % of GDP."
+        )
+    if not np.isfinite(np.asarray(made.debt)).all():
+        raise BadInput(f"On this path debt of {named_country(code).name} grows beyond any number.")
+
+
+def _effective(made: Projection, changes: Changes, again: Callable[[Changes], Projection]) -> None:
+    """Raise `BadInput` for a shift that moves nothing although it is not zero: it would look like an answer."""
+    for name, amounts in changes.items():
+        values = list(amounts.values()) if isinstance(amounts, Mapping) else [amounts]
+        if not any(values):
+            continue
+        without = again({other: value for other, value in changes.items() if other != name})
+        rows = ("debt", "balance", "real_growth", "output_gap", "implicit_rate")
+        if all(np.array_equal(getattr(made, row), getattr(without, row)) for row in rows):
+            raise BadInput(
+                f"The shift of {name} moves nothing in these years. {_WITHOUT_EFFECT.get(name, '')}".strip()
+            )
+
+
+_WITHOUT_EFFECT = {
+    "growth": "While the output gap closes by rule, growth follows from it: shift real_growth or potential_growth.",
+    "long_rate": "In the forecast's years its implicit interest rate counts: shift implicit_interest_rate.",
+    "short_rate": "In the forecast's years its implicit interest rate counts: shift implicit_interest_rate.",
+    "market_rates": "In the forecast's years its implicit interest rate counts: shift implicit_interest_rate.",
+    "implicit_interest_rate": "After the forecast it follows from market rates: shift long_rate or short_rate.",
+    "multiplier": "Without a change of the structural primary balance no multiplier acts.",
+}
 
 
 def _net_expenditure(assumptions: Assumptions, made: Projection) -> tuple[float | None, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,8 @@ READINGS: tuple[Reading, ...] = get_args(Reading)
 Band = Literal["year_before", "same_year", "base_year"]
 BANDS: tuple[Band, ...] = get_args(Band)
 PERIODS = (4, 5, 6, 7)
+LARGEST_GIVEN_STEP = 50.0
+"""% of GDP a year; beyond it a list of steps is a mistake of units, e.g. 66 for 0.66."""
 
 ARTICLES = {
     "deficit": "Art. 6(b)",
@@ -91,6 +93,28 @@ class PathRules:
     by_scenario: bool = False
     front_loading: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse values with which no path can be sought, each with a sentence."""
+        for name in self.__slots__:
+            value = getattr(self, name)
+            if isinstance(value, float) and np.isnan(value):
+                raise BadInput(f"The rule '{name}' of the required path is not a number.")
+        if self.reading not in READINGS:
+            raise UnknownName("reading", str(self.reading), READINGS)
+        if self.safeguard_band not in BANDS:
+            raise UnknownName("band of the safeguard", str(self.safeguard_band), BANDS)
+        if not 0.0 <= self.probability <= 1.0:
+            raise BadInput(f"The probability asked for must lie between 0 and 1, not {self.probability:g}.")
+        if self.horizon < 1 or self.horizon != int(self.horizon):
+            raise BadInput(
+                f"Criteria are tested over whole years after the adjustment, at least 1, not {self.horizon:g}."
+            )
+        if not 0.0 < self.grid_step <= self.largest_step - self.smallest_step < np.inf:
+            raise BadInput(
+                f"Steps from {self.smallest_step:g} to {self.largest_step:g} % of GDP cannot be tried in "
+                f"distances of {self.grid_step:g}: the distance must be above zero and fit between the two."
+            )
+
     def changed(self, **changes: object) -> PathRules:
         """Return the rules with some parameters changed; `UnknownName` for one that does not exist."""
         for name in changes:
@@ -134,9 +158,51 @@ def rules_for(reading: Reading | PathRules) -> PathRules:
 
 def checked_period(period: int) -> int:
     """Return the length of the adjustment in years; `BadInput` outside 4 to 7 (Arts. 5 and 14(1))."""
-    if period not in PERIODS:
+    if isinstance(period, bool) or not isinstance(period, int | np.integer) or period not in PERIODS:
         raise BadInput(
             f"An adjustment of {period} years does not exist: Regulation (EU) 2024/1263 allows 4 years "
             "(Art. 5) and with an extension up to 7 (Art. 14(1)); accepted are 4, 5, 6 and 7."
         )
-    return period
+    return int(period)
+
+
+def checked_steps(steps: Any, country: str, period: int | None = None) -> npt.NDArray[np.float64]:
+    """Return the user's steps as an array (n,).
+
+    Parameters
+    ----------
+    steps : sequence of float
+        Yearly changes of the structural primary balance from T + 1, % of GDP.
+    country : str
+        How to call the state in a sentence.
+    period : int, optional
+        Years of adjustment; by default as many as there are steps.
+
+    Raises
+    ------
+    BadInput
+        For a value that is no number or larger than GDP, and for a wrong number of steps.
+    """
+    try:
+        values = np.asarray(steps, dtype=np.float64)
+    except (TypeError, ValueError):
+        values = np.empty((0, 0))
+    if values.ndim != 1 or isinstance(steps, str):
+        raise BadInput(
+            f"The steps of {country} must be a list of numbers, one yearly change of the structural primary balance "
+            f"each, e.g. [0.5, 0.5, 0.5, 0.5], not {steps!r}."
+        )
+    if not np.isfinite(values).all():
+        raise BadInput(f"The steps of {country} contain a value that is not a number.")
+    length = checked_period(values.size) if period is None else period
+    if values.size != length:
+        raise BadInput(
+            f"{values.size} steps are given for {country}, but an adjustment of {length} years takes {length}: one "
+            "yearly change of the structural primary balance for each year."
+        )
+    if (np.abs(values) > LARGEST_GIVEN_STEP).any():
+        raise BadInput(
+            f"The steps of {country} hold {values[np.abs(values).argmax()]:g} % of GDP a year; a yearly change of the "
+            f"structural primary balance must lie between -{LARGEST_GIVEN_STEP:g} and {LARGEST_GIVEN_STEP:g}."
+        )
+    return values

@@ -6,18 +6,19 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stabilitypact.debt.assumptions import Assumptions
-from stabilitypact.errors import UnknownName
+from stabilitypact.debt.assumptions import Assumptions, check
+from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
-from stabilitypact.path.assumptions import prepare
+from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
-from stabilitypact.path.trajectory import default_probability, solve
+from stabilitypact.path.trajectory import checked_draws, default_probability, solve
 from stabilitypact.plotting import draw
 
 if TYPE_CHECKING:
@@ -178,26 +179,39 @@ def sensitivity(
     country, period, reading, guidance, as_of, vintage, draws, seed, anchors
         As in `trajectory`.
     amounts : mapping of assumption to float, optional
-        Moves other than those of `CHANGES`; only the named assumptions are moved then.
+        Moves other than those of `CHANGES`; only the named assumptions are moved then. By default a move that
+        cannot be, such as a maturing share below zero, is left out of the table.
 
     Raises
     ------
     UnknownName
         For an assumption that cannot be moved here; further errors as in `trajectory`.
     """
+    one_choice(guidance, as_of, vintage)
+    checked_draws(draws)
     rules, length = rules_for(reading), checked_period(period)
     prepared = prepare(country, guidance or "2024", as_of, vintage, anchors=anchors)
     probability, options = default_probability(prepared), {"draws": draws, "seed": seed}
-    for name in amounts or {}:
+    for name, amount in (amounts or {}).items():
         if name not in CHANGES:
             raise UnknownName("assumption of the sensitivity table", name, CHANGES)
-    moves = dict(amounts) if amounts else {name: amount for name, (_, amount, _) in CHANGES.items()}
+        if not isinstance(amount, Real) or not 0.0 < abs(amount) < np.inf:
+            raise BadInput(f"The move of {name} must be a number other than zero, not {amount!r}.")
+    moves = (
+        dict(amounts) if amounts is not None else {name: amount for name, (_, amount, _) in CHANGES.items()}
+    )
     plain = solve(prepared, length, rules, probability, options)[0]
-    rows = []
+    rows, state = [], named_country(plain.country).name
     for name, amount in moves.items():
         change, _, unit = CHANGES[name]
         for signed in (amount, -amount):
             moved = replace(prepared, assumptions=change(prepared.assumptions, signed))
+            try:
+                check(moved.assumptions, (f"{state} with {name.replace('_', ' ')} moved by {signed:+g}",))
+            except BadInput:
+                if amounts is not None:
+                    raise
+                continue
             found = solve(moved, length, rules, probability, options)[0]
             effect = None
             if found.spb_end is not None and plain.spb_end is not None:

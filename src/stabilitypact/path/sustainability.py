@@ -14,7 +14,7 @@ from stabilitypact.debt.sustainability import Gap, gross_financing_needs, s1, s2
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
-from stabilitypact.path.assumptions import prepare
+from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.project import ProjectionResult, project
 
 if TYPE_CHECKING:
@@ -129,6 +129,9 @@ def sustainability(
     -----
     Debt Sustainability Monitor 2023, Annex A5. Interest and growth do not react to the improvement.
     """
+    one_choice(guidance, as_of, vintage)
+    if not np.isfinite(target):
+        raise BadInput(f"The debt that S1 aims at must be a number, % of GDP, not {target!r}.")
     code = named_country(country).code
     prepared = prepare(code, guidance or "2024", as_of, vintage, anchors=anchors)
     figures = prepared.figures[0]
@@ -155,7 +158,8 @@ def sustainability(
     notes: list[str] = []
     if last < AGEING_REPORT_ENDS:
         notes.append(
-            f"S1 and S2 are not shown: the figures of {prepared.vintages[0]} end in {last}, not in 2070."
+            f"S1 and S2 are not shown: the figures of {prepared.vintages[0]} end in {last}, not in "
+            f"{AGEING_REPORT_ENDS}; choose a vintage that reaches it, e.g. vintage='dsa-2024-04'."
         )
     else:
         first_gap = _plain(s1(future, target))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +13,12 @@ from stabilitypact.debt.cases import DebtFallProbability
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
-from stabilitypact.path.assumptions import Prepared, chosen, prepare
+from stabilitypact.path.assumptions import Prepared, chosen, one_choice, prepare
 from stabilitypact.path.certify import certified, given_path, no_solution
 from stabilitypact.path.cone import PrintedCone, printed_cone
 from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
 from stabilitypact.path.results import Trajectories, Trajectory
-from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
+from stabilitypact.path.rules import PathRules, Reading, checked_period, checked_steps, rules_for
 from stabilitypact.path.solver import Found, Kind, in_scope, refine, search
 
 Floats = npt.NDArray[np.float64]
@@ -77,14 +78,9 @@ def trajectory(
     -----
     Arts. 5 to 10 of Regulation (EU) 2024/1263; the Commission's calculation sheet of June 2024.
     """
-    if sum(given is not None for given in (guidance, as_of, vintage)) > 1:
-        raise BadInput("Name one of guidance, as_of and vintage: each of them alone decides the figures.")
-    if draws < 1:
-        raise BadInput(f"The number of draws must be at least 1, not {draws}.")
-    periods = [period] if isinstance(period, int) else list(period)
-    rules = rules_for(reading)
-    for length in periods:
-        checked_period(length)
+    one_choice(guidance, as_of, vintage)
+    checked_draws(draws)
+    rules, periods = rules_for(reading), checked_periods(period)
     prepared = prepare(countries, guidance or "2024", as_of, vintage, anchors=anchors)
     own = steps_by_state(steps, prepared.countries, periods) if steps is not None else None
     test = probability or default_probability(prepared)
@@ -95,6 +91,22 @@ def trajectory(
     shown = None if as_of is None else str(as_of)
     named = vintage if vintage is not None else (guidance or "2024")
     return Trajectories(rules.reading, None if shown else named, shown, draws, seed, tuple(found))
+
+
+def checked_draws(draws: int) -> None:
+    """Raise `BadInput` for a number of draws that is none."""
+    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
+        raise BadInput(f"The number of draws must be a whole number of at least 1, not {draws!r}.")
+
+
+def checked_periods(period: int | Sequence[int]) -> list[int]:
+    """Return the periods asked for, each once; `BadInput` where there is none or one does not exist."""
+    asked: list[Any] = (
+        list(period) if isinstance(period, list | tuple | range | set | np.ndarray) else [period]
+    )
+    if not asked:
+        raise BadInput("No period was named: name at least one of 4, 5, 6 and 7 years.")
+    return list(dict.fromkeys(checked_period(length) for length in asked))
 
 
 def default_probability(prepared: Prepared) -> DebtFallProbability:
@@ -117,19 +129,11 @@ def steps_by_state(steps: Steps, codes: tuple[str, ...], periods: list[int]) -> 
             raise BadInput(f"Steps are given, but none for {', '.join(missing)}.")
     else:
         by_code = dict.fromkeys(codes, steps)
-    checked = {}
-    for code in codes:
-        values = np.asarray(by_code[code], dtype=np.float64)
-        for length in periods:
-            if values.ndim != 1 or values.size != length:
-                raise BadInput(
-                    f"{values.size} steps are given for {named_country(code).name}, but an adjustment of {length} "
-                    f"years takes {length}: one yearly change of the structural primary balance for each year."
-                )
-        if not np.isfinite(values).all():
-            raise BadInput(f"The steps of {named_country(code).name} contain a value that is not a number.")
-        checked[code] = values
-    return checked
+    return {
+        code: checked_steps(by_code[code], named_country(code).name, length)
+        for code in codes
+        for length in periods
+    }
 
 
 def solve(

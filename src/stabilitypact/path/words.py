@@ -32,6 +32,7 @@ def criterion_words(name: str) -> str:
         "debt_safeguard": "the debt sustainability safeguard (debt falling fast enough on average)",
         "deficit_resilience": "the deficit resilience safeguard (effort until the structural deficit is low enough)",
         "deficit_benchmark": "the minimum effort under an excessive deficit procedure",
+        "no_backloading": "effort in the years of the plan that is at least proportional",
         "floor": "the lowest step that is tried for states without a reference trajectory",
     }.get(name, name)
 
