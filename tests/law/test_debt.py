@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -96,6 +97,16 @@ def test_the_general_escape_clause_lifts_the_benchmark_in_2020_to_2023_only(cont
     assert verdicts[1:] == [EXEMPT, EXEMPT]
     assert verdicts[0] is not EXEMPT
     assert judge(context, rising, 2020, "sgp-2011", assume={"general_escape": 0}) is not EXEMPT
+
+
+def test_an_unverified_announcement_of_the_clause_says_so(context: Make) -> None:
+    rising = path(2015, *[100.0 + n for n in range(12)])
+    then = debt_criterion(context(rising, 2022, "sgp-2011", known=date(2021, 9, 30))).at("LU", 2022)
+    benchmark = then.find("debt.benchmark")
+    assert benchmark is not None and benchmark.verdict is EXEMPT
+    assert any("unverified" in note for note in benchmark.notes)
+    now = debt_criterion(context(rising, 2022, "sgp-2011")).at("LU", 2022).find("debt.benchmark")
+    assert now is not None and not any("unverified" in note for note in now.notes)
 
 
 def test_without_a_ceiling_debt_above_60_is_undetermined_under_the_framework_of_2024(context: Make) -> None:

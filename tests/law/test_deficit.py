@@ -161,16 +161,25 @@ def test_relevant_factors_are_never_assumed_and_count_as_the_regime_lets_them(co
         (3.2, -0.5, NOT_MET),  # a fall gives no room
     ],
 )
-def test_national_clause_of_belgium(
+def test_national_clause_of_latvia(
     context: Make, deficit: float, increase: float | None, verdict: Verdict
 ) -> None:
     assume = {} if increase is None else {"defence_increase": increase}
-    ctx = context(figures(deficit), 2025, "sgp-2024", country="BE", assume=assume)
-    found = deficit_criterion(ctx).at("BE", 2025)
+    ctx = context(figures(deficit), 2025, "sgp-2024", country="LV", assume=assume)
+    found = deficit_criterion(ctx).at("LV", 2025)
     assert found.verdict is verdict
     if verdict is UNDETERMINED:
         assert [i.variable for i in found.missing] == ["defence_increase"]
         assert "defence_increase" in found.explain()
+
+
+def test_under_an_open_procedure_the_clause_does_not_touch_the_excess(context: Make) -> None:
+    # Belgium has the clause too, but a procedure since July 2024.
+    ctx = context(figures(3.5), 2025, "sgp-2024", country="BE", assume={"defence_increase": 1.0})
+    found = deficit_criterion(ctx).at("BE", 2025)
+    assert found.verdict is NOT_MET
+    clause = found.find("deficit.national_clause")
+    assert clause is not None and any("corrective path" in note for note in clause.notes)
 
 
 def test_national_clause_needs_a_grant_and_the_right_years(context: Make) -> None:

@@ -9,6 +9,7 @@ from stabilitypact.law.acts import cite
 from stabilitypact.law.benchmark import backward, cyclically_adjusted, forward
 from stabilitypact.law.context import Context, full_of
 from stabilitypact.law.deficit import NOT_A_MEMBER, asserted_verdict
+from stabilitypact.law.fact_grids import doubtful_escape_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.net_expenditure import net_expenditure_rule
 from stabilitypact.law.transition import transition
@@ -171,6 +172,10 @@ def debt_benchmark(ctx: Context) -> Findings:
         paths=("debt.benchmark.speed", "debt.benchmark.window", "debt.benchmark.readings"),
         notes=(
             (general, "The general escape clause was active: the benchmark was not enforced."),
+            (
+                general & doubtful_escape_grid(ctx.years, ctx.known),
+                "That the clause covers this year is unverified.",
+            ),
             (
                 inside,
                 "In the transition period the minimum linear structural adjustment decides, not these forms.",

@@ -6,6 +6,7 @@ import numpy as np
 
 from stabilitypact.law.acts import cite
 from stabilitypact.law.context import Context
+from stabilitypact.law.fact_grids import procedure_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import (
     EXEMPT,
@@ -307,10 +308,13 @@ def national_clause(ctx: Context) -> Findings:
     """Return whether the excess lies within the flexibility of the national (defence) escape clause.
 
     The flexibility is the increase of defence expenditure over 2021, at most the cap. No vintage holds it: with
-    an active clause an excess up to the cap is undetermined until the user asserts `defence_increase`.
+    an active clause an excess up to the cap is undetermined until the user asserts `defence_increase`. Where a
+    procedure is open on 31 December the clause works through the corrective path instead.
     """
     cap = np.broadcast_to(ctx.number("escape.defence.cap"), ctx.shape)
-    usable = ctx.escape("defence") & ~np.isnan(cap)
+    granted = ctx.escape("defence") & ~np.isnan(cap)
+    opened = procedure_grid(ctx.countries, ctx.years)
+    usable = granted & ~opened
     increase = ctx.asserted("defence_increase")
     room, most = np.clip(increase, 0.0, cap), np.where(np.isnan(increase), cap, np.clip(increase, 0.0, cap))
     excess = deficit_values(ctx) - ctx.number("deficit.reference_value")
@@ -329,7 +333,12 @@ def national_clause(ctx: Context) -> Findings:
         inputs=(ctx.get("balance"), ctx.claim("defence_increase", needed)),
         paths=("escape.defence.cap", "escape.defence.base_year"),
         notes=(
-            (~usable, "No national escape clause is active for this state and year."),
+            (~granted, "No national escape clause is active for this state and year."),
+            (
+                granted & opened,
+                "The national escape clause is active, but a procedure is open: the clause works through its "
+                "corrective path, not on the existence of the excess.",
+            ),
             (
                 needed,
                 "Undetermined because the clause is active and the increase of defence expenditure over 2021 is in no "

@@ -31,6 +31,13 @@ def escape_grid(
 
 
 @lru_cache(maxsize=64)
+def doubtful_escape_grid(years: tuple[int, ...], on: date | None = None) -> Grid:
+    """Return the years, shape (1, year), in which the general clause rests on an unverified announcement."""
+    found = [facts.general_escape(year, on) for year in years]
+    return np.array([[each is not None and each.status == "unverified" for each in found]])
+
+
+@lru_cache(maxsize=64)
 def ceiling_grid(countries: tuple[str, ...], years: tuple[int, ...], on: date | None = None) -> Floats:
     """Return the Council's ceilings of net expenditure growth, %, as set by a day; NaN where none is known."""
     return facts.ceiling_grid(countries, years, on)

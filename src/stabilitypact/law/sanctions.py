@@ -80,7 +80,7 @@ def _amounts(
     names = ("preventive_deposit", "opening_deposit", "fine_no_action", "fine_statistics", "compact_fine")
     flat = {name: ctx.number(f"sanctions.{name}") for name in names}
     half, year = half_yearly_fine(ctx, any_excess), yearly_fines(ctx, any_excess)
-    variable = ("deposit_fixed", "deposit_variable", "deposit_cap")
+    variable = ("deposit_fixed", "deposit_variable", "deposit_cap", "convert_years")
     rows = (
         ("first_deposit", f"First {word}", first_deposit(ctx, excess, debt_only), article, variable),
         ("later_deposit", f"Later yearly {word}", later_deposit(ctx, excess), article, variable),

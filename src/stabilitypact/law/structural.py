@@ -13,7 +13,7 @@ from stabilitypact.law.acts import cite
 from stabilitypact.law.adjustment import adjustment_path
 from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER
-from stabilitypact.law.fact_grids import compact_grid, objective_grid
+from stabilitypact.law.fact_grids import compact_grid, doubtful_escape_grid, objective_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.minimum_objective import minimum_objective_finding
 from stabilitypact.law.verdict import (
@@ -71,6 +71,10 @@ def structural_rule(ctx: Context) -> Findings:
                 "balance is in deficit.",
             ),
             (suspended, "The general escape clause suspended the adjustment towards the objective."),
+            (
+                suspended & doubtful_escape_grid(ctx.years, ctx.known),
+                "That the clause covers this year is unverified.",
+            ),
             (
                 (method == "mto") & (verdict == UNDETERMINED) & ~np.isnan(balance.values),
                 "Undetermined: neither the objective nor the required improvement can be judged (below).",
