@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
@@ -54,8 +55,18 @@ def interrupt(folder: Path, wanted: int, seed: int = 1) -> Counter[str]:
     with offices.serving(office):
         sources = offices.settings(folder, imf=office.base)
         os.environ["SGP_SOURCES"] = str(sources)
-        usual, held = 0.6, _held()
-        attempts = 0
+        usual, held, attempts = 0.0, _held(), 0
+        for _ in range(2):  # whole updates first: how long does one take here?
+            attempts += 1
+            office.flows["WEO"].rows[0]["OBS_VALUE"] = repr(-3.0 - attempts / 1000)
+            start = time.monotonic()
+            child = context.Process(target=one_update, args=(str(place), str(sources)))
+            child.start()
+            child.join()
+            assert child.exitcode == 0, f"an update that was not killed failed with {child.exitcode}"
+            usual = time.monotonic() - start
+        state.forget()
+        held = _held()
         while counts["killed"] < wanted:
             attempts += 1
             assert attempts < 4 * wanted + 20, f"too few updates were killed: {counts}"
@@ -104,19 +115,26 @@ def _strike(
     aim_at_writing: bool,
 ) -> str:
     """Kill a process at a random time of its update, or of the time in which it writes."""
-    wait = dice.uniform(0, usual)
+    wait, draft, contents = dice.uniform(0, usual), f"draft-{child.pid}.*", f"store.json.new-{child.pid}"
     while child.is_alive():
-        writing = any(place.glob("draft-*")) or any(place.glob("store.json.new-*"))
-        if aim_at_writing and writing:
-            time.sleep(dice.uniform(0, 0.12))
+        if aim_at_writing and any(place.glob(draft)):
+            time.sleep(dice.uniform(0, 0.2))
             break
         if not aim_at_writing and time.monotonic() - start >= wait:
             break
         time.sleep(0.0005)
-    drafts = any(place.glob("draft-*"))
-    contents = any(place.glob("store.json.new-*"))
+    generation = max((path.name for path in place.glob("figures-*.duckdb")), default="")
     if child.is_alive() and child.pid is not None:
         os.kill(child.pid, signal.SIGKILL)
-    if contents:
+    child.join()
+    if any(place.glob(contents)):
         return "while the table of contents was written"
-    return "while the database was written" if drafts else "while loading, or between files"
+    if any(place.glob(draft)):
+        return "while the database was written"
+    if generation != _current(place):
+        return "between the database and the table of contents"
+    return "while loading, or after the store had turned"
+
+
+def _current(place: Path) -> str:
+    return str(json.loads((place / "store.json").read_text(encoding="utf-8"))["file"])

@@ -377,7 +377,8 @@ def catalogue(office: Office) -> str:
         f'<com:Name xml:lang="en">{escape(flow.id)} dataset</com:Name></str:Dataflow>'
         for flow in office.flows.values()
     )
-    return f"{_head('Structure')}<mes:Structures><str:Dataflows>{flows}</str:Dataflows></mes:Structures></mes:Structure>"
+    listed = f"<mes:Structures><str:Dataflows>{flows}</str:Dataflows></mes:Structures>"
+    return f"{_head('Structure')}{listed}</mes:Structure>"
 
 
 def structure(flow: Flow) -> str:
@@ -660,9 +661,12 @@ def eurostat() -> Office:
                 [*edp, *interest, *aggregates], flag, updated,
             ),
             "gov_10a_main": Flow(
-                "ESTAT", "gov_10a_main", ["freq", "unit", "sector", "na_item", "geo"], [*main, *investment], flag, updated
+                "ESTAT", "gov_10a_main", ["freq", "unit", "sector", "na_item", "geo"],
+                [*main, *investment], flag, updated,
             ),
-            "nama_10_gdp": Flow("ESTAT", "nama_10_gdp", ["freq", "unit", "na_item", "geo"], [*gdp, *growth], flag, updated),
+            "nama_10_gdp": Flow(
+                "ESTAT", "nama_10_gdp", ["freq", "unit", "na_item", "geo"], [*gdp, *growth], flag, updated
+            ),
             "irt_lt_mcby_a": Flow("ESTAT", "irt_lt_mcby_a", ["freq", "int_rt", "geo"], long, flag, updated),
             "irt_st_a": Flow("ESTAT", "irt_st_a", ["freq", "int_rt", "geo"], short, flag, updated),
         }
@@ -740,6 +744,10 @@ def ameco() -> Office:
     )
 
 
+_GFS_CODES = ["A", "N", "-", "W0", "S13", "S1", "C", "L", "LE", "GD", "-", "_Z", "XDC_R_B1GQ", "_T", "F", "V", "N",
+              "_T"]  # fmt: skip
+
+
 def ecb() -> Office:
     """Long-term rates by month and debt by maturity, as the ECB's dataflows order them."""
     rate = {
@@ -758,9 +766,7 @@ def ecb() -> Office:
                   "CONSOLIDATION", "ACCOUNTING_ENTRY", "STO", "INSTR_ASSET", "MATURITY", "EXPENDITURE",
                   "UNIT_MEASURE", "CURRENCY_DENOM", "VALUATION", "PRICES", "TRANSFORMATION",
                   "CUST_BREAKDOWN"]  # fmt: skip
-    whole = dict(
-        zip(debt_names, "A N - W0 S13 S1 C L LE GD - _Z XDC_R_B1GQ _T F V N _T".split(), strict=True)
-    )
+    whole = dict(zip(debt_names, _GFS_CODES, strict=True))
     debt = [
         {**whole, "REF_AREA": "IT", "MATURITY": maturity, "TIME_PERIOD": "2024", "OBS_VALUE": value}
         for maturity, value in (("S", "13.5"), ("T", "135.0"))
