@@ -1,4 +1,4 @@
-"""A rule's findings for many states and years at once: arrays first, trees on demand."""
+"""How does a rule answer for many states and years at once? Arrays first, trees on demand."""
 
 from __future__ import annotations
 
