@@ -137,6 +137,14 @@ def test_balance_shows_the_deficit_limit() -> None:
     assert [row["value"] for row in limits] == [-3.0]
 
 
+def test_the_year_that_a_projection_starts_from_is_shown_as_forecast() -> None:
+    """Where only T + 1 on is projected, T comes from the inputs of the analysis."""
+    chart = result("ProjectionResult, baseline").plot(kind="balance")
+    known = {row["year"]: row for row in rows_of(chart, "year", "value", "kind") if "scenario" not in row}
+    assert known[2024]["kind"] == "forecast" and known[2023]["kind"] == "outturn"
+    assert known[2024]["value"] == pytest.approx(-5.3, abs=0.05)  # Commission, spring 2024 forecast
+
+
 def test_decomposition_adds_up_to_the_change_of_debt() -> None:
     found: ProjectionResult = result("ProjectionResult")
     rows = [row for row in rows_of(found.plot(kind="decomposition"), "part", "top") if "middle" not in row]

@@ -10,7 +10,7 @@ import numpy as np
 from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.access import figures
 from stabilitypact.figures.countries import country
-from stabilitypact.figures.dsa import dsa_vintage
+from stabilitypact.figures.dsa import debt_figures, dsa_vintage
 from stabilitypact.figures.series import Series
 from stabilitypact.path.project import ProjectionResult
 from stabilitypact.show.charts import HEIGHT, WIDTH, checked_kind, data, finish
@@ -150,7 +150,7 @@ def _paths(
     ]
     source = [f"Projection from inputs of {about.title}."]
     if seen is not None:
-        source.append(f"Observed before {result.years[0]}: {seen.title}.")
+        source.append(f"Observed before {min(result.years[0], result.base_year)}: {seen.title}.")
     what = "General government debt" if kind == "debt" else "General government balance"
     return finish(
         alt.layer(*layers).properties(width=width, height=height),
@@ -185,13 +185,18 @@ def _headline(result: ProjectionResult, kind: str, labels: Sequence[str], ends: 
 
 
 def _start(result: ProjectionResult, kind: str) -> float:
+    """Return the figure of T: projected, or what the projection starts from; NaN where neither is held."""
     if result.base_year in result.years:
         value = result.value(kind, result.base_year)
         assert value is not None
         return value
     if kind == "debt":
         return float(np.asarray(result.projection.debt_before)[0, 0])
-    return float("nan")
+    held = debt_figures(result.vintage)
+    if result.base_year not in held.years:
+        return float("nan")
+    row, column = held.countries.index(result.country), held.years.index(result.base_year)
+    return float(held.get(kind)[row, column])
 
 
 def _observed(result: ProjectionResult, kind: str) -> Series | None:
