@@ -71,6 +71,13 @@ def test_debt(context: Make, debt: tuple[float, ...], verdict: Verdict) -> None:
         (2012, "sgp-2011", -2.0, -1.5, MET),  # no objective known, but it improves
         (2012, "sgp-2011", -2.0, -1.8, NOT_MET),  # under any objective of a euro state
         (2012, "sgp-2011", -0.9, -0.9, UNDETERMINED),
+        (
+            2012,
+            "sgp-2011",
+            -2.0,
+            -0.9,
+            UNDETERMINED,
+        ),  # an answer that could only be yes would bias the counts
         (2003, "sgp-1997", 0.0, 0.0, MET),  # close to balance
         (2003, "sgp-1997", -0.3, -0.3, NOT_MET),
     ],

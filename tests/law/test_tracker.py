@@ -98,7 +98,7 @@ def test_luxembourgs_deficit_and_debt_scores_agree_exactly(ours: Scores) -> None
 
 
 def test_luxembourgs_structural_score_is_near_on_the_few_years_with_an_objective(ours: Scores) -> None:
-    # 88 % of 24 years there, 5 of the 6 years here that have an answer: most objectives before 2017 are missing.
+    # 88 % of 24 years there, 4 of the 5 years here that have an answer: most objectives before 2017 are missing.
     luxembourg = next(each for each in ours.scores if each.country == "LU")
     assert luxembourg.years["structural"] < 12
     share = luxembourg.shares["structural"]

@@ -75,7 +75,8 @@ def numerical_structural(ctx: Context) -> Findings:
     """Return the tracker's structural rule: at the objective, or an improvement of at least 0.5.
 
     Where no objective is known: the 1997 Pact's "close to balance" as the book has it; later a balance under the
-    euro area's lower bound is under any objective, and else an improvement of 0.5 still answers.
+    euro area's lower bound is under any objective, and the improvement decides. Else undetermined even where the
+    balance improved: counts of years would be biased by answers that can only be yes.
     """
     now, before = ctx.get("structural_balance"), ctx.get("structural_balance", -1)
     table, unverified = objective_grid(ctx.countries, ctx.years)
@@ -88,7 +89,7 @@ def numerical_structural(ctx: Context) -> Findings:
     return ctx.findings(
         "structural",
         "Structural balance rule (numerical)",
-        decide(either(reached, improves)),
+        decide(np.where(unknown & ~under, np.nan, either(reached, improves))),
         value=now.values,
         threshold=objective,
         margin=np.where(unknown, np.nan, np.maximum(now.values - objective, effort - least)),
@@ -99,8 +100,7 @@ def numerical_structural(ctx: Context) -> Findings:
         notes=(
             (
                 unknown & ~under,
-                "The medium-term objective of this state and year is not in the shipped table: an improvement of 0.5 "
-                "complies, a smaller one leaves the rule undetermined.",
+                "Undetermined because the medium-term objective of this state and year is not in the shipped table.",
             ),
             (
                 under,
