@@ -25,7 +25,7 @@ reform:
 # treaty, sgp-1997, sgp-2005, sgp-2011, sgp-2024 for all years.
 base: sgp-2011
 
-# Numbers of the rule book that change, by path (sgp rulebook sgp-2011 lists them).
+# Numbers of the rule book that change, by path (sgp rulebooks sgp-2011 lists them).
 changes:
   debt.benchmark.speed: {{value: 0.04, unit: share}}      # 1/25 of the excess a year in place of 1/20
 

@@ -45,7 +45,7 @@ def label_words(reform: Reform) -> str:
     """Return the label as every result shows it."""
     return {
         "published": "published proposal",
-        "operationalisation": "operationalisation: the source has no formula, this one is the library's",
+        "operationalisation": "operationalisation: formula or numbers are the library's reading, not the source's text",
         "in force": "as the law stands",
     }[reform.label]
 
