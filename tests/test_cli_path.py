@@ -60,13 +60,33 @@ def test_project_reproduces_the_commissions_sheet_for_finland(capsys: pytest.Cap
 
 def test_project_takes_period_shifts_and_horizon(capsys: pytest.CaptureFixture[str]) -> None:
     shifted = answer(
-        capsys, "project", "FR", "--period", "7", "--shift", "long_rate@2030-2031=1", "--shift", "deflator_growth@2030=-1",
-        "--last", "2035",
+        capsys, "project", "FR", "--period", "7", "--last", "2035",
+        "--shift", "long_rate@2030-2031=1", "--shift", "deflator_growth@2030=-1",
     )  # fmt: skip
     moves = {"long_rate": {2030: 1.0, 2031: 1.0}, "deflator_growth": {2030: -1.0}}
     assert shifted == project("FR", period=7, shifts=moves, last=2035).to_dict()
     assert shifted["years"][-1] == 2035
     assert shifted["debt"] != project("FR", period=7, last=2035).to_dict()["debt"]
+
+
+def test_shifts_are_said_where_the_result_is_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "moved.json"
+    whole = ("project", "FR", "--shift", "long_rate=0.5", "--shift", "deflator_growth@2030=-1")
+    code, out, err = run(capsys, *whole, "--chart", str(file))
+    assert code == 0, err
+    assert "Own shifts on top of the scenario: long_rate=0.5, deflator_growth@2030=-1." in " ".join(
+        out.split()
+    )
+    subtitle = json.loads(file.read_text(encoding="utf-8"))["title"]["subtitle"]
+    assert "own shifts: long_rate=0.5, deflator_growth@2030=-1" in " ".join(subtitle)
+    drawn = (*whole, "--chart", str(file), "--kind", "decomposition")
+    assert run(capsys, *drawn)[0] == 0
+    subtitle = json.loads(file.read_text(encoding="utf-8"))["title"]["subtitle"]
+    assert "own shifts: long_rate=0.5" in " ".join(subtitle)
+    moves: dict[str, Any] = {"long_rate": 0.5, "deflator_growth": {2030: -1.0}}
+    assert answer(capsys, *whole) == project("FR", shifts=moves).to_dict()
 
 
 def test_project_prints_the_baseline_as_the_sheet_does_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,6 +239,9 @@ WRONG = [
     (("project", "FI", "--vintage", "dsa"), "no vintage of the debt analysis 'dsa'"),
     (("project", "FI", "--shift", "long_rate"), "NAME@YEAR=AMOUNT"),
     (("project", "FI", "--shift", "long_rate@2030-2027=1"), "NAME@FIRST-LAST=AMOUNT"),
+    (("project", "FI", "--shift", "long_rate@=1"), "NAME@YEAR=AMOUNT"),
+    (("project", "FI", "--shift", "long_rate=1", "--shift", "long_rate@2027=1"), "contradicts another"),
+    (("project", "FI", "--shift", "long_rate@2027=1", "--shift", "long_rate=1"), "contradicts another"),
     (("project", "FI", "--shift", "long_rte@2027=1"), "Did you mean 'long_rate'?"),
     (("project", "FI", "--shift", "long_rate@2090=1"), "lies outside the projection"),
     (("project", "FI", "--last", "2100"), "2100"),

@@ -71,7 +71,7 @@ def project(
         typer.Option(
             "--shift",
             metavar="NAME@YEAR=AMOUNT",
-            help="Move an assumption on top, e.g. long_rate@2027=1 or long_rate@2027-2030=1. Repeatable.",
+            help="Move an assumption on top: long_rate@2027=1, long_rate@2027-2030=1 or long_rate=1. Repeatable.",
         ),
     ] = None,
     last: Annotated[int | None, typer.Option("--last", help="Last year projected [T + 17].")] = None,
@@ -113,7 +113,7 @@ def project(
     found = one(scenario)
     if chart is not None:
         others = [one(name) for name in beside or () if name != scenario]
-        draw_to(chart, found, dark, kind=kind, others=others)
+        draw_to(chart, found, dark, kind=kind, others=others, moved=", ".join(shift or ()))
     if as_json:
         print(found.to_json(indent=2))
         return
@@ -121,7 +121,7 @@ def project(
     from stabilitypact.show.terminal_path import print_projection
 
     out = console()
-    print_projection(found, out)
+    print_projection(found, out, moved=", ".join(shift or ()))
     wrote(chart, out.print)
 
 

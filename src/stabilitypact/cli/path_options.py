@@ -45,7 +45,7 @@ Draws = Annotated[int | None, typer.Option("--draws", help="Draws of the test un
 LARGEST_STEP = 10.0
 """% of GDP a year: far beyond what any state has done, so that a decimal comma is noticed."""
 
-SHIFT_FORM = "NAME@YEAR=AMOUNT or NAME@FIRST-LAST=AMOUNT, for instance long_rate@2027=1"
+SHIFT_FORM = "NAME=AMOUNT, NAME@YEAR=AMOUNT or NAME@FIRST-LAST=AMOUNT, for instance long_rate@2027=1"
 
 
 class Basis(TypedDict):
@@ -116,22 +116,36 @@ def number_of_years(steps: list[float] | dict[str, list[float]] | None) -> int |
     return max(map(len, steps.values())) if isinstance(steps, dict) else len(steps)
 
 
-def read_shifts(texts: Sequence[str] | None) -> dict[str, dict[int, float]] | None:
-    """Return own shifts of assumptions by name and year."""
-    found: dict[str, dict[int, float]] = {}
+def read_shifts(texts: Sequence[str] | None) -> dict[str, dict[int, float] | float] | None:
+    """Return own shifts of assumptions: by name and year, or one amount for all years."""
+    found: dict[str, dict[int, float] | float] = {}
     for text in texts or ():
-        where, sign, amount = text.partition("=")
-        name, at, years = where.partition("@")
-        first, _, last = years.partition("-")
+        where, _, amount = text.partition("=")
+        name, at, years = (part.strip() for part in where.partition("@"))
         try:
-            span = range(int(first), int(last or first) + 1)
             moved = float(amount)
+            span = _years(years) if at else None
         except ValueError:
             raise BadInput(f"--shift '{text}' is not {SHIFT_FORM}.") from None
-        if not (sign and at and span):
-            raise BadInput(f"--shift '{text}' is not {SHIFT_FORM}.")
-        found.setdefault(name.strip(), {}).update(dict.fromkeys(span, moved))
+        held = found.get(name)
+        if span is None or isinstance(held, float):
+            if held is not None:
+                raise BadInput(
+                    f"--shift '{text}' contradicts another shift of {name}, which is for all years."
+                )
+            found[name] = moved
+            continue
+        found[name] = {**(held or {}), **dict.fromkeys(span, moved)}
     return found or None
+
+
+def _years(text: str) -> range:
+    """Return the years of "2027" or "2027-2030"; `ValueError` for anything else."""
+    first, sign, last = text.partition("-")
+    span = range(int(first), int(last if sign else first) + 1)
+    if not span:
+        raise ValueError(text)
+    return span
 
 
 def read_moves(texts: Sequence[str] | None) -> dict[str, float] | None:

@@ -40,6 +40,7 @@ def projection(
     mode: str = "light",
     width: int = WIDTH,
     height: int = HEIGHT,
+    moved: str = "",
 ) -> Chart:
     """Return debt or balance by scenario, or what moves debt each year.
 
@@ -58,6 +59,8 @@ def projection(
         Look.
     width, height : int
         Pixels of the drawing area.
+    moved : str
+        Own shifts on top of the scenarios, in words for the subtitle; a result does not know them.
 
     Raises
     ------
@@ -72,8 +75,8 @@ def projection(
         )
     colours = palette(mode)
     if kind == "decomposition":
-        return decomposition(result, colours, width, height)
-    return _paths(result, kind, others, history, colours, width, height)
+        return decomposition(result, colours, width, height, moved)
+    return _paths(result, kind, others, history, colours, width, height, moved)
 
 
 def _paths(
@@ -84,6 +87,7 @@ def _paths(
     colours: Palette,
     width: int,
     height: int,
+    moved: str,
 ) -> Chart:
     import altair as alt
 
@@ -148,7 +152,7 @@ def _paths(
         .mark_text(align="left", dx=9, fontSize=12)
         .encode(x=x, y=frame.y("place"), color=colour, text="text:N"),
     ]
-    source = [f"Projection from inputs of {about.title}."]
+    source = [f"Projection from inputs of {about.title}" + (f", own shifts: {moved}." if moved else ".")]
     if seen is not None:
         source.append(f"Observed before {min(result.years[0], result.base_year)}: {seen.title}.")
     what = "General government debt" if kind == "debt" else "General government balance"

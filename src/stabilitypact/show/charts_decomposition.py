@@ -35,7 +35,9 @@ PARTS = (  # letter on the bars, name, fields of the decomposition
 )
 
 
-def decomposition(result: ProjectionResult, colours: Palette, width: int, height: int) -> Chart:
+def decomposition(
+    result: ProjectionResult, colours: Palette, width: int, height: int, moved: str = ""
+) -> Chart:
     """Return stacked contributions to the yearly change of debt, from the first year after T.
 
     Parameters
@@ -46,6 +48,8 @@ def decomposition(result: ProjectionResult, colours: Palette, width: int, height
         Look.
     width, height : int
         Pixels of the drawing area.
+    moved : str
+        Own shifts on top of the scenario, in words.
     """
     import altair as alt
 
@@ -54,8 +58,8 @@ def decomposition(result: ProjectionResult, colours: Palette, width: int, height
     years = result.years[first:]
     rows: list[dict[str, Any]] = []
     for order, (letter, name, sources) in enumerate(PARTS):
-        moved = np.asarray(sum(np.asarray(getattr(parts, source))[0] for source in sources))
-        if not (np.abs(moved[first:]) >= VISIBLE).any():
+        amounts_of = np.asarray(sum(np.asarray(getattr(parts, source))[0] for source in sources))
+        if not (np.abs(amounts_of[first:]) >= VISIBLE).any():
             continue
         rows += [
             {
@@ -65,7 +69,7 @@ def decomposition(result: ProjectionResult, colours: Palette, width: int, height
                 "order": order,
                 "value": float(amount),
             }
-            for year, amount in zip(years, moved[first:], strict=True)
+            for year, amount in zip(years, amounts_of[first:], strict=True)
         ]
     total = np.asarray(parts.total())[0][first:]
     change = [{"year": year, "value": float(value)} for year, value in zip(years, total, strict=True)]
@@ -117,7 +121,8 @@ def decomposition(result: ProjectionResult, colours: Palette, width: int, height
         _drivers(result, rows, total),
         [
             f"Contributions to the yearly change of debt, scenario “{scenario_labels([result])[0]}”; diamonds: "
-            f"their sum. Inputs: {dsa_vintage(result.vintage).title}."
+            f"their sum. Inputs: {dsa_vintage(result.vintage).title}"
+            + (f", own shifts: {moved}." if moved else ".")
         ],
         width,
         spare=40,

@@ -44,10 +44,12 @@ def _table(columns: Iterable[tuple[str, bool]]) -> Table:
     return table
 
 
-def print_projection(found: ProjectionResult, out: Console) -> None:
-    """Print a projection, a line per year, with the years of adjustment marked."""
+def print_projection(found: ProjectionResult, out: Console, moved: str = "") -> None:
+    """Print a projection, a line per year, with the years of adjustment marked; `moved` says what was shifted."""
     published = dsa_vintage(found.vintage).published.year
     out.print(found.summary())
+    if moved:
+        out.print(f"Own shifts on top of the scenario: {moved}.")
     out.print()
     table = _table([("Year", True), *((name, True) for name in PROJECTED.values()), ("", False)])
     for k, year in enumerate(found.years):
