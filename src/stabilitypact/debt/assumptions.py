@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace
 
+from stabilitypact.debt.arrays import namespace
 from stabilitypact.errors import BadInput
 
 Array = Any
@@ -108,7 +108,7 @@ class Assumptions:
 
         def spread(value: Array, trailing: int) -> Array:
             shape = value.shape[: value.ndim - trailing] + (1,) * count + value.shape[value.ndim - trailing :]
-            return array_namespace(value).reshape(value, shape)
+            return namespace(value).reshape(value, shape)
 
         changes: dict[str, Any] = {
             name: spread(getattr(self, name), 1) for name in (*YEARLY, "structure_start")
@@ -121,7 +121,7 @@ class Assumptions:
         changes: dict[str, Any] = {}
         for name in (*YEARLY, *SCALARS, "structure_start"):
             value = getattr(self, name)
-            xp = array_namespace(value)
+            xp = namespace(value)
             changes[name] = xp.take(value, xp.asarray(positions), axis=0)
         return replace(self, **changes)
 
@@ -149,7 +149,7 @@ class Assumptions:
 
 def join(parts: list[Assumptions]) -> Assumptions:
     """Return several assumptions of the same years as one, along the first axis."""
-    xp = array_namespace(parts[0].spb)
+    xp = namespace(parts[0].spb)
     joined: dict[str, Any] = {
         name: xp.concat([getattr(part, name) for part in parts], axis=0)
         for name in (*YEARLY, *SCALARS, "structure_start")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace
 
+from stabilitypact.debt.arrays import namespace, running_sum
 from stabilitypact.debt.assumptions import Assumptions
 from stabilitypact.debt.recursion import AS_MODELLED, Flows, Quirks, State, advance, begin
 from stabilitypact.debt.shift import Shift, moved_to
@@ -90,7 +90,7 @@ def ageing_since(assumptions: Assumptions, reference: int) -> tuple[Array, Array
 
     Both arrays have shape (..., year), % of GDP.
     """
-    xp = array_namespace(assumptions.ageing_cost)
+    xp = namespace(assumptions.ageing_cost)
     at = assumptions.at(reference)
     later = xp.asarray([float(year > reference) for year in assumptions.years])
     rises = []
@@ -105,10 +105,10 @@ def spb_path(assumptions: Assumptions, steps: Array) -> Array:
 
     Up to T it is the assumptions'; after the last step it is constant. Shape (..., year).
     """
-    xp = array_namespace(assumptions.spb, steps)
+    xp = namespace(assumptions.spb, steps)
     base, years = assumptions.base, len(assumptions.years)
     count = min(steps.shape[-1], years - base - 1)
-    risen = xp.cumulative_sum(steps[..., :count], axis=-1)
+    risen = running_sum(xp, steps[..., :count])
     start = assumptions.spb[..., base : base + 1]
     during = start + risen
     held = (
@@ -164,7 +164,7 @@ def iterate(
 
     A projection can thus go on from a state in several ways, as the scenarios do from e.
     """
-    xp = array_namespace(spb)
+    xp = namespace(spb)
     ageing, income = ageing_since(assumptions, reference)
     relief = income - ageing
     rows: dict[str, list[Array]] = {name: [] for name in keep}
@@ -193,7 +193,7 @@ def project(
     quirks : Quirks, optional
         Departures that reproduce the printed sheet.
     """
-    xp = array_namespace(spb)
+    xp = namespace(spb)
     rows = run(assumptions, spb, reference, shift, (*STOCKS, *FLOWS), quirks)
     ageing, income = ageing_since(assumptions, reference)
     like = xp.zeros_like(rows["debt"])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from array_api_compat import array_namespace
-
+from stabilitypact.debt.arrays import at_least, namespace
 from stabilitypact.debt.assumptions import Assumptions
 from stabilitypact.debt.shift import STRESS_LEVEL, STRESS_SLOPE, STRESS_THRESHOLD, Shift
 
@@ -81,7 +80,7 @@ class Flows(NamedTuple):
 
 def begin(assumptions: Assumptions) -> State:
     """Return the state in the first of the assumptions' years."""
-    xp = array_namespace(assumptions.debt_start)
+    xp = namespace(assumptions.debt_start)
     debt = assumptions.debt_start
     shares = assumptions.structure_start
     zero = xp.zeros_like(debt)
@@ -127,7 +126,7 @@ def advance(
     -----
     Rows 22-30, 50-52 (growth), 56-78 (debt) and 95-111 (structure, rates) of the sheet's tabs.
     """
-    xp = array_namespace(state.debt, spb)
+    xp = namespace(state.debt, spb)
     a = assumptions
     spb = spb + shift.spb[..., t]
     step = (spb - state.spb) if t > a.base else xp.zeros_like(spb)
@@ -168,7 +167,7 @@ def advance(
 def rate_ahead(state: State, assumptions: Assumptions, t: int) -> Array:
     """Return the implicit rate of the year at position `t`, %: known from the year before's structure."""
     a = assumptions
-    xp = array_namespace(state.debt)
+    xp = namespace(state.debt)
     short_rate, long_rate, forecast = a.short_rate[..., t], a.long_rate[..., t], a.forecast_rate[..., t]
     return _implicit_rates(xp, state, forecast, short_rate, long_rate, AS_MODELLED)[0]
 
@@ -183,7 +182,7 @@ def _output(
     moved = xp.abs(step) > STEP_TOLERANCE
     if quirks.blank_first_step and t == a.base + 1:
         moved = moved & (xp.abs(spb) > STEP_TOLERANCE)
-    counter = xp.where(moved, four, xp.clip(state.counter - 1.0, min=0.0))
+    counter = xp.where(moved, four, at_least(xp, state.counter - 1.0, 0.0))
     fed = a.multiplier * step / 100.0
     carried = state.level / growing
     baseline = a.growth[..., t] + shift.growth[..., t]
@@ -221,7 +220,7 @@ def _stress(xp: Any, debt: Array, stress: Array) -> Array:
     """Return the rise of market rates under financial stress, percentage points."""
     if not bool(xp.any(stress != 0.0)):
         return stress
-    return stress * (STRESS_LEVEL + STRESS_SLOPE * xp.clip(debt - STRESS_THRESHOLD, min=0.0))
+    return stress * (STRESS_LEVEL + STRESS_SLOPE * at_least(xp, debt - STRESS_THRESHOLD, 0.0))
 
 
 def _implicit_rates(

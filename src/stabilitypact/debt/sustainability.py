@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from array_api_compat import array_namespace
 
+from stabilitypact.debt.arrays import namespace
 from stabilitypact.debt.projection import Projection
 from stabilitypact.errors import BadInput
 
@@ -150,7 +150,7 @@ def gross_financing_needs(projection: Projection, maturing_share: Array) -> Arra
     long-term debt (Debt Sustainability Monitor 2023, Annex A2), in GDP of the year.
     """
     p = projection
-    xp = array_namespace(p.debt)
+    xp = namespace(p.debt)
     short = (p.rolled_short + p.new_short) / xp.where(p.debt == 0.0, xp.asarray(1.0), p.debt)
     before = xp.concat([short[..., :1], short[..., :-1]], axis=-1)
     inherited = p.debt_before * p.fx / (1.0 + p.nominal_growth / 100.0)

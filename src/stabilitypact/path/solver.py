@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stabilitypact.debt.cases import DebtFallProbability
 from stabilitypact.debt.shift import SCENARIOS
-from stabilitypact.path.assumptions import Prepared
+from stabilitypact.path.assumptions import Prepared, chosen
 from stabilitypact.path.criteria import Margins, margins, stochastic_case
 from stabilitypact.path.minimum import MinimumPath, with_minimum_steps
 from stabilitypact.path.rules import PathRules
@@ -21,7 +21,11 @@ Positions = npt.NDArray[np.int64]
 Kind = Literal["reference_trajectory", "technical_information"]
 
 COARSE_DRAWS = 4096
-"""Draws that locate the step at which debt is likely to fall, before all draws decide."""
+"""Draws that locate the step at which debt is likely to fall where nothing guides the search."""
+FEW_DRAWS = 8192
+"""Draws that say how far a guide is off: the first block of the same stream."""
+SURE = 6.0
+"""Standard errors of few draws beyond which all draws are not asked."""
 
 TINY = 1e-12
 HOLDS, FAILS, OPEN = 0, -1, -2
@@ -83,6 +87,7 @@ def search(
     draws: dict[str, int],
     grids: Floats | None = None,
     known: Positions | None = None,
+    tell: bool = True,
 ) -> list[Found]:
     """Return the search for every state of one kind; all candidates are computed in one call.
 
@@ -105,6 +110,8 @@ def search(
         Steps to try instead of the rules' grid.
     known : int array (country,), optional
         What is known beforehand of the fall being likely: `HOLDS` or `FAILS` for every candidate, or `OPEN`.
+    tell : bool
+        False leaves out the chances that decide nothing (`told` adds them): a search that is refined needs none.
     """
     reference, bracket = kind == "reference_trajectory", known is not None
     lowest = 0.0 if reference else rules.smallest_step
@@ -132,9 +139,9 @@ def search(
         results.append(
             Found(grids[i], margin, own, steps, dsa, final, step, None, alternative, likely[i], _one(path, i))
         )
-    if reference and probability is not None:
-        at_choice = [(i, one.dsa if one.dsa >= 0 else grids.shape[1] - 1) for i, one in enumerate(results)]
-        _add(prepared, found, probability, draws, likely, [at for at in at_choice if at[1] or not bracket])
+    if reference and probability is not None and tell:
+        shown = [pair for i, one in enumerate(results) for pair in _shown(i, one, bracket)]
+        _add(prepared, found, probability, draws, likely, shown)
         results = [replace(one, chance=one.probability.get(one.dsa)) for one in results]
     return results
 
@@ -154,12 +161,39 @@ def refine(
 
     Each state's bracket is divided by forty, twice: the step is exact to 1.25e-5 of GDP.
     """
-    for _ in range(2):
+    for last_round in (False, True):
         grids = [np.linspace(one.grid[one.final - 1], one.grid[one.final], 41) for one in found]
         known = np.array([_known(one) for one in found])
-        finer = search(prepared, period, rules, kind, probability, draws, np.stack(grids), known)
+        finer = search(
+            prepared, period, rules, kind, probability, draws, np.stack(grids), known, tell=last_round
+        )
         found = [_kept(rough, fine) for rough, fine in zip(found, finer, strict=True)]
+    if kind == "reference_trajectory" and probability is not None:
+        return told(prepared, period, rules, probability, draws, found)
     return found
+
+
+def told(
+    prepared: Prepared,
+    period: int,
+    rules: PathRules,
+    probability: DebtFallProbability,
+    draws: dict[str, int],
+    found: list[Found],
+) -> list[Found]:
+    """Return searches with the chance that debt falls at the step of the debt analysis, where it is missing."""
+    at = [i for i, one in enumerate(found) if one.chance is None and one.dsa_step is not None]
+    if not at:
+        return found
+    group = chosen(prepared, at)
+    steps = np.array([found[i].dsa_step for i in at], dtype=np.float64)
+    plain = margins(group, np.repeat(steps[:, None, None], period, axis=-1), rules, stressed=False)
+    rows = np.arange(len(at))
+    share, error = probability(stochastic_case(group, plain, rows, np.zeros_like(rows)), **draws)
+    completed = list(found)
+    for i, p, se in zip(at, share, error, strict=True):
+        completed[i] = replace(found[i], chance=(float(p), float(se)))
+    return completed
 
 
 def _known(found: Found) -> int:
@@ -178,6 +212,18 @@ def _kept(rough: Found, fine: Found) -> Found:
     if fine.dsa > 0:
         return replace(fine, own_steps=steps)
     return replace(fine, own_steps=steps, dsa_step=rough.dsa_step, chance=rough.chance)
+
+
+def _shown(state: int, found: Found, bracket: bool) -> list[tuple[int, int]]:
+    """Return the (state, position) pairs whose chance the result tells, to be computed with all draws."""
+    last = len(found.grid) - 1
+    at = [found.dsa if found.dsa >= 0 else last]
+    if bracket and at == [0]:
+        at = []
+    likely = found.own["likely"]
+    around = {likely - 1, likely} if likely >= 0 else {last}
+    told = {found.dsa, found.dsa - 1, found.final, found.final - 1}
+    return [(state, k) for k in [*at, *sorted(told & around)] if k >= 0]
 
 
 def _margins_of(found: Margins, guard: Floats, i: int, reference: bool) -> dict[str, Floats]:
@@ -232,33 +278,91 @@ def _first_likely(
 ) -> Positions:
     """Return the first position at which debt is likely to fall, -1 where none is.
 
-    With common draws the chance rises with the step. A guide or few draws bracket the position, all draws
-    decide there: the position holds and its lower neighbour fails.
+    With common draws the chance rises with the step. A guide says where to look and few draws how far it is off;
+    they decide where the threshold is more than `SURE` of their standard errors away, all draws elsewhere: the
+    position holds and its lower neighbour fails.
     """
     states, size = found.deficit.shape
     open_ = np.flatnonzero(known == OPEN).tolist()
     if not open_:
         return known
+    curve = _guide(prepared, found, rules, probability, draws)
+    high = {i: _first_at(curve[i], rules.probability, 0, size) for i in open_}
+    few: list[dict[int, tuple[float, float]]] = [{} for _ in range(states)]
+    if draws["draws"] > FEW_DRAWS:
+        less = {**draws, "draws": FEW_DRAWS}
+        _bracket(prepared, found, rules, probability, less, few, high, curve)
+    sure = [
+        {k: value for k, value in one.items() if abs(value[0] - rules.probability) > SURE * value[1] > 0.0}
+        for one in few
+    ]
+    _bracket(prepared, found, rules, probability, draws, likely, high, curve, sure)
+    located = np.array(
+        [known[i] if i not in high else FAILS if high[i] >= size else high[i] for i in range(states)]
+    )
+    return located.astype(np.int64)
+
+
+def _bracket(
+    prepared: Prepared,
+    found: Margins,
+    rules: PathRules,
+    probability: DebtFallProbability,
+    draws: dict[str, int],
+    values: list[dict[int, tuple[float, float]]],
+    high: dict[int, int],
+    curve: Floats,
+    sure: list[dict[int, tuple[float, float]]] | None = None,
+) -> None:
+    """Move `high` to the first position of each state that holds with these draws; its lower neighbour fails.
+
+    `curve` guesses the chance at every position; the chances found say by how much it is off, so that the next
+    guess is near. Positions in `sure` are settled without these draws.
+    """
+    size = curve.shape[1]
+    open_ = set(high)
+    while open_:
+        settled = {i: {**(sure[i] if sure else {}), **values[i]} for i in open_}
+        pairs = [(i, k) for i in sorted(open_) for k in (high[i] - 1, high[i]) if 0 <= k < size]
+        _add(prepared, found, probability, draws, values, [(i, k) for i, k in pairs if k not in settled[i]])
+        for i in sorted(open_):
+            chances = {**(sure[i] if sure else {}), **values[i]}
+            holding = [k for k, (chance, _) in chances.items() if chance >= rules.probability - TINY]
+            top = min(holding, default=size)
+            bottom = max((k for k in chances if k < top), default=-1)
+            if top - bottom == 1:
+                high[i] = top
+                open_.discard(i)
+                continue
+            near = top if top < size else bottom
+            asked = rules.probability - (chances[near][0] - float(curve[i, near]))
+            high[i] = _first_at(curve[i], asked, bottom + 1, top)
+
+
+def _first_at(curve: Floats, threshold: float, start: int, stop: int) -> int:
+    """Return the first position from `start` on at which the curve reaches the threshold, `stop` if none before."""
+    reached = np.flatnonzero(curve[start:stop] >= threshold)
+    return start + int(reached[0]) if reached.size else stop
+
+
+def _guide(
+    prepared: Prepared,
+    found: Margins,
+    rules: PathRules,
+    probability: DebtFallProbability,
+    draws: dict[str, int],
+) -> Floats:
+    """Return a guess of the chance at every position, (country, candidate); of right order, not exact."""
     guide = getattr(probability, "guide", None)
+    states, size = found.deficit.shape
     if guide is not None:
         rows, columns = np.indices((states, size))
-        near = guide(stochastic_case(prepared, found, rows, columns)) >= rules.probability
-        high = np.where(near.any(axis=1), near.argmax(axis=1), size)
-    else:
-        high = _bisected(prepared, found, rules, probability, draws)
-    while True:
-        wanted = [(i, k) for i in open_ for k in (int(high[i]) - 1, int(high[i])) if 0 <= k < size]
-        _add(prepared, found, probability, draws, likely, wanted)
-        moved = False
-        for i in open_:
-            k = int(high[i])
-            if k > 0 and likely[i][k - 1][0] >= rules.probability - TINY:
-                high[i], moved = k - 1, True
-            elif k < size and likely[i][k][0] < rules.probability - TINY:
-                high[i], moved = k + 1, True
-        if not moved:
-            located = np.where(high >= size, FAILS, high)
-            return np.where(known == OPEN, located, known).astype(np.int64)
+        curve: Floats = guide(stochastic_case(prepared, found, rows, columns))
+        return curve
+    first = _bisected(prepared, found, rules, probability, draws)
+    slope = np.arange(size) - first[:, None]
+    steady: Floats = np.asarray(rules.probability + 0.005 * slope, dtype=np.float64)
+    return steady
 
 
 def _add(

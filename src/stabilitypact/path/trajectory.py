@@ -177,9 +177,10 @@ def solve(
             tested = given_path(group, period, rules, kind, probability, options, given)
             results.update(zip(positions, tested, strict=True))
             continue
-        searched = search(group, period, rules, kind, probability, options)
         if rules.reading == "law":
-            searched = _refined(group, period, rules, kind, probability, options, searched)
+            searched = _refined(group, period, rules, kind, probability, options)
+        else:
+            searched = search(group, period, rules, kind, probability, options)
         for i, one in enumerate(searched):
             state = chosen(group, [i])
             maker = certified if one.final >= 0 else no_solution
@@ -194,16 +195,20 @@ def _refined(
     kind: Kind,
     probability: DebtFallProbability,
     options: dict[str, int],
-    searched: list[Found],
 ) -> list[Found]:
-    """Return the search with the states that have a solution above the lowest step made exact."""
+    """Return the search on the grid, made exact for the states that have a solution above the lowest step."""
+    searched = search(group, period, rules, kind, probability, options, tell=False)
     open_ = [i for i, one in enumerate(searched) if one.final > 0]
-    if not open_:
-        return searched
-    exact = refine(
-        chosen(group, open_), period, rules, kind, probability, options, [searched[i] for i in open_]
-    )
+    rest = [i for i in range(len(searched)) if i not in open_]
     refined = list(searched)
-    for i, one in zip(open_, exact, strict=True):
-        refined[i] = one
+    if open_:
+        exact = refine(
+            chosen(group, open_), period, rules, kind, probability, options, [searched[i] for i in open_]
+        )
+        for i, one in zip(open_, exact, strict=True):
+            refined[i] = one
+    if rest:
+        whole = search(chosen(group, rest), period, rules, kind, probability, options)
+        for i, one in zip(rest, whole, strict=True):
+            refined[i] = one
     return refined
