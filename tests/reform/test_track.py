@@ -252,3 +252,22 @@ def test_library_over_all_states_and_years_in_two_seconds() -> None:
     for each in library():
         track(each)
     assert time.perf_counter() - start < 2.0
+
+
+@SETTINGS
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_larger_green_exclusion_never_has_more_breaches_of_deficit_and_debt(
+    one: float, other: float
+) -> None:
+    small, large = sorted((round(one, 3), round(other, 3)))
+    base = named("green-golden-rule")
+    tracks = [track(base.with_parameters(net_green_investment=amount)) for amount in (small, large)]
+    for rule in ("deficit", "debt"):
+        missed = [int((each.rules[rule] == NOT_MET).sum()) for each in tracks]
+        assert missed[1] <= missed[0], rule
+
+
+def test_a_reform_is_told_beside_the_rule_book_that_it_changes_too() -> None:
+    text = compare("latitude", countries=SOME, ahead=False).summary()
+    assert "Against sgp-2011 applied to all years" in text
+    assert "Against sgp-2011" not in compare("latitude", "sgp-2011", countries=SOME, ahead=False).summary()

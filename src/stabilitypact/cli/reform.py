@@ -62,9 +62,12 @@ def list_reforms(as_json: Json = False) -> None:
 
     from stabilitypact.show.terminal import console
 
-    table = Table("id", "title", "author", "date", "label", "base", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "label", "date"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("title and author")
     for each in found:
-        table.add_row(each.id, each.title, each.author, each.date, each.label, each.base)
+        table.add_row(each.id, each.label, each.date, f"{each.title} ({each.author})")
     console().print(table)
 
 

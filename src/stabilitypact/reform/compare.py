@@ -16,7 +16,7 @@ from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.forward import HORIZON, Forward, forward
 from stabilitypact.reform.model import IN_FORCE, Reform
 from stabilitypact.reform.sweep import Sweep, swept
-from stabilitypact.reform.track import FIRST, LAST, THEN, Assume, states, track
+from stabilitypact.reform.track import FIRST, LAST, THEN, Assume, Track, states, track
 
 Sources = Source | Sequence[Source]
 
@@ -76,12 +76,16 @@ def compare(
     codes = states() if countries is None else parse_countries(countries)
     years = tuple(range(first, last + 1))
     every = {each.id: each for each in (beside, *chosen)}
-    tracks = {
-        name: track(
+
+    def applied(each: Reform) -> Track:
+        return track(
             each, codes, years, as_of=as_of, vintage=vintage, reading=reading, assume=assume, borrow=borrow
         )
-        for name, each in every.items()
-    }
+
+    tracks = {name: applied(each) for name, each in every.items()}
+    others = {each.id: each.base for each in chosen if each.base != beside.id}
+    changed = {name: applied(find_reform(name)) for name in dict.fromkeys(others.values())}
+    own_bases = {name: changed[book] for name, book in others.items()}
     forwards: dict[str, Forward] = {}
     notes: list[str] = []
     if ahead:
@@ -95,7 +99,7 @@ def compare(
             if as_of is None or as_of == THEN or guidance is not None or projection is not None:
                 raise
             notes.append(f"The years to come are not projected: {error}")
-    return Comparison(beside, chosen, tracks, forwards, tuple(notes))
+    return Comparison(beside, chosen, tracks, forwards, own_bases, tuple(notes))
 
 
 def sweep(

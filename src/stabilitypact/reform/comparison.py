@@ -64,6 +64,8 @@ class Comparison:
         Past years, the base included.
     forwards : mapping of id to Forward
         Years to come; empty where they were not projected.
+    own_bases : mapping of id to Track
+        Past years of the rule book that a reform changes, where that is not the base of the comparison.
     notes : tuple of str
         Why something is not there.
     """
@@ -72,6 +74,7 @@ class Comparison:
     reforms: tuple[Reform, ...]
     tracks: Mapping[str, Track]
     forwards: Mapping[str, Forward]
+    own_bases: Mapping[str, Track]
     notes: tuple[str, ...] = ()
 
     @property

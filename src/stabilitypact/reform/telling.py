@@ -22,7 +22,7 @@ def told(found: Comparison) -> str:
     )
     lines = [
         f"Base: {describe_base(found.base)}.",
-        f"Past: {base.years[0]}-{base.years[-1]}, {len(base.countries)} states, figures: {figures}.",
+        f"Past: {base.years[0]}-{base.years[-1]}, {count(len(base.countries))}, figures: {figures}.",
     ]
     if found.forwards:
         ahead = found.forwards[found.base.id]
@@ -36,6 +36,11 @@ def told(found: Comparison) -> str:
     if found.forwards:
         lines += ["", *dict.fromkeys(note for each in found.forwards.values() for note in each.notes)]
     return "\n".join(lines)
+
+
+def count(number: int) -> str:
+    """Return "1 state", "27 states"."""
+    return f"{number} state" if number == 1 else f"{number} states"
 
 
 def _one(found: Comparison, reform: Reform) -> list[str]:
@@ -52,7 +57,13 @@ def _one(found: Comparison, reform: Reform) -> list[str]:
     if unknown:
         text += f"; {unknown} undetermined (base: {int((base.verdict == UNDETERMINED).sum())})"
     last = own.years[-1]
-    lines.append(f"{text}. In {last}: {own.breaches()[last]} states, against {base.breaches()[last]}.")
+    lines.append(f"{text}. In {last}: {count(own.breaches()[last])}, against {base.breaches()[last]}.")
+    if reform.id in found.own_bases and not reform.changes_nothing:
+        changed = found.own_bases[reform.id]
+        lines.append(
+            f"  Against {changed.reform.id} applied to all years, which it changes: {missed} breaches, against "
+            f"{state_years(changed)[0]}."
+        )
     if np.isfinite(own.sanction).any():
         euros = float(np.nansum(own.sanction))
         lines.append(
