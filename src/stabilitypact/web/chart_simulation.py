@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.show.charts import data, finish
-from stabilitypact.show.charts_frame import Frame, bounds, reference, shading
+from stabilitypact.show.charts_frame import Frame, bounds, reference, shading, spread
 from stabilitypact.show.theme import DASHES, palette
 from stabilitypact.web.simulation import Simulation
 
@@ -40,9 +40,12 @@ def simulation_chart(
     start = found.trajectory.base_year
     end = start + found.period
     own, other = _rows(found), _rows(base)
+    fan = list(zip(found.fan_years, found.fan, strict=True))
+    if fan:
+        fan.insert(0, (end, (found.debt[found.years.index(end)],) * len(found.percentiles)))
     bands = [
         {"year": year, "low": row[place], "high": row[-1 - place], "band": place}
-        for year, row in zip(found.fan_years, found.fan, strict=True)
+        for year, row in fan
         for place in range(len(row) // 2)
     ]
     edges = [row[side] for row in bands for side in ("low", "high")]
@@ -59,19 +62,20 @@ def simulation_chart(
             .mark_area(color=colours.lines[0], opacity=0.2)
             .encode(x=frame.x(), y=frame.y("low"), y2="high:Q")
         )
-    for rows, colour, dash, name in (
+    drawn = [
         (other, colours.muted, DASHES["forecast"], t.text("as assumed")),
         (own, colours.lines[0], DASHES["outturn"], t.text("simulated")),
-    ):
-        if not rows:
-            continue
+    ]
+    drawn = [each for each in drawn if each[0]]
+    levels = spread([rows[-1]["value"] for rows, *_ in drawn], 16 * (high - low) / height)
+    for (rows, colour, dash, name), level in zip(drawn, levels, strict=True):
         line = alt.Chart(data(rows)).encode(x=frame.x(), y=frame.y("value"), tooltip=tips)
         layers.append(line.mark_line(color=colour, strokeWidth=2.2, strokeDash=dash))
-        last = alt.Chart(data([{**rows[-1], "name": f"{name} {t.number(rows[-1]['value'])}"}]))
+        last = alt.Chart(data([{**rows[-1], "level": level, "name": f"{name} {t.number(rows[-1]['value'])}"}]))
         layers.append(
-            last.mark_text(
-                align="left", dx=6, dy=-6 if rows is own else 8, color=colour, fontWeight="bold"
-            ).encode(x=frame.x(), y=frame.y("value"), text="name:N")
+            last.mark_text(align="left", dx=6, color=colour, fontWeight="bold").encode(
+                x=frame.x(), y=frame.y("level"), text="name:N"
+            )
         )
     return finish(
         alt.layer(*layers).properties(width=width, height=height), colours, title, [], width, spare=120

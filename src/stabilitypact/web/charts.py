@@ -170,11 +170,7 @@ def _send(
         return answer(request, json.dumps(spec, ensure_ascii=False), MEDIA[form], headers=headers)
     import vl_convert
 
-    body: bytes | str
-    if form == "png":
-        body = vl_convert.vegalite_to_png(spec, scale=SCALE)
-    else:
-        body = vl_convert.vegalite_to_svg(spec)
+    body = vl_convert.vegalite_to_png(spec, scale=SCALE) if form == "png" else vl_convert.vegalite_to_svg(spec)
     return answer(request, body, MEDIA[form], headers=headers)
 
 
@@ -186,11 +182,7 @@ def _title(spec: Mapping[str, Any], t: Translation, title: str, source: str, *, 
 
     subtitle = t.text("Figures: %(title)s.", title=source)
     own = spec.get("title")
-    looks = (
-        {key: value for key, value in own.items() if key not in ("text", "subtitle")}
-        if isinstance(own, dict)
-        else {}
-    )
+    looks = own if isinstance(own, dict) else {}
     return {**looks, "text": even_lines(title, 70), "subtitle": even_lines(subtitle, 100)}
 
 

@@ -16,14 +16,17 @@ from stabilitypact.web import words
 PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), message)
     for pattern, message in (
-        (r"Undetermined because (?P<vintage>[\w-]+) does not hold (?P<what>[^.]+)\.", "Undetermined because %(vintage)s does not hold %(what)s."),
+        (
+            r"Undetermined because (?P<vintage>[\w-]+) does not hold (?P<what>[^.]+)\.",
+            "Undetermined because %(vintage)s does not hold %(what)s.",
+        ),
         (
             r"Actual procedure: opened (?P<opened>[^,]+), closed (?P<closed>[^,]+)\.",
             "Actual procedure: opened %(opened)s, closed %(closed)s.",
         ),
         (r"Actual procedure: opened (?P<opened>[^,]+), open\.", "Actual procedure: opened %(opened)s, open."),
     )
-)  # fmt: skip
+)
 
 
 def tree(t: Translation, finding: Finding, *, top: bool = True) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def tree(t: Translation, finding: Finding, *, top: bool = True) -> dict[str, Any
         "title": t.text(finding.title),
         "key": str(finding.verdict),
         "word": words.verdict_word(t, str(finding.verdict)),
-        "formula": "" if short else t.text(finding.formula),
+        "formula": None if short or not finding.formula else note(t, finding.formula),
         "comparison": "" if short else comparison(t, finding),
         "inputs": [] if short else [input_line(t, item) for item in finding.inputs],
         "parameters": [] if short else [parameter_line(t, item) for item in finding.parameters],

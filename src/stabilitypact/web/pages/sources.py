@@ -13,6 +13,7 @@ from stabilitypact.law.assess import LEGAL_RULES
 from stabilitypact.law.parameter import EVIDENCE, Parameter
 from stabilitypact.law.rulebook import RuleBook, rulebooks
 from stabilitypact.web import answers, words
+from stabilitypact.web.explained import note
 from stabilitypact.web.rendering import reader, render
 
 router = APIRouter(include_in_schema=False)
@@ -44,11 +45,15 @@ AGAINST = {
     "sanctions": "the formulas of each regime on worked examples",
 }
 LIMITS = (
-    "The newest shipped figures are named on every page; the IMF’s structural balances are its own, not the Commission’s.",
-    "No shipped publication holds the aggregates that the expenditure benchmark of 2011 and the net expenditure path of 2024 are defined on: both rules answer “undetermined”.",
+    "The newest shipped figures are named on every page; the IMF’s structural balances are its own, not the "
+    "Commission’s.",
+    "No shipped publication holds the aggregates that the expenditure benchmark of 2011 and the net expenditure path "
+    "of 2024 are defined on: both rules answer “undetermined”.",
     "Shipped publications begin in April 2019: judgements of earlier years rest on later figures.",
-    "Medium-term objectives and many ceilings were not read in the acts themselves and are marked as unverified or seen.",
-    "Relevant factors, unusual events and other matters of judgement count only where a user asserts them; the pages assert none.",
+    "Medium-term objectives and many ceilings were not read in the acts themselves and are marked as unverified "
+    "or seen.",
+    "Relevant factors, unusual events and other matters of judgement count only where a user asserts them; the pages "
+    "assert none.",
 )
 
 
@@ -95,7 +100,8 @@ def coverage(t: Translation) -> list[dict[str, Any]]:
 def _procedures(t: Translation) -> str:
     held = answers.histories()
     return t.text(
-        "Of %(all)s procedures proposed or opened since 2002, %(breach)s show a breach in the shipped figures nearest to the decision; for each of the others the reason is given by the API under /api/v1/procedures.",
+        "Of %(all)s procedures proposed or opened since 2002, %(breach)s show a breach in the shipped figures nearest "
+        "to the decision; for each of the others the API gives the reason under /api/v1/procedures.",
         all=len(held),
         breach=sum(each.breach for each in held),
     )
@@ -108,7 +114,7 @@ def _vintage(t: Translation, source: Any) -> dict[str, Any]:
         "about": about,
         "published": t.day(about.published),
         "years": f"{first}–{last}",
-        "figures": t.plain(source.figures),
+        "figures": t.number(source.figures, 0),
         "countries": source.countries,
     }
 
@@ -117,7 +123,7 @@ def _book(t: Translation, book: RuleBook) -> dict[str, Any]:
     return {
         "id": book.id,
         "title": t.text(book.title),
-        "summary": t.text(book.summary),
+        "summary": note(t, book.summary),
         "since": t.day(book.since),
         "until": t.day(book.until) if book.until else "",
         "values": [_value(t, p) for spans in book.parameters.values() for p in spans],
@@ -127,7 +133,7 @@ def _book(t: Translation, book: RuleBook) -> dict[str, Any]:
 def _value(t: Translation, parameter: Parameter) -> dict[str, Any]:
     return {
         "path": parameter.path,
-        "title": t.text(parameter.title) if parameter.title else parameter.path,
+        "title": note(t, parameter.title or parameter.path),
         "shown": parameter.shown,
         "unit": "" if parameter.unit in ("choice", "switch", "table", "date") else t.text(parameter.unit),
         "since": t.month(parameter.since),
