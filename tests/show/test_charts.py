@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stabilitypact as sp
+from stabilitypact.debt.decomposition import Decomposition
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.law.assess import Assessment
 from stabilitypact.path.fan import Fan, fan
@@ -155,6 +157,8 @@ def test_decomposition_adds_up_to_the_change_of_debt() -> None:
         assert now is not None and before is not None
         assert sum(parts) == pytest.approx(now - before, abs=0.02)  # parts below 0.005 are left out
     assert {row["letter"] for row in rows} <= {letter for letter, _, _ in PARTS}
+    sources = [source for _, _, group in PARTS for source in group]
+    assert sorted(sources) == sorted(field.name for field in fields(Decomposition))
 
 
 def test_fan_shows_its_percentiles() -> None:

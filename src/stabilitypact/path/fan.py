@@ -16,7 +16,7 @@ from stabilitypact.debt.stochastic import probability_verdict
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
-from stabilitypact.path.assumptions import prepare
+from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.criteria import margins, stochastic_case
 from stabilitypact.path.likely import SEED, HistoricalShocks
 from stabilitypact.path.project import ProjectionResult, project
@@ -238,8 +238,7 @@ def fan(
         With a sentence: names, periods, steps, percentiles or draws that cannot be used.
     """
     code = named_country(country).code
-    if sum(given is not None for given in (guidance, as_of, vintage)) > 1:
-        raise BadInput("Name one of guidance, as_of and vintage: each of them alone decides the figures.")
+    one_choice(guidance, as_of, vintage)
     if draws < 2:
         raise BadInput(f"A fan needs at least 2 draws, not {draws}.")
     rules = rules_for(reading)
