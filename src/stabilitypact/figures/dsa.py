@@ -200,7 +200,7 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
     about = dsa_vintage(vintage)
     if anchors not in ("official", "published"):
         raise UnknownName("choice of anchors", anchors, ["official", "published"])
-    listed = list(_shipped().get(about.id, ()))
+    listed = list(_shipped(about.id))
     if not listed:
         listed = [(c, v, y, x, o, n) for v, c, y, x, o, n in known.inputs_of(about.id)]
     euro = _euro_states(about.published)
@@ -302,18 +302,14 @@ def _euro_states(day: date) -> frozenset[str]:
     return frozenset(euro_members(day))
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> dict[str, list[tuple[str, str, int, float, str, str]]]:
-    """Return the rows of the shipped table by vintage, read once."""
+@lru_cache(maxsize=32)
+def _shipped(vintage: str) -> tuple[tuple[str, str, int, float, str, str], ...]:
+    """Return the rows of a shipped vintage, none for a user's own; only what is asked for is read."""
     import duckdb
 
-    query = "SELECT vintage, country, variable, year, value, origin, note FROM read_parquet(?)"
+    query = "SELECT country, variable, year, value, origin, note FROM read_parquet(?) WHERE vintage = ?"
     with duckdb.connect() as store:
-        rows = store.execute(query, [str(_TABLES / "inputs.parquet")]).fetchall()
-    found: dict[str, list[tuple[str, str, int, float, str, str]]] = {}
-    for vintage, *row in rows:
-        found.setdefault(vintage, []).append(tuple(row))
-    return found
+        return tuple(store.execute(query, [str(_TABLES / "inputs.parquet"), vintage]).fetchall())
 
 
 @lru_cache(maxsize=1)
