@@ -1,0 +1,262 @@
+"""How does a report look as a workbook? Formatted sheets; formulas where a reader would want to trace."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from stabilitypact.i18n.languages import language
+from stabilitypact.law.finding import VERDICT_WORDS, Finding
+from stabilitypact.law.verdict import Verdict
+from stabilitypact.show.report_model import Bullets, Cell, Charts, Figure, Paragraph, Report, Table
+from stabilitypact.show.report_words import ReportTranslation
+from stabilitypact.show.theme import LIGHT, PROCEDURE_LOOKS
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped,unused-ignore]
+
+WIDE, NARROW = 24, 11
+_DIGITS = re.compile(r"\d[\d.,\s\u202f]*\d|\d")
+
+
+class Book:
+    """A workbook being written: its formats, its language, and how blocks enter a sheet."""
+
+    def __init__(self, report: Report) -> None:
+        """Open a workbook in memory for a report."""
+        import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
+
+        self.report = report
+        self.t = ReportTranslation(language(report.language))
+        self.file = BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self.file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        moment = datetime(report.day.year, report.day.month, report.day.day)
+        self.book.set_properties(
+            {"title": f"{report.title}: {report.label}", "comments": report.stamp, "created": moment}
+        )
+        self.book.set_calc_mode("auto")
+        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def format(self, **properties: Any) -> Any:
+        """Return a format, made once."""
+        key = tuple(sorted({"font_name": "Calibri", "valign": "top", **properties}.items()))
+        if key not in self._formats:
+            self._formats[key] = self.book.add_format(dict(key))
+        return self._formats[key]
+
+    def head(self, **more: Any) -> Any:
+        """Return the format of a heading over a column."""
+        return self.format(bold=True, bottom=1, text_wrap=True, valign="bottom", **more)
+
+    def sheet(self, name: str, *, widths: tuple[float, ...] = ()) -> Worksheet:
+        """Return a new sheet, named in the language of the report, set to print on the width of a page."""
+        made = self.book.add_worksheet(self.t.text(name)[:31])
+        made.hide_gridlines(2)
+        made.set_paper(9)
+        made.set_landscape()
+        made.fit_to_pages(1, 0)
+        made.set_footer(f"&L{self.report.stamp.replace('&', '&&')}&R&P / &N")
+        for column, width in enumerate(widths):
+            made.set_column(column, column, width)
+        return made
+
+    def heading(self, sheet: Worksheet, row: int, title: str, *notes: str) -> int:
+        """Write a title with notes below it; return the next free row."""
+        sheet.write_string(row, 0, title, self.format(bold=True, font_size=14))
+        for note in notes:
+            row += 1
+            sheet.write_string(row, 0, note, self.format(font_color=LIGHT.muted))
+        return row + 2
+
+    def table(self, sheet: Worksheet, row: int, table: Table) -> int:
+        """Write a table; return the next free row."""
+        sheet.write_string(row, 0, table.title, self.format(bold=True))
+        numeric = table.numeric
+        for column, text in enumerate(table.head):
+            sheet.write_string(row + 1, column, text, self.head(align="right" if numeric[column] else "left"))
+        row += 2
+        for cells in table.rows:
+            for column, cell in enumerate(cells):
+                self.cell(sheet, row, column, cell, right=numeric[column])
+            row += 1
+        if table.note:
+            sheet.write_string(row, 0, table.note, self.format(font_color=LIGHT.muted, italic=True))
+            row += 1
+        return row + 1
+
+    def cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, *, right: bool = False) -> None:
+        """Write a cell: a number as a number shown with the same digits, a verdict in its colours."""
+        align = {"align": "right"} if right else {"text_wrap": True}
+        if cell.value is not None:
+            shown = self.format(num_format=number_format(cell), align="right")
+            sheet.write_number(row, column, cell.value, shown)
+        elif cell.mark:
+            fill, ink, edge = LIGHT.verdicts[PROCEDURE_LOOKS.get(cell.mark, cell.mark)]
+            shown = self.format(bg_color=fill, font_color=ink, border=1, border_color=edge)
+            sheet.write_string(row, column, cell.text, shown)
+        elif cell.link:
+            shown = self.format(font_color=LIGHT.lines[0], underline=1, text_wrap=True)
+            sheet.write_url(row, column, cell.link, shown, cell.text)
+        else:
+            sheet.write_string(row, column, cell.text, self.format(**align))
+
+    def closed(self) -> bytes:
+        """Return the workbook's bytes."""
+        self.book.close()
+        return self.file.getvalue()
+
+
+def as_xlsx(report: Report) -> bytes:
+    """Return the report as a workbook: summary, figures, benchmark, path, explanation, sources."""
+    from stabilitypact.show.report_sheets import country_sheets
+    from stabilitypact.show.report_sheets_union import union_sheets
+
+    book = Book(report)
+    _summary(book)
+    if report.kind == "country":
+        country_sheets(book, report.numbers)
+    else:
+        union_sheets(book, report.numbers)
+    _explanation(book)
+    _sources(book)
+    return book.closed()
+
+
+def number_format(cell: Cell) -> str:
+    """Return the number format that shows a cell's value as its text does, brackets and stars included."""
+    digits = "#,##0" + ("." + "0" * cell.digits if cell.digits else "")
+    if cell.digits == 0 and cell.value is not None and 1900 <= cell.value <= 2200 and "," not in cell.text:
+        digits = "0"
+    found = _DIGITS.search(cell.text)
+    assert found is not None, cell
+    before = cell.text[: found.start()].replace("−", "")
+    parts = [f'"{part}"' if part else "" for part in (before, cell.text[found.end() :])]
+    return f"{parts[0]}{digits}{parts[1]};{parts[0]}−{digits}{parts[1]}"
+
+
+def _summary(book: Book) -> None:
+    report = book.report
+    sheet = book.sheet("Summary", widths=(34, 16, 44, 30, *(12,) * 8))
+    row = book.heading(sheet, 0, report.title, report.label, report.stamp)
+    text = book.format(text_wrap=True)
+    sheet.merge_range(row, 0, row, 3, report.headline, book.format(bold=True, font_size=12, text_wrap=True))
+    sheet.set_row(row, 34)
+    row += 2
+    for section in report.sections:
+        sheet.write_string(row, 0, section.title, book.format(bold=True, font_size=12, bottom=2))
+        row += 1
+        for block in section.blocks:
+            if isinstance(block, Paragraph | Bullets):
+                for line in (block.text,) if isinstance(block, Paragraph) else block.items:
+                    sheet.merge_range(row, 0, row, 3, line, text)
+                    sheet.set_row(row, 15 * (1 + len(line) // 125))
+                    row += 1
+                row += 1
+            elif isinstance(block, Table):
+                row = book.table(sheet, row, block)
+            else:
+                row = _charts(book, sheet, row, block)
+    sheet.freeze_panes(1, 0)
+
+
+def _charts(book: Book, sheet: Worksheet, row: int, block: Charts) -> int:
+    """Insert the charts as pictures with their sentence; return the next free row."""
+    for figure in block.figures:
+        row = _chart(book, sheet, row, figure)
+    return row
+
+
+def _chart(book: Book, sheet: Worksheet, row: int, figure: Figure) -> int:
+    from struct import unpack
+
+    from stabilitypact.show.report_figures import png
+
+    picture = png(figure.light, book.report.language)
+    _, height = unpack(">II", picture[16:24])
+    sheet.write_string(row, 0, figure.title, book.format(bold=True))
+    options = {
+        "image_data": BytesIO(picture), "x_scale": 0.5, "y_scale": 0.5, "description": figure.summary,
+        "object_position": 1,
+    }  # fmt: skip
+    sheet.insert_image(row + 1, 0, f"{figure.name}.png", options)
+    row += 2 + height // 2 // 20 + 1
+    sheet.write_string(row, 0, figure.summary, book.format(font_color=LIGHT.muted, italic=True))
+    return row + 2
+
+
+def _explanation(book: Book) -> None:
+    """Write every finding's tree: one line per finding, figure, parameter and note."""
+    t = book.t
+    sheet = book.sheet("Explanation", widths=(46, 15, 12, 12, 12, 20, 90))
+    note = t.text("The arithmetic of the rules is written in English.")
+    row = book.heading(sheet, 0, t.text("Explanation"), note)
+    heads = (
+        "Rule, figure or parameter",
+        "Verdict",
+        "Value",
+        "Limit",
+        "Margin",
+        "Unit",
+        "Formula, source or note",
+    )
+    for column, text in enumerate(heads):
+        sheet.write_string(row, column, t.text(text), book.head())
+    sheet.freeze_panes(row + 1, 1)
+    row += 1
+    for finding in book.report.findings:
+        row = _tree(book, sheet, row, finding, 0)
+    sheet.outline_settings(True, False, False, False)
+
+
+def _tree(book: Book, sheet: Worksheet, row: int, finding: Finding, depth: int) -> int:
+    fields = {"level": min(depth, 7)} if depth else {}
+    sheet.set_row(row, None, None, fields)
+    lead = f"{finding.country} {finding.year} · " if depth == 0 else ""
+    title = book.format(indent=min(depth, 10), bold=depth == 0, text_wrap=True)
+    sheet.write_string(row, 0, lead + finding.title, title)
+    word = book.t.text(VERDICT_WORDS[Verdict(finding.verdict)])
+    book.cell(sheet, row, 1, Cell(word, mark=str(finding.verdict)))
+    for column, value in enumerate((finding.value, finding.threshold, finding.margin), start=2):
+        if value is not None:
+            sheet.write_number(row, column, value, book.format(num_format="0.000"))
+    sheet.write_string(row, 5, finding.unit, book.format())
+    cited = "; ".join(str(each) for each in finding.citations)
+    said = " | ".join(part for part in (finding.formula, cited) if part)
+    sheet.write_string(row, 6, said, book.format(text_wrap=True))
+    row += 1
+    details: list[tuple[str, float | None, str, str]] = [
+        (f"{i.variable} {i.year}", i.value, i.unit,
+         "; ".join(p for p in (i.kind, i.vintage, i.derivation or "", "" if i.value is not None else "not held") if p))
+        for i in finding.inputs
+    ]  # fmt: skip
+    details += [
+        (p.path, float(p.value) if isinstance(p.value, int | float) else None, p.unit,
+         f"{p.title} = {p.shown}" + ("" if p.verified else " [unverified]"))
+        for p in finding.parameters
+    ]  # fmt: skip
+    details += [("", None, "", note) for note in finding.notes]
+    for name, value, unit, note in details:
+        sheet.set_row(row, None, None, {"level": min(depth + 1, 7)})
+        sheet.write_string(row, 0, name, book.format(indent=min(depth + 1, 10), font_color=LIGHT.muted))
+        if value is not None:
+            sheet.write_number(row, 2, value, book.format(num_format="0.000"))
+        sheet.write_string(row, 5, unit, book.format(font_color=LIGHT.muted))
+        sheet.write_string(row, 6, note, book.format(text_wrap=True))
+        row += 1
+    for child in finding.children:
+        row = _tree(book, sheet, row, child, depth + 1)
+    return row
+
+
+def _sources(book: Book) -> None:
+    sheet = book.sheet("Sources", widths=(20, 70, 20, 60))
+    status = book.report.numbers.status
+    row = book.heading(sheet, 0, book.t.text("Sources"), book.report.stamp)
+    row = book.table(sheet, row, book.report.table("sources"))
+    for text in (status.vintage.source, status.vintage.url, status.vintage.carried_over):
+        sheet.write_string(row, 1, text, book.format(text_wrap=True))
+        row += 1
