@@ -177,12 +177,18 @@ class Answering(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that hang up; the tests look at what the client says."""
+
+
 @contextmanager
 def serving(office: Office) -> Iterator[Office]:
     """Serve an office on a free port of loopback."""
     handler = type("Handler", (Answering,), {"office": office})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Quiet(("127.0.0.1", 0), handler)
     office.base = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

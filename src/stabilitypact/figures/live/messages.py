@@ -6,6 +6,7 @@ import csv
 import json
 import warnings
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -73,18 +74,13 @@ def _csv_rows(path: Path) -> Iterator[Row]:
 
 def _xml_rows(path: Path, structure: Any) -> Iterator[Row]:
     import sdmx
-    from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped,unused-ignore]
 
+    well_formed(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            message = (
-                sdmx.read_sdmx(path, structure=structure) if structure is not None else sdmx.read_sdmx(path)
-            )
-    except XMLSyntaxError as error:
-        raise Truncated(
-            f"The message is not well-formed XML ({error}); it was cut off or damaged."
-        ) from error
+            known = {} if structure is None else {"structure": structure}
+            message = sdmx.read_sdmx(BytesIO(path.read_bytes()), **known)
     except Exception as error:  # sdmx1 raises what its parser meets: the message is not of the standard
         raise NotData(
             f"The message is not SDMX-ML data ({type(error).__name__}: {str(error)[:200]})."
@@ -98,6 +94,25 @@ def _xml_rows(path: Path, structure: Any) -> Iterator[Row]:
             if "time_period" not in row and "time" in row:
                 row["time_period"] = row["time"]
             yield row
+
+
+def well_formed(path: Path) -> None:
+    """Refuse XML that is cut off or damaged.
+
+    Raises
+    ------
+    Truncated
+        With the parser's words.
+    """
+    from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+
+    try:
+        for _, element in etree.iterparse(str(path), resolve_entities=False, no_network=True, huge_tree=True):
+            element.clear()
+    except etree.XMLSyntaxError as error:
+        raise Truncated(
+            f"The message is not well-formed XML ({error}); it was cut off or damaged."
+        ) from error
 
 
 def _json_rows(path: Path) -> Iterator[Row]:

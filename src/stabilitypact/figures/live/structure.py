@@ -6,11 +6,13 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from stabilitypact.figures.live.troubles import NotData, Truncated
+from stabilitypact.figures.live.messages import well_formed
+from stabilitypact.figures.live.troubles import NotData
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,16 +76,12 @@ def read_flows(path: Path) -> dict[str, str]:
     """
     from lxml import etree  # type: ignore[import-untyped,unused-ignore]
 
+    well_formed(path)
     found: dict[str, str] = {}
-    try:
-        for _, element in etree.iterparse(str(path), resolve_entities=False, no_network=True):
-            if etree.QName(element).localname == "Dataflow" and element.get("id"):
-                names = [each.text or "" for each in element if etree.QName(each).localname == "Name"]
-                found[element.get("id")] = names[0] if names else ""
-    except etree.XMLSyntaxError as error:
-        raise Truncated(
-            f"The catalogue is not well-formed XML ({error}); it was cut off or damaged."
-        ) from error
+    for _, element in etree.iterparse(str(path), resolve_entities=False, no_network=True):
+        if etree.QName(element).localname == "Dataflow" and element.get("id"):
+            names = [each.text or "" for each in element if etree.QName(each).localname == "Name"]
+            found[element.get("id")] = names[0] if names else ""
     if not found:
         raise NotData("The catalogue lists no dataflow.")
     return found
@@ -91,16 +89,12 @@ def read_flows(path: Path) -> dict[str, str]:
 
 def _message(path: Path) -> Any:
     import sdmx
-    from lxml.etree import XMLSyntaxError  # type: ignore[import-untyped,unused-ignore]
 
+    well_formed(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            message = sdmx.read_sdmx(path)
-    except XMLSyntaxError as error:
-        raise Truncated(
-            f"The structure is not well-formed XML ({error}); it was cut off or damaged."
-        ) from error
+            message = sdmx.read_sdmx(BytesIO(path.read_bytes()))
     except Exception as error:  # sdmx1 raises what its parser meets: the message is not of the standard
         raise NotData(
             f"The structure is not SDMX-ML ({type(error).__name__}: {str(error)[:200]})."

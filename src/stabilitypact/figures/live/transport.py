@@ -143,13 +143,19 @@ class Transport:
             self._settle(request, part)
             found["sha256"] = _checksum(part)
             found["fetched"] = datetime.now(UTC).isoformat()
-            found["url"] = request.shown
+            found["url"] = request.full
             about.unlink(missing_ok=True)  # a body never stands beside another body's description
             part.replace(body)
             _write_about(about, found)
         finally:
             _drop(part)
         return self._answer(request, body, found, reused=False)
+
+    def close(self) -> None:
+        """Close connections."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
 
     def forget(self, answer: Answer) -> None:
         """Remove an answer from disk, so that the next question is asked anew."""
@@ -160,7 +166,7 @@ class Transport:
         modified = about.get("modified")
         return Answer(
             body,
-            request.shown,
+            request.full,
             datetime.fromisoformat(about["fetched"]),
             datetime.fromisoformat(modified) if modified else None,
             reused,
@@ -179,6 +185,9 @@ class Transport:
             except _Again as again:
                 trouble = again.trouble
                 wait = again.wait if again.wait is not None else wait
+            except SourceError:
+                _drop(part)
+                raise
         _drop(part)
         raise trouble
 
@@ -210,7 +219,9 @@ class Transport:
             raise _Again(Unreachable(self._silent(request))) from error
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             raise _Again(
-                Unreachable(f"{self.title} cannot be reached at {request.host} ({_reason(error)}).")
+                Unreachable(
+                    f"{self.title} cannot be reached at {request.host} ({_reason(error)}). Nothing was loaded."
+                )
             ) from error
         except urllib3.exceptions.ReadTimeoutError as error:
             raise _Again(Unreachable(self._silent(request))) from error
@@ -426,9 +437,14 @@ class _Request:
         return urlsplit(self.url).netloc
 
     @property
-    def shown(self) -> str:
+    def full(self) -> str:
         query = "&".join(f"{name}={value}" for name, value in self.params.items())
         return f"{self.url}{'?' if query else ''}{query}"
+
+    @property
+    def shown(self) -> str:
+        """The address as messages show it: long lists of codes are cut."""
+        return self.full if len(self.full) <= 110 else f"{self.full[:100]}..."
 
 
 class _Again(Exception):

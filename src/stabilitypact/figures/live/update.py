@@ -100,8 +100,9 @@ def update(
         try:
             outcomes.append(_update_one(source, dry_run, tell, sleep, wait))
         except SourceError as error:
-            tell(str(error))
-            outcomes.append(Outcome(source.name, None, None, 0, (), None, str(error)))
+            text = str(error) if "Nothing" in str(error) else f"{error} Nothing was loaded."
+            tell(text)
+            outcomes.append(Outcome(source.name, None, None, 0, (), None, text))
     return tuple(outcomes)
 
 
@@ -113,7 +114,10 @@ def _update_one(
     )
     if sleep is not None:
         transport.sleep = sleep
-    found = (collect_pages if source.protocol == "dbnomics" else collect)(source, transport)
+    try:
+        found = (collect_pages if source.protocol == "dbnomics" else collect)(source, transport)
+    finally:
+        transport.close()
     last = _last(source)
     before = values_of(last) if last is not None else {}
     refuse_other_units(source.title, found.values, before)

@@ -1,0 +1,47 @@
+"""A store and a server of each test's own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import office as offices  # type: ignore[import-not-found,unused-ignore]
+
+from stabilitypact.figures.live import state
+from stabilitypact.figures.store import load
+
+Start = Callable[[str, offices.Office], offices.Office]
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty store in a folder of its own."""
+    place = tmp_path / "store"
+    monkeypatch.setenv("SGP_STORE", str(place))
+    monkeypatch.delenv("SGP_SOURCES", raising=False)
+    state.forget()
+    load.cache_clear()
+    yield place
+    state.forget()
+    load.cache_clear()
+
+
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Serve an office under a source's name, for the time of a test."""
+    bases: dict[str, str] = {}
+    with ExitStack() as stack:
+
+        def serve(name: str, office: offices.Office) -> offices.Office:
+            stack.enter_context(offices.serving(office))
+            bases[name] = office.base
+            monkeypatch.setenv("SGP_SOURCES", str(offices.settings(tmp_path, **bases)))
+            return office
+
+        yield serve
