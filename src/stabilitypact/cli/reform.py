@@ -120,6 +120,12 @@ def compare(
     horizon: Annotated[int, typer.Option("--horizon", metavar="YEARS", help="Years to come.")] = 10,
     country: Countries = None,
     values: Set = None,
+    sweep: Annotated[
+        str | None,
+        typer.Option(
+            "--sweep", metavar="NAME=V,V,...", help="Try values of a free parameter or number (one reform)."
+        ),
+    ] = None,
     past_only: Annotated[bool, typer.Option("--past-only", help="Leave the years to come out.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -129,19 +135,26 @@ def compare(
     """
     from stabilitypact.reform.compare import compare as compute
 
-    found = compute(
-        [_with_values(each, values) for each in what],
-        base,
-        countries=country,
-        first=first,
-        last=last,
-        as_of=as_of,
-        vintage=vintage,
-        guidance=guidance,
-        projection=projection,
-        horizon=horizon,
-        ahead=not past_only,
-    )
+    options: dict[str, Any] = {
+        "countries": country,
+        "first": first,
+        "last": last,
+        "as_of": as_of,
+        "vintage": vintage,
+        "guidance": guidance,
+        "projection": projection,
+        "horizon": horizon,
+        "ahead": not past_only,
+    }
+    if sweep is not None:
+        from stabilitypact.reform.compare import sweep as compute_sweep
+
+        if len(what) != 1:
+            raise BadInput("A sweep takes one reform.")
+        moved = compute_sweep(_with_values(what[0], values), *_tried(sweep), base, **options)
+        print(moved.to_json() if as_json else moved.summary())
+        return
+    found = compute([_with_values(each, values) for each in what], base, **options)
     print(found.to_json() if as_json else found.summary())
 
 
@@ -192,6 +205,15 @@ def new(
 
     path = write_starter(name)
     print(f"Wrote {path}. Edit it, then: sgp reform check {path}; sgp reform compare {path}")
+
+
+def _tried(text: str) -> tuple[str, list[float]]:
+    """Read "NAME=0,0.5,1"."""
+    name, _, numbers = text.partition("=")
+    try:
+        return name.strip(), [float(number) for number in numbers.split(",")]
+    except ValueError:
+        raise BadInput(f"'{text}' is not NAME=VALUE,VALUE, for instance feedback=0,0.02,0.04.") from None
 
 
 def _with_values(what: str, texts: list[str] | None) -> Any:

@@ -338,22 +338,40 @@ def probability(asked: Asked) -> Findings:
 def chance_of_falling(ctx: Context, horizon: int, memory: int) -> Floats:
     """Return the chance that debt is lower after `horizon` years, from the spread of the past snowball effect.
 
-    Shape (country, year), between 0 and 1; NaN where the debt ratio or fewer than half of the years are known.
+    On projected paths the spread is that of the last published years, for projections hold no shocks, and the mean
+    is the projected effect of the year. Shape (country, year), between 0 and 1; NaN where the debt ratio or fewer
+    than half of the years are known.
     """
     from scipy.special import ndtr
 
     debt, balance = ctx.get("debt").values, ctx.get("primary_balance").values
-    rates = np.stack([ctx.get("implicit_interest_rate", -lag).values for lag in range(memory)])
-    growths = np.stack([ctx.get("nominal_growth", -lag).values for lag in range(memory)])
+    rates, growths = (
+        _published_years(ctx, name, memory) for name in ("implicit_interest_rate", "nominal_growth")
+    )
     effect = (rates - growths) / (100.0 + growths) * debt
     known = np.isfinite(effect)
     count = known.sum(axis=0)
     total = np.where(known, effect, 0.0).sum(axis=0)
     mean = total / np.maximum(count, 1)
-    spread = np.sqrt(np.where(known, (effect - mean) ** 2, 0.0).sum(axis=0) / np.maximum(count - 1, 1))
+    last = getattr(ctx.panel, "published_to", ctx.years[-1])
+    rate, growth = (ctx.get(name).values for name in ("implicit_interest_rate", "nominal_growth"))
+    projected = np.array([ctx.years]) > last
+    mean = np.where(projected, (rate - growth) / (100.0 + growth) * debt, mean)
+    own = total / np.maximum(count, 1)
+    spread = np.sqrt(np.where(known, (effect - own) ** 2, 0.0).sum(axis=0) / np.maximum(count - 1, 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         chance = ndtr((balance - mean) * np.sqrt(horizon) / spread)
     return np.where((count >= max(2, (memory + 1) // 2)) & (spread > 0), chance, np.nan)
+
+
+def _published_years(ctx: Context, name: str, memory: int) -> Floats:
+    """Return a variable in the last published years up to each year, shape (lag, country, year)."""
+    last = getattr(ctx.panel, "published_to", ctx.years[-1])
+    columns = []
+    for column, year in enumerate(ctx.years):
+        back = max(0, year - last)
+        columns.append(np.stack([ctx.get(name, -lag - back).values[:, column] for lag in range(memory)]))
+    return np.stack(columns, axis=-1)
 
 
 _RULES: Mapping[str, Callable[[Asked], Findings]] = {

@@ -19,7 +19,7 @@ BlockKind = Literal[
     "sanction",
 ]
 BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
-FieldKind = Literal["number", "condition", "whole", "variables", "bands", "rules", "switch", "names"]
+FieldKind = Literal["number", "condition", "whole", "year", "variables", "bands", "rules", "switch"]
 
 EXCLUDABLE = ("balance", "debt", "primary_balance", "structural_balance", "structural_primary_balance")
 """Aggregates that an exclusion may redefine."""
@@ -84,7 +84,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
             "from": FieldSpec("variables", "aggregates redefined; debt loses the accumulated amounts", True),
             "amount": FieldSpec("number", "what is left out, % of GDP a year", True),
             "cap": FieldSpec("number", "most that may be left out, % of GDP a year"),
-            "since": FieldSpec("whole", "first year left out (default: first year of the comparison)"),
+            "since": FieldSpec("year", "first year left out (default: first year of the comparison)"),
         },
         requirement=False,
     ),
@@ -113,7 +113,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
             "target": FieldSpec("number", "debt to be reached at the end of the horizon, % of GDP"),
             "horizon": FieldSpec("whole", "years to reach `target` from debt above the anchor"),
             "revised_every": FieldSpec("whole", "years for which the ceiling stands", default="1"),
-            "first_revision": FieldSpec("whole", "a year in which the ceiling was revised", default="1999"),
+            "first_revision": FieldSpec("year", "a year in which the ceiling was revised", default="1999"),
             "account": FieldSpec("number", "most that may stand on the compensation account, % of GDP"),
             "when": _WHEN,
         },

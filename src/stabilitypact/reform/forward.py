@@ -377,7 +377,7 @@ def _result(
         structural_balance=cut(made.structural_balance),
         expenditure_growth=cut(net_expenditure_growth(prepared, made, spb)),
         room=room,
-        breach=breach,
+        breach=breach | lost[:, None],
         verdict=verdict,
         gdp=_gdp_in_euro(prepared, history)[:, None] * factor,
         notes=_notes(prepared, asked, book),
@@ -398,7 +398,8 @@ def _notes(prepared: Prepared, asked: Asked | None, book: RuleBook) -> tuple[str
             )
         if none:
             notes.append(
-                f"No step on the grid meets every criterion for {', '.join(none)}: no numbers are given."
+                f"No step on the grid meets every criterion for {', '.join(none)}: no numbers are given, "
+                "and they count as in breach."
             )
     for path in unread(book):
         notes.append(f"The change of {path} is not read by the projection of required paths.")

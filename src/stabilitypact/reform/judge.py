@@ -26,6 +26,7 @@ from stabilitypact.reform.exclusion import Exclusion, bridges, redefined
 from stabilitypact.reform.expression import names_in
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.scope import ContextScope, ParameterValue
+from stabilitypact.reform.words import label_words
 
 Values = Mapping[str, ParameterValue | None]
 
@@ -97,9 +98,17 @@ def _judge(ctx: Context, reform: Reform, values: Values, first_year: int) -> Jud
             found = findings[rule]
             notes = _excluded_notes(reform, exclusions, name)
             findings[rule] = replace(found, notes=(*notes, *found.notes), children=(*added, *found.children))
+    if not reform.changes_nothing:
+        label = f"Under the reform '{reform.title}': {label_words(reform)}."
+        findings = {
+            rule: replace(found, notes=((True, label), *found.notes)) for rule, found in findings.items()
+        }
     for block in reform.blocks:
         if block.requirement:
-            findings[block.id] = judge_block(own, reform, block, values, first_year)
+            found = judge_block(own, reform, block, values, first_year)
+            read = dict.fromkeys(figure.variable for figure in found.inputs)
+            shown = tuple(child for name in read for child in bridges(own, ctx, exclusions, name))
+            findings[block.id] = replace(found, children=(*shown, *found.children)) if shown else found
     for block in reform.blocks:
         if block.kind == "escape_clause":
             findings |= _excused(own, reform, block, values, findings)
@@ -110,7 +119,7 @@ def _judge(ctx: Context, reform: Reform, values: Values, first_year: int) -> Jud
     return Judged({**findings, **more}, verdict, margin, sanction)
 
 
-_READS = {"deficit": "balance", "debt": "debt"}
+_READS = {"deficit": "balance", "debt": "debt", "structural": "structural_balance"}
 
 
 def _excluded_notes(reform: Reform, exclusions: Sequence[Exclusion], name: str) -> tuple[Note, ...]:

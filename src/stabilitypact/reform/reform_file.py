@@ -38,6 +38,7 @@ DECIDABLE = tuple(rule for rule in RULES if rule not in ("report", "sanctions"))
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIRST, _LAST = 1993, 2070
+_MOST_YEARS = 60
 
 # The rule that reads the parameters under each first word of a path.
 _READERS = {
@@ -248,7 +249,9 @@ def _block(entry: Entry, units: Mapping[str, str]) -> Block:
         if key in keys:
             fields[key] = _field(keys[key], each, units)
         elif each.default:
-            fields[key] = int(each.default) if each.kind == "whole" else Expression.parse(each.default)
+            fields[key] = (
+                int(each.default) if each.kind in ("whole", "year") else Expression.parse(each.default)
+            )
     name = _id(keys["id"])
     if name in RULES:
         raise keys["id"].error(f"'{name}' is the name of a rule; choose another id for the block.")
@@ -278,11 +281,14 @@ def _field(entry: Entry, spec: FieldSpec, units: Mapping[str, str]) -> Any:
             value = entry.value
             if not isinstance(value, int) or isinstance(value, bool) or value < 1:
                 raise entry.error(f"a whole number of at least 1 is expected, not {entry.kind}.")
-            if value > 60 and not _FIRST <= value <= _LAST:
-                raise entry.error(
-                    f"{value} is neither a number of years up to 60 nor a year from {_FIRST} to {_LAST}."
-                )
+            if value > _MOST_YEARS:
+                raise entry.error(f"a number of years up to {_MOST_YEARS} is expected, not {value}.")
             return value
+        case "year":
+            year = entry.value
+            if not isinstance(year, int) or isinstance(year, bool) or not _FIRST <= year <= _LAST:
+                raise entry.error(f"a year from {_FIRST} to {_LAST} is expected, not {entry.kind}.")
+            return year
         case "switch":
             if not isinstance(entry.value, bool):
                 raise entry.error(f"true or false is expected, not {entry.kind}.")

@@ -38,10 +38,13 @@ class RowsPanel(Panel):
         For consecutive years from `first`.
     first : int
         First year of the arrays.
+    published_to : int
+        T: later years are projected.
     """
 
     arrays: Mapping[str, Floats]
     first: int
+    published_to: int
 
     def get(self, name: str, shift: int = 0) -> Field:
         """Return a variable for the panel's years plus `shift`; NaN beyond the arrays."""
@@ -153,9 +156,12 @@ def rows_panel(
     arrays["budget_semi_elasticity"] = np.repeat(
         np.repeat(semi, candidates)[:, None], arrays["debt"].shape[1], axis=1
     )
+    base = prepared.assumptions.base_year
     rows = tuple(code for code in prepared.countries for _ in range(candidates))
     empty: Mapping[str, Vintage] = MappingProxyType({})
-    return RowsPanel(history.vintage, rows, years, empty, MappingProxyType({}), {}, arrays, history.first)
+    return RowsPanel(
+        history.vintage, rows, years, empty, MappingProxyType({}), {}, arrays, history.first, base
+    )
 
 
 def expenditure_share(prepared: Prepared, made: Projection, spb: Floats) -> Floats:

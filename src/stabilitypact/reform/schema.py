@@ -172,7 +172,8 @@ def _field(spec: FieldSpec) -> dict[str, Any]:
     kinds: dict[str, dict[str, Any]] = {
         "number": _EXPRESSION,
         "condition": {"type": "string", "minLength": 1, "maxLength": 400},
-        "whole": {"type": "integer", "minimum": 1},
+        "whole": {"type": "integer", "minimum": 1, "maximum": 60},
+        "year": {"type": "integer", "minimum": 1993, "maximum": 2070},
         "variables": {
             "type": "array",
             "minItems": 1,
