@@ -18,6 +18,12 @@ from stabilitypact.path.project import project
 from stabilitypact.path.sensitivity import sensitivity
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.show.progress import progress
+from stabilitypact.show.terminal_path import (
+    print_fan,
+    print_projection,
+    print_sensitivity,
+    print_trajectories,
+)
 
 STEPS = "0.66,0.66,0.66,0.66"
 FEW = ("--draws", "2000")
@@ -194,6 +200,23 @@ def test_tables_stay_under_100_columns_and_show_no_negative_zero(
     assert max(map(len, out.splitlines())) < 100
     assert "…" not in out and not re.search(r"\b(None|nan)\b", out)
     assert "-0.00 " not in out
+
+
+@pytest.mark.parametrize(
+    ("show", "found"),
+    [
+        (print_projection, lambda: project("FR", steps=[1.0] * 4)),
+        (print_trajectories, lambda: trajectory(period=[4, 7], draws=2000)),
+        (print_trajectories, lambda: trajectory("SE", draws=2000)),
+        (print_fan, lambda: fan("EL", 2000)),
+        (print_sensitivity, lambda: sensitivity("FI", draws=2000)),
+    ],
+)
+def test_no_number_is_cut_in_a_terminal_of_80_columns(show: Any, found: Any) -> None:
+    stream = io.StringIO()
+    show(found(), Console(file=stream, width=80, highlight=False))
+    assert "…" not in stream.getvalue()
+    assert max(map(len, stream.getvalue().splitlines())) <= 80
 
 
 def test_one_state_is_told_why(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,15 +18,16 @@ from stabilitypact.path.sensitivity import Sensitivity
 from stabilitypact.show.charts_kinds import criterion_label
 from stabilitypact.show.terminal import percent
 
+WORDY = ("Binding", "Moved", "Set by", "Asks for more")
 PROJECTED = {
     "debt": "Debt",
     "balance": "Balance",
     "primary_balance": "Primary",
-    "structural_balance": "Structural",
-    "implicit_interest_rate": "Interest",
+    "structural_balance": "Struct.",
+    "implicit_interest_rate": "Rate",
     "real_growth": "Growth",
     "output_gap": "Gap",
-    "net_expenditure_growth": "Net exp.",
+    "net_expenditure_growth": "Net",
 }
 
 
@@ -37,10 +38,10 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 def _table(columns: Iterable[tuple[str, bool]]) -> Table:
-    """Return an empty table; numbers stand to the right."""
+    """Return an empty table; numbers stand to the right and are never cut, reasons give way where it is narrow."""
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name, number in columns:
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
+        table.add_column(name, justify="right" if number else "left", no_wrap=name not in WORDY)
     return table
 
 
@@ -55,15 +56,15 @@ def print_projection(found: ProjectionResult, out: Console, moved: str = "") -> 
     for k, year in enumerate(found.years):
         adjusting = found.base_year < year <= found.end_year
         known = "observed" if year < published else "forecast"
-        kind = "adjustment" if adjusting else "projected" if year > found.base_year else known
+        kind = "adjusting" if adjusting else "projected" if year > found.base_year else known
         cells = (number(found.rows[row][k]) for row in PROJECTED)
         table.add_row(str(year), *cells, Text(kind, style="dim"))
     out.print(table)
     out.print()
     out.print(
         Text(
-            "Debt and balances in % of GDP. Interest: implicit rate on debt, %; growth: real, %; gap: output gap, % of "
-            "potential; net exp.: growth of net expenditure, %. What moves debt: --chart FILE --kind decomposition.",
+            "Debt and balances in % of GDP. Rate: implicit interest on debt, %; growth: real, %; gap: output gap, % of "
+            "potential; net: growth of net expenditure, %. What moves debt: --chart FILE --kind decomposition.",
             style="dim",
         )
     )
@@ -132,9 +133,10 @@ def _print_one(found: Trajectory, out: Console) -> None:
     if found.steps is None:
         return
     out.print()
+    rule_is = "Asks for more" if found.status == "given" else "Set by"
     table = _table(
         [("Year", True), ("Step", True), ("Debt", True), ("Balance", True), ("Structural", True), ("Net exp.", True),
-         ("", False)]
+         (rule_is if found.rules_by_year else "", False)]
     )  # fmt: skip
     for k, step in enumerate(found.steps):
         year = found.base_year + 1 + k
