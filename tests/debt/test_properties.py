@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import array_api_strict
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stabilitypact.debt.assumptions import Assumptions
-from stabilitypact.debt.decomposition import decomposed
+from stabilitypact.debt.decomposition import Decomposition, decomposed
 from stabilitypact.debt.projection import STOCKS, Projection, project, project_on, run, spb_path
 from stabilitypact.debt.recursion import Flows
 from stabilitypact.debt.shift import SCENARIOS, SHIFTABLE, Shift, no_shift, own_shift, scenario, spread, stack
@@ -107,6 +108,39 @@ def test_the_array_standard_gives_the_same(name: str) -> None:
     for row in (*STOCKS, *(flow for flow in Flows._fields if flow != "nominal_factor")):
         mine, theirs = getattr(first, row), np.asarray(getattr(second, row))
         assert np.allclose(mine, theirs, rtol=1e-13, atol=1e-13), row
+
+
+@pytest.mark.parametrize("library", ["torch", "jax"])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_other_libraries_give_the_same(name: str, library: str) -> None:
+    xp = other_library(library)
+    own = EVERY.assumptions
+    taken = np.full((len(EVERY.countries), 4), 0.6)
+    shift = own_shift({"exchange_rate": {2030: 2.0}}, YEARS)
+    named = scenario(name, YEARS, 2028)  # type: ignore[arg-type]
+    both = Shift(**{each: getattr(shift, each) + getattr(named, each) for each in SHIFTABLE})
+    first = project(own, spb_path(own, taken), 2028, both)
+    second = project_on(xp, own, spb_path(own, taken), 2028, both)
+    assert type(second.debt).__module__.split(".")[0] in (library, "jaxlib")
+    for row in Projection.__slots__:
+        if row != "years":
+            mine, theirs = getattr(first, row), np.asarray(getattr(second, row))
+            assert np.allclose(mine, theirs, rtol=1e-12, atol=1e-12), row
+    for part in Decomposition.__slots__:
+        mine, theirs = getattr(decomposed(first), part), np.asarray(getattr(decomposed(second), part))
+        assert np.allclose(mine, theirs, rtol=1e-12, atol=1e-12), part
+
+
+def other_library(name: str) -> Any:
+    """Return another array library in double precision; the test is skipped where it is not installed."""
+    if name == "torch":
+        pytest.importorskip("torch")
+        import array_api_compat.torch as xp
+
+        return xp
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    return jax.numpy
 
 
 def test_more_effort_never_raises_debt_but_for_two_explained_exceptions() -> None:

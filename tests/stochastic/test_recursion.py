@@ -13,6 +13,18 @@ from stabilitypact.debt.simulation import debt_end_moments, debt_paths
 from stabilitypact.debt.workspace import Workspace
 
 
+def library(name: str) -> Any:
+    """Return another array library in double precision; the test is skipped where it is not installed."""
+    if name == "torch":
+        pytest.importorskip("torch")
+        import array_api_compat.torch as xp
+
+        return xp
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    return jax.numpy
+
+
 def inputs(
     seed: int = 3, paths: int = 4, draws: int = 50
 ) -> tuple[tuple[Any, Any, Any, Any], YearlyShocks, Any]:
@@ -82,6 +94,26 @@ def test_the_strict_array_library_gives_the_same_bits(kernel: Any, with_exchange
     )
     for one, other in zip(ours, theirs, strict=True):
         assert (np.asarray(other) == one).all()
+
+
+@pytest.mark.parametrize("kernel", [debt_paths, debt_end_moments])
+@pytest.mark.parametrize("with_exchange", [False, True])
+@pytest.mark.parametrize("name", ["torch", "jax"])
+def test_other_libraries_give_the_same(kernel: Any, with_exchange: bool, name: str) -> None:
+    xp = library(name)
+    path, shocks, revaluation = inputs()
+    extra = (revaluation,) if with_exchange else ()
+
+    def there(array: Any) -> Any:
+        return xp.asarray(np.asarray(array), dtype=xp.float64)
+
+    ours = kernel(*path, shocks, *extra)
+    theirs = kernel(
+        *map(there, path), YearlyShocks._make([*map(there, shocks[:3]), None]), *map(there, extra)
+    )
+    for one, other in zip(ours, theirs, strict=True):
+        assert type(other).__module__.split(".")[0] in (name, "jaxlib")
+        assert np.allclose(np.asarray(other), one, rtol=1e-13, atol=1e-13)
 
 
 @pytest.mark.parametrize("kernel", [debt_paths, debt_end_moments])
