@@ -256,3 +256,37 @@ def test_starter_works_as_it_is_and_never_overwrites(tmp_path: Path) -> None:
         write_starter("my-reform", tmp_path)
     with pytest.raises(BadInput, match="cannot name"):
         write_starter("../x", tmp_path)
+
+
+def test_mappings_may_not_be_bottomless_nor_crash_on_nonsense() -> None:
+    deep: Any = 1
+    for _ in range(2000):
+        deep = [deep]
+    with pytest.raises(BadInput, match="nested"):
+        from_mapping({"reform": deep})
+    for nonsense in (
+        {"changes": {}},
+        {"reform": {"id": "x", "title": "X"}, "blocks": 3},
+        {"reform": None},
+        {},
+    ):
+        if nonsense == {"changes": {}}:
+            nonsense = {"reform": {"id": "x", "title": "X"}, **nonsense}  # noqa: PLW2901
+            assert from_mapping(nonsense).changes_nothing
+            continue
+        with pytest.raises(BadInput):
+            from_mapping(nonsense)
+
+
+def test_parameters_by_state_and_year() -> None:
+    own = yaml.safe_load(GOOD)
+    own["parameters"]["green"]["value"] = {"default": 0.2, "Italy": {2019: 0.7}, "DE": 0.1}
+    found = from_mapping(own)
+    assert found.parameters["green"].value == {"default": 0.2, "IT": {2019: 0.7}, "DE": 0.1}
+    assert from_mapping(found.to_dict()).to_dict() == found.to_dict()
+    own["parameters"]["green"]["value"] = {"Itally": 0.2}
+    with pytest.raises(BadInput, match="Did you mean"):
+        from_mapping(own)
+    own["parameters"]["green"]["value"] = {"IT": {2019: 7.0}}
+    with pytest.raises(BadInput, match="outside its range"):
+        from_mapping(own)

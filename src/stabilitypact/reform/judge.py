@@ -65,14 +65,15 @@ def judge(ctx: Context, reform: Reform, first_year: int) -> Judged:
     first_year : int
         Year from which exclusions count.
     """
-    if not reform.open_parameters:
-        return _judge(ctx, reform, reform.values, first_year)
-    ends = []
-    for end in ("low", "high"):
-        values = dict(reform.values)
-        values |= {each.name: getattr(each, end) for each in reform.open_parameters}
-        ends.append(_judge(ctx, reform, values, first_year))
-    return _agreed(reform, *ends)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        if not reform.open_parameters:
+            return _judge(ctx, reform, reform.values, first_year)
+        ends = []
+        for end in ("low", "high"):
+            values = dict(reform.values)
+            values |= {each.name: getattr(each, end) for each in reform.open_parameters}
+            ends.append(_judge(ctx, reform, values, first_year))
+        return _agreed(reform, *ends)
 
 
 def combined(verdicts: Sequence[Codes]) -> Codes:

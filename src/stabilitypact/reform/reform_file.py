@@ -39,6 +39,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIRST, _LAST = 1993, 2070
 _MOST_YEARS = 60
+_DEEPEST = 12
 
 # The rule that reads the parameters under each first word of a path.
 _READERS = {
@@ -78,18 +79,25 @@ def from_mapping(content: Mapping[str, Any]) -> Reform:
     return _reform(_as_entry(content, ""))
 
 
-def _as_entry(value: Any, where: str) -> Entry:
+def _as_entry(value: Any, where: str, depth: int = 0) -> Entry:
     file = Path("reform")
+    if depth > _DEEPEST:
+        raise BadInput(f"Reform, {where[:60]}...: lists and mappings are nested more than {_DEEPEST} deep.")
     if isinstance(value, Mapping):
         entries = {}
         for key, item in value.items():
-            if not isinstance(key, str):
-                raise BadInput(f"Reform, {where or 'the mapping'}: a key must be a text, not {key!r}.")
-            entries[key] = _as_entry(item, f"{where} > {key}" if where else key)
+            if not isinstance(key, str | int):
+                raise BadInput(
+                    f"Reform, {where or 'the mapping'}: a key must be a text or a year, not {key!r}."
+                )
+            entries[str(key)] = _as_entry(item, f"{where} > {key}" if where else str(key), depth + 1)
         return PlainEntry(file, 0, where, entries)
     if isinstance(value, list | tuple):
         return PlainEntry(
-            file, 0, where, tuple(_as_entry(item, f"{where} > {n}") for n, item in enumerate(value, 1))
+            file,
+            0,
+            where,
+            tuple(_as_entry(item, f"{where} > {n}", depth + 1) for n, item in enumerate(value, 1)),
         )
     if value is None or isinstance(value, bool | int | float | str | date):
         return PlainEntry(file, 0, where, value, "" if value is None else str(value))
@@ -409,6 +417,8 @@ def _check_date(entry: Entry, day: date, base: str) -> None:
 
 def _apply(entries: Mapping[str, Entry], changes: Mapping[str, Any], base: str) -> None:
     """Try the changes on the base, so that a mistake is named where it stands."""
+    if not changes:
+        return
     from stabilitypact.law.rulebook import rulebooks
 
     if base != IN_FORCE:
