@@ -8,7 +8,7 @@ import pytest
 from stabilitypact.debt.projection import Projection
 from stabilitypact.debt.sustainability import gross_financing_needs, s1, s2, stabilising_balance
 from stabilitypact.errors import BadInput, UnknownName
-from stabilitypact.path.sensitivity import sensitivity
+from stabilitypact.path.sensitivity import CHANGES, sensitivity
 from stabilitypact.path.sustainability import sustainability
 
 
@@ -114,3 +114,16 @@ def test_sensitivity_table() -> None:
     assert (by_move["long_rate", 0.5] or 0.0) >= 0.0
     with pytest.raises(UnknownName, match="Did you mean 'long_rate'"):
         sensitivity("FI", amounts={"long_rates": 0.5})
+
+
+def test_moves_that_cannot_be() -> None:
+    with pytest.raises(BadInput, match="Italy with growth moved by -150 is not positive"):
+        sensitivity("IT", amounts={"growth": -150.0}, draws=2000)
+    with pytest.raises(BadInput, match="must be a number other than zero"):
+        sensitivity("IT", amounts={"growth": float("nan")}, draws=2000)
+    with pytest.raises(BadInput, match="whole number of at least 1"):
+        sensitivity("IT", draws=0)
+    with pytest.raises(BadInput, match="must be a number, % of GDP"):
+        sustainability("IT", target=float("nan"))
+    few = sensitivity("EE", draws=2000)
+    assert {row.assumption for row in few.rows} <= set(CHANGES)

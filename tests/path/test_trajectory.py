@@ -197,6 +197,64 @@ def test_errors_are_sentences() -> None:
         trajectory("FI", guidance="2024", as_of="2025-01-01")
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"deficit_limit": float("nan")}, "'deficit_limit' of the required path is not a number"),
+        ({"probability": 2.0}, "must lie between 0 and 1"),
+        ({"grid_step": 0.0}, "cannot be tried"),
+        ({"grid_step": -0.02}, "cannot be tried"),
+        ({"largest_step": -2.0}, "cannot be tried"),
+        ({"horizon": 0}, "at least 1"),
+        ({"safeguard_band": "any"}, "no band of the safeguard 'any'"),
+        ({"reading": "spirit"}, "no reading 'spirit'"),
+    ],
+)
+def test_rules_with_which_no_path_can_be_sought(changes: dict[str, object], sentence: str) -> None:
+    with pytest.raises((BadInput, UnknownName), match=sentence):
+        rules_for("commission").changed(**changes)
+
+
+def test_a_horizon_shorter_than_the_shocks_is_answered() -> None:
+    short = trajectory("IT", reading=rules_for("commission").changed(horizon=3), draws=2000).of("IT")
+    assert short.status == "found" and (short.spb_end or 9.0) <= (EVERY.of("IT", 4).spb_end or 0.0)
+
+
+@pytest.mark.parametrize("period", [8, 3, 4.0, "4", True, [], [4, 8], None])
+def test_periods_that_do_not_exist(period: object) -> None:
+    with pytest.raises(BadInput, match=r"does not exist|No period was named"):
+        trajectory("FI", period)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("draws", [0, -1, 1.5, "many", True])
+def test_draws_that_are_none(draws: object) -> None:
+    with pytest.raises(BadInput, match="whole number of at least 1"):
+        trajectory("FR", draws=draws)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("reading", ["commission", "law"])
+@pytest.mark.parametrize("country", ["IT", "NL"])
+def test_unreachable_criterion_is_a_sentence_in_every_reading(reading: str, country: str) -> None:
+    rules = rules_for(reading).changed(deficit_limit=-20.0)  # type: ignore[arg-type]
+    found = trajectory(country, reading=rules, draws=2000).of(country)
+    assert found.status == "no_solution" and found.steps is None and not found.debt
+    assert "the deficit staying below 3 % of GDP" in found.explain()
+
+
+def test_backloading_counts_among_what_a_given_path_fails() -> None:
+    back = trajectory("FI", 7, steps=[0.1, 0.1, 0.1, 0.1, 1.6, 1.6, 1.6], draws=2000).of("FI")
+    # 0.4 in the plan against four sevenths of 5.2
+    assert back.certificate.fails["no_backloading"] == pytest.approx(0.4 - 5.2 * 4 / 7)
+    assert "effort in the years of the plan" in back.explain()
+
+
+def test_few_draws_screen_but_never_decide_what_is_shown() -> None:
+    one = trajectory("BE", 4, draws=100_000).of("BE")
+    assert one.dsa_step is not None and one.probability is not None
+    exact = trajectory("BE", 4, steps=[one.dsa_step] * 4, draws=100_000).of("BE")
+    assert (exact.probability, exact.probability_se) == (one.probability, one.probability_se)
+
+
 def test_figures_that_cannot_be_used_are_named() -> None:
     prepared = prepare("FR")
     a = prepared.assumptions
