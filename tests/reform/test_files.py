@@ -264,18 +264,15 @@ def test_mappings_may_not_be_bottomless_nor_crash_on_nonsense() -> None:
         deep = [deep]
     with pytest.raises(BadInput, match="nested"):
         from_mapping({"reform": deep})
-    for nonsense in (
-        {"changes": {}},
+    broken: tuple[dict[str, Any], ...] = (
         {"reform": {"id": "x", "title": "X"}, "blocks": 3},
         {"reform": None},
         {},
-    ):
-        if nonsense == {"changes": {}}:
-            nonsense = {"reform": {"id": "x", "title": "X"}, **nonsense}  # noqa: PLW2901
-            assert from_mapping(nonsense).changes_nothing
-            continue
+    )
+    for nonsense in broken:
         with pytest.raises(BadInput):
             from_mapping(nonsense)
+    assert from_mapping({"reform": {"id": "x", "title": "X"}, "changes": {}}).changes_nothing
 
 
 def test_parameters_by_state_and_year() -> None:

@@ -219,6 +219,14 @@ def test_before_there_were_inputs_the_past_stands_alone_and_says_so() -> None:
     assert "not projected" in found.summary()
 
 
+def test_a_past_day_knows_no_later_figure() -> None:
+    found = compare("latitude", countries=("IT",), as_of="2025-03", first=2020, last=2024)
+    ahead_then = found.forwards["latitude"]
+    assert ahead_then.vintages == ("dsa-2025-03",)
+    assert ahead_then.history == "imf-2024-10"
+    assert set(found.tracks["latitude"].vintages) == {"imf-2024-10"}
+
+
 def test_sweep_has_a_row_for_each_value() -> None:
     found = sweep("green-golden-rule", "net_green_investment", [0.0, 0.5, 1.0], countries=STATES, first=2015)
     rows = found.rows()

@@ -91,8 +91,9 @@ def compare(
     if ahead:
         try:
             inputs = _inputs(as_of, guidance, projection)
+            day = None if as_of is None or as_of == THEN else parse_as_of(as_of)
             forwards = {
-                name: forward(each, codes, vintage=inputs, guidance=guidance, horizon=horizon)
+                name: forward(each, codes, vintage=inputs, guidance=guidance, known_by=day, horizon=horizon)
                 for name, each in every.items()
             }
         except (MissingFigures, BadInput) as error:

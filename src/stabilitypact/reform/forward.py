@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 
 import numpy as np
@@ -95,6 +96,7 @@ def forward(
     *,
     vintage: str | None = None,
     guidance: str | None = None,
+    known_by: date | None = None,
     horizon: int = HORIZON,
 ) -> Forward:
     """Project what a reform requires of each state.
@@ -112,6 +114,8 @@ def forward(
         All states of the vintage by default.
     vintage, guidance : optional
         Figures of the debt analysis: one vintage or a guidance set; the newest vintage by default.
+    known_by : date, optional
+        Earlier years are those of the newest vintage published by that day; by default the newest of all.
     horizon : int
         Years after T, 1 to 13.
 
@@ -125,10 +129,11 @@ def forward(
     prepared, chosen = prepared_for(countries, vintage, guidance)
     if reform.open_parameters:
         ends = tuple(
-            _forward(_closed(reform, end), prepared, chosen, guidance, horizon) for end in ("low", "high")
+            _forward(_closed(reform, end), prepared, chosen, guidance, known_by, horizon)
+            for end in ("low", "high")
         )
         return _agreed(reform, ends[0], ends[1])
-    return _forward(reform, prepared, chosen, guidance, horizon)
+    return _forward(reform, prepared, chosen, guidance, known_by, horizon)
 
 
 def newest_inputs() -> str:
@@ -179,14 +184,19 @@ def _agreed(reform: Reform, low: Forward, high: Forward) -> Forward:
 
 
 def _forward(
-    reform: Reform, prepared: Prepared, vintage: str | None, guidance: str | None, horizon: int
+    reform: Reform,
+    prepared: Prepared,
+    vintage: str | None,
+    guidance: str | None,
+    known_by: date | None,
+    horizon: int,
 ) -> Forward:
     own = prepared.assumptions
     base, size = own.base_year, len(prepared.countries)
     years = tuple(range(base + 1, base + horizon + 1))
     until = own.until(min(own.years[-1], base + horizon + LOOK_AHEAD))
     prepared = replace(prepared, assumptions=until)
-    history = past(prepared, _history(base))
+    history = past(prepared, _history(base, known_by))
     book = _book(reform, years[0])
     asked = _framework(reform, book, prepared.countries, vintage, guidance, horizon)
     pace = _pace(reform, book, prepared, history, years)
@@ -220,14 +230,14 @@ def _forward(
     return _result(reform, prepared, history, asked, steps, made, spb, breach, verdict, room, years, book)
 
 
-def _history(base: int) -> Vintage:
-    """Return the newest vintage that holds all that rules look back on."""
+def _history(base: int, known_by: date | None) -> Vintage:
+    """Return the newest vintage of the International Monetary Fund, which has all that rules look back on."""
     for each in publications():
-        if each.id.startswith("imf-"):
+        if each.id.startswith("imf-") and (known_by is None or each.published <= known_by):
             vintage = load(each.id)
             if base in vintage.years:
                 return vintage
-    raise MissingFigures(f"No shipped vintage holds {base}, the year before the adjustment.")
+    raise MissingFigures(f"No shipped vintage of the time holds {base}, the year before the adjustment.")
 
 
 def _book(reform: Reform, year: int) -> RuleBook:

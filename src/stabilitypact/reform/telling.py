@@ -64,6 +64,16 @@ def _one(found: Comparison, reform: Reform) -> list[str]:
             f"  Against {changed.reform.id} applied to all years, which it changes: {missed} breaches, against "
             f"{state_years(changed)[0]}."
         )
+    known = np.isfinite(own.required_effort) & np.isfinite(base.required_effort)
+    if known.any():
+        asked, beside_asked, made = (
+            float(values[known].mean())
+            for values in (own.required_effort, base.required_effort, own.actual_effort)
+        )
+        lines.append(
+            f"  Effort that would have kept it, where both have an answer: {asked:.2f} % of GDP a year on average, against "
+            f"{beside_asked:.2f}; made: {made:.2f}."
+        )
     if np.isfinite(own.sanction).any():
         euros = float(np.nansum(own.sanction))
         lines.append(
