@@ -99,6 +99,12 @@ def finish(
     return done
 
 
+def figure(value: float, digits: int = 1) -> str:
+    """Return a number for a label: thousands set apart, a true minus sign, no negative zero."""
+    text = f"{value:,.{digits}f}"
+    return text.lstrip("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
 def even_lines(text: str, longest: int) -> list[str]:
     """Return text in as few lines as `longest` characters allow, all of about the same length."""
     lines = _whole(text, longest)

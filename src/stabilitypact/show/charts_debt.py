@@ -13,7 +13,7 @@ from stabilitypact.figures.countries import country
 from stabilitypact.figures.dsa import debt_figures, dsa_vintage
 from stabilitypact.figures.series import Series
 from stabilitypact.path.project import ProjectionResult
-from stabilitypact.show.charts import HEIGHT, WIDTH, checked_kind, data, finish
+from stabilitypact.show.charts import HEIGHT, WIDTH, checked_kind, data, figure, finish
 from stabilitypact.show.charts_decomposition import decomposition
 from stabilitypact.show.charts_frame import Frame, bounds, reference, shading, spread
 from stabilitypact.show.charts_kinds import by_kind, dashes, named_scale, scenario_labels
@@ -92,7 +92,6 @@ def _paths(
     import altair as alt
 
     shown = [result, *others]
-    about = dsa_vintage(result.vintage)
     seen = _observed(result, kind) if history else None
     known = _known_rows(result, kind, seen)
     joint = known[-1] if known else None
@@ -152,7 +151,8 @@ def _paths(
         .mark_text(align="left", dx=9, fontSize=12)
         .encode(x=x, y=frame.y("place"), color=colour, text="text:N"),
     ]
-    source = [f"Projection from inputs of {about.title}" + (f", own shifts: {moved}." if moved else ".")]
+    inputs = "; ".join(dict.fromkeys(dsa_vintage(each.vintage).title for each in shown))
+    source = [f"Projection from inputs of {inputs}" + (f", own shifts: {moved}." if moved else ".")]
     if seen is not None:
         source.append(f"Observed before {min(result.years[0], result.base_year)}: {seen.title}.")
     what = "General government debt" if kind == "debt" else "General government balance"
@@ -232,7 +232,7 @@ def _known_rows(result: ProjectionResult, kind: str, seen: Series | None) -> lis
 
 
 def _label(row: Mapping[str, Any]) -> str:
-    return f"{row['scenario']} {row['value']:.1f}".replace("-", "−")
+    return f"{row['scenario']} {figure(row['value'])}"
 
 
 def _adjustment(shown: Sequence[ProjectionResult], frame: Frame, colours: Palette) -> list[Any]:

@@ -90,12 +90,13 @@ def fan(result: Fan, mode: str = "light", width: int = WIDTH, height: int = HEIG
         .encode(x=x, y=frame.y("place"), text="text:N"),
     ]
     chance = 100 * result.probability
+    named = " … ".join(f"P{each:g}" for each in sorted({ends[0][0], ends[-1][0]}))
     return finish(
         alt.layer(*layers).properties(width=width, height=height),
         colours,
         f"{country(result.country).name}: debt falls from {result.end_year} to {last} in {chance:.1f} % of draws",
         [
-            f"Dotted: the path without shocks; P10 … P90: percentiles of {result.draws:,} draws, "
+            f"Dotted: the path without shocks; {named}: percentiles of {result.draws:,} draws, "
             f"{SHOCK_WORDS[result.method_of_shocks]}; standard error of the share {100 * result.probability_se:.2f} "
             f"points. Inputs: {dsa_vintage(result.vintage).title}."
         ],

@@ -112,6 +112,8 @@ def _free_place(value: float, frame: Frame, points: Rows, size: float) -> tuple[
     for start in (frame.first + step * span / 2 for step in range(11)):
         near = [row["value"] - value for row in points if start - 1 <= row["year"] <= start + span + 1]
         for above in (True, False):
+            if above and frame.high - value < 2 * size and frame.low < value - size:
+                continue  # the names of shaded years stand there
             middle = size / 2 if above else -size / 2
             room = min((abs(gap - middle) for gap in near), default=2 * size)
             if min(room, 2 * size) > best[0]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
 ROW = 22
+EITHER_WAY = (
+    "Debt must decline, and fall with 70 % probability, or else stay below 60 %: the smaller step counts."
+)
+"""'Criteria results'!H3 of the Commission's sheet; without it a larger step than the one that binds is a riddle."""
 
 
 def trajectory(result: Trajectory, mode: str = "light", width: int = WIDTH - 160) -> Chart:
@@ -154,7 +158,11 @@ def _asked(result: Trajectory, colours: Palette, width: int) -> Any:
     return alt.layer(*layers).properties(
         width=width,
         height=ROW * len(order),
-        title=_subhead("Smallest yearly step that meets each criterion alone, % of GDP", colours),
+        title=_subhead(
+            "Smallest yearly step that meets each criterion alone, % of GDP",
+            colours,
+            EITHER_WAY if result.kind == "reference_trajectory" else None,
+        ),
     )
 
 
@@ -193,7 +201,16 @@ def _margins(margins: Mapping[str, float], fails: set[str], colours: Palette, wi
     )
 
 
-def _subhead(text: str, colours: Palette) -> Any:
+def _subhead(text: str, colours: Palette, under: str | None = None) -> Any:
     import altair as alt
 
-    return alt.TitleParams(text=text, fontSize=13, offset=10, color=colours.ink, fontWeight="normal")
+    more = alt.Undefined if under is None else under
+    return alt.TitleParams(
+        text=text,
+        subtitle=more,
+        fontSize=13,
+        offset=10,
+        color=colours.ink,
+        fontWeight="normal",
+        subtitlePadding=4,
+    )

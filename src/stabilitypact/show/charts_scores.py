@@ -76,8 +76,8 @@ def scores(
             base.mark_text(align="left", dx=5, fontSize=11, color=colours.muted).encode(text="text:N"),
         ).properties(width=width, height=bar * len(rows)),
         colours,
-        f"Compliance {found.first}–{found.last}: {best['value']:.0f} % in {best['name']}, "
-        f"{rows[-1]['value']:.0f} % in {rows[-1]['name']}",
+        f"Compliance {found.first}–{found.last}: {best['value']:.0f} % in {best['name']}"
+        + (f", {rows[-1]['value']:.0f} % in {rows[-1]['name']}" if len(rows) > 1 else ""),
         [f"{named}, {found.reading} reading. {found.vintage.title}."],
         width,
         spare=150,

@@ -11,7 +11,7 @@ from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.series import Series
-from stabilitypact.show.charts import HEIGHT, WIDTH, data, finish
+from stabilitypact.show.charts import HEIGHT, WIDTH, data, figure, finish
 from stabilitypact.show.charts_frame import Frame, bounds, reference, shading, spread
 from stabilitypact.show.theme import DASHES, palette
 
@@ -119,7 +119,7 @@ def series(
         {
             **row,
             "place": place,
-            "text": f"{row['label'] + ' ' if many else ''}{row['value']:.1f}".replace("-", "−"),
+            "text": (f"{row['label']} " if many else "") + figure(row["value"]),
         }
         for row, place in zip(ends, places, strict=True)
     ]
@@ -173,10 +173,13 @@ def _series_title(shown: Sequence[Series], label: str) -> str:
     found = shown[0]
     held = [(y, float(v)) for y, v in zip(found.years, found.values, strict=True) if np.isfinite(v)]
     if len(shown) > 1:
-        return f"{label}: {', '.join(dict.fromkeys(country(each.country).name for each in shown))}"
+        names = list(dict.fromkeys(country(each.country).name for each in shown))
+        if len(names) == 1:
+            return f"{names[0]}, {label[0].lower() + label[1:]}: {len(shown)} vintages compared"
+        return f"{label}: {', '.join(names)}"
     first, last = held[0], held[-1]
     unit = found.unit
     text = f"{country(found.country).name}, {label[0].lower() + label[1:]}: "
     if first[0] == last[0]:
-        return f"{text}{last[1]:.1f} {unit} in {last[0]}".replace("-", "−")
-    return f"{text}{first[1]:.1f} {unit} in {first[0]}, {last[1]:.1f} in {last[0]}".replace("-", "−")
+        return f"{text}{figure(last[1])} {unit} in {last[0]}"
+    return f"{text}{figure(first[1])} {unit} in {first[0]}, {figure(last[1])} in {last[0]}"

@@ -93,7 +93,9 @@ def trajectories(result: Trajectories, mode: str = "light", width: int = 380, ba
     return finish(
         alt.layer(*layers).properties(width=width, height=bar * len(order)),
         colours,
-        f"Required yearly effort: most in {top['name']}, {top['step']:.2f} % of GDP",
+        f"Required yearly effort: most in {top['name']}, {top['step']:.2f} % of GDP"
+        if top["step"] > 0
+        else "Required yearly effort: none in these states",
         [
             f"Average yearly change of the structural primary balance, % of GDP, over {span} years, by {reading}, "
             f"{basis}.{missing}"

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
     from stabilitypact.plotting import Chart
 
+WIDEST = 44
+"""Widest cell in pixels, so that a single year does not become a wall of colour."""
+BOOK_NAME = 62
+"""Pixels that the id of a rule book takes."""
+
 
 def assessment(
     found: Assessment, rule: str | None = None, mode: str = "light", width: int = WIDTH, cell: int = 24
@@ -54,11 +59,11 @@ def assessment(
     for row in rows:
         row["row"] = country(row["country"]).name if many else row["rule"].replace("_", " ")
     names = list(dict.fromkeys(row["row"] for row in rows))
-    size = max(width / len(found.years), 14)
+    size = min(max(width / len(found.years), 14), WIDEST)
     strip = (
         alt.layer(
             *_cells(rows, names, colours, min(size, cell)),
-            *_books(found, colours) if len(found.segments) > 1 else [],
+            *_books(found, colours, size) if len(found.segments) > 1 else [],
         )
         .properties(width=size * len(found.years), height=cell * len(names))
         .resolve_scale(stroke="independent")
@@ -73,7 +78,7 @@ def assessment(
             f"Verdicts of the {found.reading} reading on {found.vintage.title}"
             + ("; dashed: forecast years." if any(row["kind"] == "forecast" for row in rows) else ".")
         ],
-        int(size * len(found.years)),
+        max(int(size * len(found.years)), 420),
         spare=120,
         flush=True,
     )
@@ -148,18 +153,24 @@ def _cells(
     ]
 
 
-def _books(found: Assessment, colours: Palette) -> list[Any]:
-    """Return the names of the rule books above the first year that each judges."""
+def _books(found: Assessment, colours: Palette, size: float) -> list[Any]:
+    """Return the names of the rule books above the first year that each judges; a short span's name stands higher."""
     import altair as alt
 
-    starts = [{"year": segment.years[0], "book": segment.book.id} for segment in found.segments]
-    base = alt.Chart(data(starts)).encode(x=alt.X("year:O", bandPosition=0))
-    return [
-        base.mark_rule(color=colours.ink, strokeWidth=1).encode(y=alt.value(-12), y2=alt.value(0)),
-        base.mark_text(align="left", dx=3, fontSize=11, color=colours.muted).encode(
-            y=alt.value(-9), text="book:N"
-        ),
-    ]
+    layers: list[Any] = []
+    for segment in found.segments:
+        short = len(segment.years) * size < BOOK_NAME and segment is not found.segments[-1]
+        top = -24 if short else -10
+        base = alt.Chart(data([{"year": segment.years[0], "book": segment.book.id}])).encode(
+            x=alt.X("year:O", bandPosition=0)
+        )
+        layers += [
+            base.mark_rule(color=colours.ink, strokeWidth=1).encode(y=alt.value(top - 3), y2=alt.value(0)),
+            base.mark_text(align="left", dx=3, fontSize=11, color=colours.muted).encode(
+                y=alt.value(top), text="book:N"
+            ),
+        ]
+    return layers
 
 
 def look(field: str, colours: Palette, which: int, looks: Mapping[str, str] | None = None) -> Any:
