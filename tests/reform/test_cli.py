@@ -80,3 +80,25 @@ def test_mistakes_are_sentences(tmp_path: Path) -> None:
     same = tmp_path / "same.yaml"
     same.write_text("reform: {id: same, title: Same}\n")
     assert "It changes nothing" in said("check", str(same))
+
+
+def test_borrowed_figures_and_assertions_reach_the_past() -> None:
+    options = ("--past-only", "--from", "2015", "--to", "2019", "--country", "PL", "--json")
+    plain = json.loads(said("compare", "claeys-darvas-leandro", *options))["history"]
+    lent = json.loads(
+        said("compare", "claeys-darvas-leandro", "--borrow", "potential_growth=ameco-2023-11", *options)
+    )["history"]
+    verdicts = [{row["verdict"] for row in rows if row["reform"] != "in force"} for rows in (plain, lent)]
+    assert "undetermined" in verdicts[0]
+    assert "undetermined" not in verdicts[1]
+    excused = json.loads(said("compare", "latitude", "--assume", "relevant_factors=1", *options))
+    assert excused["history"]
+
+
+def test_sweep_on_the_command_line() -> None:
+    text = said("compare", "green-golden-rule", "--sweep", "net_green_investment=0,1", *FAST)
+    assert "  0: " in text and "  1: " in text
+    with pytest.raises(PactError, match="NAME=VALUE"):
+        said("compare", "green-golden-rule", "--sweep", "net_green_investment", *FAST)
+    with pytest.raises(PactError, match="one reform"):
+        said("compare", "latitude", "golden-rule", "--sweep", "x=1", *FAST)

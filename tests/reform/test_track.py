@@ -248,10 +248,10 @@ def test_every_finding_explains_itself() -> None:
 
 def test_library_over_all_states_and_years_in_two_seconds() -> None:
     track(reform("in force"))
-    start = time.perf_counter()
+    start = time.process_time()
     for each in library():
         track(each)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 @SETTINGS

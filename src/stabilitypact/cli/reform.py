@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from stabilitypact.cli.options import AsOf, Json, VintageOption
+from stabilitypact.cli.options import AsOf, Assume, Borrow, Json, VintageOption, assumptions, borrowings
 from stabilitypact.errors import BadInput
 
 app = typer.Typer(
@@ -120,6 +120,8 @@ def compare(
     horizon: Annotated[int, typer.Option("--horizon", metavar="YEARS", help="Years to come.")] = 10,
     country: Countries = None,
     values: Set = None,
+    borrow: Borrow = None,
+    assume: Assume = None,
     sweep: Annotated[
         str | None,
         typer.Option(
@@ -145,6 +147,8 @@ def compare(
         "projection": projection,
         "horizon": horizon,
         "ahead": not past_only,
+        "borrow": borrowings(borrow),
+        "assume": assumptions(assume),
     }
     if sweep is not None:
         from stabilitypact.reform.compare import sweep as compute_sweep

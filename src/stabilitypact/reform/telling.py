@@ -71,8 +71,8 @@ def _one(found: Comparison, reform: Reform) -> list[str]:
             for values in (own.required_effort, base.required_effort, own.actual_effort)
         )
         lines.append(
-            f"  Effort that would have kept it, where both have an answer: {asked:.2f} % of GDP a year on average, against "
-            f"{beside_asked:.2f}; made: {made:.2f}."
+            f"  Effort that would have kept it, where both have an answer: {asked:.2f} % of GDP a year on average, "
+            f"against {beside_asked:.2f}; made: {made:.2f}."
         )
     if np.isfinite(own.sanction).any():
         euros = float(np.nansum(own.sanction))
