@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROW = 22
 EITHER_WAY: Mapping[str, str] = {
-    "commission": "Debt must decline, and fall with 70 % probability, or else stay below 60 %: the smaller step counts.",
+    "commission": "Debt must decline, and fall with 70 % probability, or stay below 60 %: the smaller step counts.",
     "law": "In each scenario debt must decline or stay below 60 %: the smaller step counts.",
 }
 """'Criteria results'!H3 of the Commission's sheet; without it a larger step than the one that binds is a riddle."""
