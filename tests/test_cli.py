@@ -103,6 +103,11 @@ def test_claims_of_september_2021(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(claims[4]["value"]) == {"BE", "EL", "ES", "FR", "IT", "CY", "PT"}
     assert claims[5]["value"]["last_year"] == 2022
     assert claims[5]["now"]["value"]["last_year"] == 2023
+    assert all(claims[number]["supported"] is None for number in range(6, 11)), "positions are not figures"
+    assert all(claims[number]["answer"] for number in claims)
+    assert claims[11]["supported"] is True
+    # Counted by hand from the IMF's April 2021 figures of 2021: only Luxembourg and Denmark miss neither limit.
+    assert claims[11]["vintage"] == "imf-2021-04"
 
 
 def test_figures_say_vintage_and_kind(capsys: pytest.CaptureFixture[str]) -> None:

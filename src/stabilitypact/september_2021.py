@@ -29,7 +29,8 @@ class Claim:
     Attributes
     ----------
     supported :
-        Whether the figures and the law known then bear the claim out; None while its rule book is missing.
+        Whether the figures and the law known then bear the claim out; None for a political position, which
+        figures neither bear out nor refute.
     value, vintage :
         The answer on the figures of September 2021, and their vintage (None where it rests on the law alone).
     answer :
@@ -198,25 +199,34 @@ def _escape_clause() -> Claim:
     )
 
 
-PROPOSALS = {
-    6: ("Austria, the Netherlands and others are against relaxing the rules.", "group-of-eight"),
-    7: ("Spain, Belgium and other southern states want more latitude on debt levels.", "latitude"),
-    8: ("France: new, simpler rules that take the economic reality into account.", "france-2021"),
-    9: ("Germany's Greens: rules revised so that they support public investment.", "golden-rule"),
-    10: (
-        "The FDP: reinstate the Maastricht rules exactly and enforce them more strictly.",
-        "maastricht-strict",
-    ),
-    11: ("Too many countries would still be breaking the rules for years to come.", "maastricht-strict"),
-    12: ("Borrowing for environmental investments could be discounted.", "green-golden-rule"),
+POSITIONS = {
+    6: "Austria, the Netherlands and others are against relaxing the rules.",
+    7: "Spain, Belgium and other southern states want more latitude on debt levels.",
+    8: "France: new, simpler rules that take the economic reality into account.",
+    9: "Germany's Greens: rules revised so that they support public investment.",
+    10: "The FDP: reinstate the Maastricht rules exactly as they were and enforce them more strictly.",
+    11: "That is unlikely: too many countries would still be breaking the rules for years to come.",
+    12: "How deficit and debt are calculated could change: borrowing for environmental investments discounted.",
 }
 
 
-def _waiting(number: int) -> Callable[[], Claim]:
-    text, proposal = PROPOSALS[number]
-    return lambda: Claim(
-        number, text, None, None, None, f"Waiting for the rule book '{proposal}', which does not exist yet."
-    )
+def _of_a_reform(number: int) -> Callable[[], Claim]:
+    def build() -> Claim:
+        from stabilitypact.reform.claims import ANSWERS
+
+        found = ANSWERS[number]()
+        return Claim(
+            number,
+            POSITIONS[number],
+            found.supported,
+            found.value,
+            found.vintage,
+            found.answer,
+            found.value_now,
+            found.vintage_now,
+        )
+
+    return build
 
 
 def _breaches(year: int, *, as_of: str | None, flexible: bool) -> tuple[list[str], list[str], str]:
@@ -291,7 +301,7 @@ BUILDERS: tuple[Callable[[], Claim], ...] = (
     _only_luxembourg,
     _over_100,
     _escape_clause,
-    *(_waiting(number) for number in PROPOSALS),
+    *(_of_a_reform(number) for number in POSITIONS),
     _flexibility,
     _return_in_2023,
 )

@@ -108,7 +108,7 @@ def _ahead(found: Comparison, reform: Reform) -> list[str]:
         f"{base.breaches()[first]} and {base.breaches()[last]}."
     )
     lines.append(f"  Less to do: {names(mine.better)}. More: {names(mine.worse)}.")
-    if own.room.any():
-        room = np.nanmean(own.room)
+    if (known := np.isfinite(own.room)).any() and own.room[known].any():
+        room = own.room[known].mean()
         lines.append(f"  Room outside the rules: {room:.2f} % of GDP a year on average.")
     return lines

@@ -160,7 +160,7 @@ def claims_table(claims: Iterable[Claim]) -> Table:
     table.add_column("The product answers", ratio=3)
     words = {True: Text("✓ yes", style="green"), False: Text("✗ no", style="bold red")}
     for claim in claims:
-        supported = Text("waiting", style="dim") if claim.supported is None else words[claim.supported]
+        supported = Text("a position", style="dim") if claim.supported is None else words[claim.supported]
         table.add_row(str(claim.number), claim.text, supported, claim.answer)
     return table
 
