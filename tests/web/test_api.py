@@ -26,7 +26,8 @@ def test_assessment_and_explanation_are_those_of_the_command_line(client: TestCl
     answer = client.get("/api/v1/assess/italia", params={"from": 2017, "to": 2019, "reading": "commission"})
     assert answer.text == found.to_json()
     one = client.get("/api/v1/explain/IT/2018/debt", params={"reading": "commission"})
-    assert one.json() == found.finding("IT", 2018, "debt").to_dict()
+    alone = sp.assess("IT", 2018, reading="commission")
+    assert one.json() == json.loads(json.dumps(alone.finding("IT", 2018, "debt").to_dict()))
 
 
 def test_assertions_and_loans_reach_the_rules(client: TestClient) -> None:
@@ -91,7 +92,7 @@ def test_an_answer_is_sent_once(client: TestClient) -> None:
         ("/api/v1/assess/Itly", 404, "Did you mean"),
         ("/api/v1/explain/IT/2019/dept", 404, "Did you mean 'debt'"),
         ("/api/v1/status?as_of=2021-13", 422, "not a date"),
-        ("/api/v1/status?as_of=1990", 404, "No shipped vintage"),
+        ("/api/v1/status?as_of=1990", 404, "imf-2019-04"),
         ("/api/v1/status?as_of=2021&vintage=imf-2021-04", 422, "not both"),
         ("/api/v1/status?year=1066", 422, "1995"),
         ("/api/v1/assess/IT?from=2010", 422, "go together"),

@@ -39,6 +39,8 @@ PAGES = (
     "/explain/EL/2012/debt?reading=numerical",
     "/simulator/IT",
     "/simulator/FR?growth=0.5&steps=0.5,0.5,0.5,0.5",
+    "/reforms",
+    "/reforms?reform=golden-rule&base=sgp-2011&at_IT=against",
     "/sources",
     "/api",
     "/nowhere",
@@ -87,7 +89,11 @@ class Texts(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1][1] == self.page and self.open[-1][0] not in ("code", "script", "style", "pre"):
+        if (
+            self.open
+            and self.open[-1][1] == self.page
+            and self.open[-1][0] not in ("code", "script", "style", "pre")
+        ):
             self.add(data)
 
     def add(self, text: str) -> None:
@@ -116,13 +122,11 @@ def test_no_text_of_a_page_stays_english(client: TestClient, address: str, lang:
     same = {text for text in texts_of(client, address, lang) if text in english}
     names = {translation(lang).country(c.code) for c in COUNTRIES}
     known = {
-        translation(lang).text(message) for message in messages() if translation(lang).text(message) == message
+        translation(lang).text(message)
+        for message in messages()
+        if translation(lang).text(message) == message
     }
-    left = {
-        text
-        for text in same
-        if text not in names and text not in known and not PROPER.fullmatch(text)
-    }
+    left = {text for text in same if text not in names and text not in known and not PROPER.fullmatch(text)}
     assert not left, f"untranslated in {lang}: {sorted(left)}"
 
 

@@ -13,10 +13,11 @@ from stabilitypact import __version__
 from stabilitypact.figures.store import publications
 from stabilitypact.web import charts, problems, static, tables
 from stabilitypact.web.answering import answer, as_json
-from stabilitypact.web.api import figures, law, path, schemas
+from stabilitypact.web.api import figures, law, path, reforms, schemas
 from stabilitypact.web.guards import Limits, SafeHeaders
 from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
 from stabilitypact.web.pages import country, explain, reference, simulator, sources, union
+from stabilitypact.web.pages import reforms as reforms_page
 
 API = "/api/v1"
 PROBLEMS: dict[int | str, dict[str, object]] = {
@@ -59,10 +60,11 @@ def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
         lifespan=_lifespan,
         redirect_slashes=False,
     )
-    for part in (law, figures, path):
+    for part in (law, figures, path, reforms):
         app.include_router(part.router, prefix=API, responses={**PROBLEMS, **NOT_MODIFIED})
     app.include_router(health, responses={code: PROBLEMS[code] for code in (413, 414, 503)})
-    for page in (union, country, explain, simulator, sources, reference, charts, tables, static):
+    pages = (union, country, explain, simulator, reforms_page, sources, reference, charts, tables, static)
+    for page in pages:
         app.include_router(page.router)
     problems.register(app)
     _describe(app)

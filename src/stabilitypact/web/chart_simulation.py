@@ -71,7 +71,9 @@ def simulation_chart(
     for (rows, colour, dash, name), level in zip(drawn, levels, strict=True):
         line = alt.Chart(data(rows)).encode(x=frame.x(), y=frame.y("value"), tooltip=tips)
         layers.append(line.mark_line(color=colour, strokeWidth=2.2, strokeDash=dash))
-        last = alt.Chart(data([{**rows[-1], "level": level, "name": f"{name} {t.number(rows[-1]['value'])}"}]))
+        last = alt.Chart(
+            data([{**rows[-1], "level": level, "name": f"{name} {t.number(rows[-1]['value'])}"}])
+        )
         layers.append(
             last.mark_text(align="left", dx=6, color=colour, fontWeight="bold").encode(
                 x=frame.x(), y=frame.y("level"), text="name:N"

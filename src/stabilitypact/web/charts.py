@@ -21,9 +21,11 @@ from stabilitypact.path.project import project
 from stabilitypact.plotting import draw
 from stabilitypact.web import words
 from stabilitypact.web.answering import answer
+from stabilitypact.web.chart_breaches import breach_chart
 from stabilitypact.web.chart_counts import counts_chart
 from stabilitypact.web.chart_simulation import simulation_chart
 from stabilitypact.web.pages.union import counts_over_time
+from stabilitypact.web.reformed import ReformView, reform_view
 from stabilitypact.web.rendering import reader
 from stabilitypact.web.simulated import SimulatorView, simulator_view
 from stabilitypact.web.view import View, view
@@ -123,6 +125,23 @@ def simulation(
     return _send(request, form, plain(chart), t, title, publication_title(found.trajectory.vintage))
 
 
+@router.get("/chart/reform.{form}")
+def reform(
+    request: Request,
+    form: str,
+    chosen: Annotated[ReformView, Depends(reform_view)],
+    mode: Mode = "light",
+    width: Width = 640,
+) -> Response:
+    """Send the chart of states in breach under a reform and its base."""
+    t = reader(request)
+    found = chosen.comparison()
+    title = t.text("States in breach, past and to come")
+    made = breach_chart(found, title, t.text("States"), mode, width)
+    source = ", ".join(dict.fromkeys(found.tracks[found.base.id].vintages))
+    return _send(request, form, plain(made), t, title, source)
+
+
 @router.get("/chart/{name}.{form}")
 def chart(
     request: Request,
@@ -170,7 +189,9 @@ def _send(
         return answer(request, json.dumps(spec, ensure_ascii=False), MEDIA[form], headers=headers)
     import vl_convert
 
-    body = vl_convert.vegalite_to_png(spec, scale=SCALE) if form == "png" else vl_convert.vegalite_to_svg(spec)
+    body = (
+        vl_convert.vegalite_to_png(spec, scale=SCALE) if form == "png" else vl_convert.vegalite_to_svg(spec)
+    )
     return answer(request, body, MEDIA[form], headers=headers)
 
 

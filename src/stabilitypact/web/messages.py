@@ -59,7 +59,7 @@ def own_messages() -> list[str]:
         VERDICT_PHRASES,
     )
     from stabilitypact.web import explained, words
-    from stabilitypact.web.pages import country, simulator, sources
+    from stabilitypact.web.pages import country, reforms, simulator, sources
     from stabilitypact.web.problems import TITLES
 
     return [
@@ -75,6 +75,9 @@ def own_messages() -> list[str]:
         *words.KIND_NAMES.values(),
         *country.CRITERIA.values(),
         *simulator.LEVER_NAMES.values(),
+        *reforms.EFFORT_WORDS.values(),
+        *reforms.POSITION_WORDS.values(),
+        *reforms.PROCEDURE_WORDS.values(),
         *sources.AGAINST.values(),
         *sources.LIMITS,
         *TITLES.values(),

@@ -8,9 +8,10 @@ from html import escape
 from typing import Any
 
 from stabilitypact.law.status import Status
+from stabilitypact.web.reformed import ReformView
 from stabilitypact.web.rendering import address
 from stabilitypact.web.simulation import Simulation
-from stabilitypact.web.view import View
+from stabilitypact.web.view import View, fixed
 
 
 def union_snippets(status: Status, chosen: View, base: str, values: Mapping[str, Any]) -> dict[str, str]:
@@ -63,9 +64,7 @@ def frame(base: str, path: str, values: Mapping[str, Any]) -> str:
 
 
 def _arguments(chosen: View, status: Status) -> dict[str, Any]:
-    values = chosen.values(year=status.year, rule=None)
-    if "as_of" not in values and "vintage" not in values:
-        values["vintage"] = status.vintage.id
+    values = {name: value for name, value in fixed(chosen, status).items() if name != "rule"}
     return values
 
 
@@ -77,3 +76,21 @@ def _shell(arguments: Mapping[str, Any]) -> str:
     return " ".join(
         f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in arguments.items()
     )
+
+
+def reform_snippets(chosen: ReformView, base: str) -> dict[str, str]:
+    """Return a comparison in Python, on the command line and over HTTP."""
+    if chosen.text:
+        return {
+            "python": "import stabilitypact as sp\n\n"
+            f'print(sp.compare("reform.yaml", "{chosen.base}").summary())  # the text above, saved as reform.yaml',
+            "shell": f"sgp reform compare reform.yaml --base {shlex.quote(chosen.base)}",
+            "api": f"{base.rstrip('/')}/api/v1/reforms/compare (POST)",
+        }
+    values = {"base": chosen.base} if chosen.base != "in force" else {}
+    return {
+        "python": "import stabilitypact as sp\n\n"
+        f'print(sp.compare("{chosen.reform}", "{chosen.base}").summary())',
+        "shell": f"sgp reform compare {chosen.reform} --base {shlex.quote(chosen.base)}",
+        "api": f"{base.rstrip('/')}{address(f'/api/v1/reforms/{chosen.reform}/compare', values)}",
+    }

@@ -18,6 +18,7 @@ from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.show.page import table_csv
 from stabilitypact.web import answers
 from stabilitypact.web.answering import answer
+from stabilitypact.web.reformed import ReformView, reform_view, with_positions
 from stabilitypact.web.simulated import SimulatorView, simulator_view
 from stabilitypact.web.view import View, view
 
@@ -126,6 +127,16 @@ def simulation(
     }
     columns = ("year", "debt", "balance", "structural_primary_balance", *heads)
     return send(request, Table(f"simulation-{found.country}", columns, rows, about), form)
+
+
+@router.get("/table/reform.{form}")
+def reform(request: Request, form: str, chosen: Annotated[ReformView, Depends(reform_view)]) -> Response:
+    """Send the years to come under a reform and its base, state by state."""
+    found = with_positions(chosen, request.query_params.multi_items()).comparison().to_dict()
+    columns = ("reform", "country", "year", "required_effort", "debt", "balance")
+    rows = tuple(tuple(row[name] for name in columns) for row in found["forward"])
+    about = {"base": found["base"], "reform": ", ".join(found["reforms"])}
+    return send(request, Table(f"reform-{found['reforms'][0]}", columns, rows, about), form)
 
 
 @router.get("/table/{name}.{form}")

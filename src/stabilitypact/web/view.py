@@ -84,9 +84,9 @@ def fixed(chosen: View, status: Status) -> dict[str, Any]:
     values = chosen.values(year=status.year)
     if "as_of" in values or "vintage" in values:
         return values
-    if status.as_of < date(status.year, 12, 31):
-        return {**values, "as_of": status.as_of.isoformat()}
-    return {**values, "vintage": status.vintage.id}
+    if status.as_of == date(status.year, 12, 31):  # the day that a past year asked for by itself stands for
+        return {**values, "vintage": status.vintage.id}
+    return {**values, "as_of": status.as_of.isoformat()}
 
 
 def choices(t: Translation, chosen: View) -> dict[str, list[tuple[str, str, bool]]]:

@@ -229,3 +229,49 @@ class SimulationShape(Shape):
     percentiles: list[float]
     fan: list[list[float]]
     trajectory: dict[str, Any]
+
+
+class ReformAbout(Shape):
+    """What a proposal is."""
+
+    id: str
+    title: str
+    author: str
+    date: str
+    source: str
+    label: str
+    base: str
+    summary: str
+
+
+class ReformShape(ReformAbout):
+    """A proposal with its file."""
+
+    text: str
+
+
+class ReformsShape(Shape):
+    """As `sgp reform list --json`."""
+
+    reforms: list[ReformAbout]
+
+
+class ComparisonShape(Shape):
+    """As `sgp reform compare --json`."""
+
+    base: str
+    reforms: list[str]
+    history: list[dict[str, Any]]
+    forward: list[dict[str, Any]]
+    summary: list[dict[str, Any]]
+
+
+class CouncilShape(Shape):
+    """As `sgp reform council --json`."""
+
+    reform: str
+    base: str
+    states: list[dict[str, Any]]
+    votes: list[dict[str, Any]]
+    vintage: str
+    year: int

@@ -20,7 +20,11 @@ def api(request: Request) -> Response:
     return render(
         request,
         "api.html",
-        operations=[_operation(path, methods["get"]) for path, methods in document["paths"].items()],
+        operations=[
+            _operation(path, method, operation)
+            for path, methods in document["paths"].items()
+            for method, operation in methods.items()
+        ],
         limits={
             "draws": MAX_DRAWS,
             "address": MAX_QUERY_BYTES,
@@ -32,7 +36,7 @@ def api(request: Request) -> Response:
     )
 
 
-def _operation(path: str, operation: dict[str, Any]) -> dict[str, Any]:
+def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     parameters = operation.get("parameters", [])
     example = path
     for each in parameters:
@@ -43,9 +47,9 @@ def _operation(path: str, operation: dict[str, Any]) -> dict[str, Any]:
     fillings = {"from": "1999", "to": "2019", "variable": "debt"}
     query = "&".join(f"{name}={fillings.get(name, '')}" for name in needed)
     return {
-        "path": path,
+        "path": path if method == "get" else f"{method.upper()} {path}",
         "description": operation.get("description", ""),
-        "example": f"{example}?{query}" if query else example,
+        "example": "" if method != "get" else f"{example}?{query}" if query else example,
         "parameters": [
             {"name": p["name"], "description": p.get("description") or p["schema"].get("description", "")}
             for p in parameters

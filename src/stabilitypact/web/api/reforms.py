@@ -1,0 +1,78 @@
+"""What if the rules were others? `sgp reform list, show, compare, council` over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from stabilitypact.reform.library import library
+from stabilitypact.reform.model import IN_FORCE
+from stabilitypact.reform.schema import json_schema
+from stabilitypact.web.answering import answer, as_json
+from stabilitypact.web.api import schemas
+from stabilitypact.web.limits import MAX_BODY_BYTES
+from stabilitypact.web.reformed import ReformView, by_id, shipped_text
+
+router = APIRouter(tags=["reform"])
+Id = Annotated[
+    str, Path(max_length=60, description="Shipped proposal or rule book.", examples=["golden-rule"])
+]
+Base = Annotated[
+    str, Query(max_length=60, description="What to compare with; the rules in force by default.")
+]
+KEYS = ("id", "title", "author", "date", "source", "url", "label", "base", "summary")
+
+
+class Written(BaseModel):
+    """A reform written by the caller."""
+
+    text: str = Field(max_length=MAX_BODY_BYTES, description="YAML of docs/reform-file.md.")
+    base: str = Field(IN_FORCE, max_length=60, description="What to compare with.")
+
+
+@router.get("/reforms", response_model=schemas.ReformsShape)
+def reforms(request: Request) -> Response:
+    """Which proposals are shipped?"""
+    return answer(
+        request, as_json({"reforms": [{key: getattr(each, key) for key in KEYS} for each in library()]})
+    )
+
+
+@router.get("/reforms/schema", response_model=dict[str, Any])
+def schema(request: Request) -> Response:
+    """Return the JSON Schema of a reform's file, for editors."""
+    return answer(request, as_json(json_schema()))
+
+
+@router.get("/reforms/{reform}", response_model=schemas.ReformShape)
+def reform(request: Request, reform: Id) -> Response:
+    """Return a proposal with the text of its file."""
+    found = by_id(reform)
+    return answer(
+        request, as_json({**{key: getattr(found, key) for key in KEYS}, "text": shipped_text(reform)})
+    )
+
+
+@router.get("/reforms/{reform}/compare", response_model=schemas.ComparisonShape)
+def compare(request: Request, reform: Id, base: Base = IN_FORCE) -> Response:
+    """Compare a proposal with a base: verdicts of the past, requirements to come."""
+    by_id(base)
+    return answer(request, ReformView(reform, base, "", ()).comparison().to_json())
+
+
+@router.get("/reforms/{reform}/council", response_model=schemas.CouncilShape)
+def council(request: Request, reform: Id, base: Base = IN_FORCE) -> Response:
+    """Count the vote in the Council, each state for where it has to do less; no claim how any would vote."""
+    by_id(base)
+    return answer(request, ReformView(reform, base, "", ()).vote().to_json())
+
+
+@router.post("/reforms/compare", response_model=schemas.ComparisonShape)
+def compare_written(request: Request, written: Written) -> Response:
+    """Compare a reform that the caller wrote with a base."""
+    by_id(written.base)
+    found = ReformView("", written.base, written.text, ()).comparison()
+    return answer(request, found.to_json(), lifetime="no-store")

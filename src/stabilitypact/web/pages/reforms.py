@@ -1,0 +1,163 @@
+"""What if the rules were others? Pick, edit and compare rule sets: who must do more or less, breaches, the Council."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from stabilitypact.errors import PactError
+from stabilitypact.i18n.translation import Translation
+from stabilitypact.law.rulebook import rulebooks
+from stabilitypact.reform.comparison import SAME, Comparison
+from stabilitypact.reform.council import POSITIONS, CouncilVote
+from stabilitypact.reform.library import library
+from stabilitypact.reform.model import IN_FORCE
+from stabilitypact.show.tiles import reading_order
+from stabilitypact.web.reformed import LONGEST, ReformView, reform_view, shipped_text, with_positions
+from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.snippets import reform_snippets
+
+router = APIRouter(include_in_schema=False)
+EFFORT_WORDS = {
+    "less": "has to do less",
+    "more": "has to do more",
+    "same": "nothing changes",
+    "unknown": "not known: an open parameter decides",
+}
+POSITION_WORDS = {"for": "for", "against": "against", "abstain": "abstains"}
+PROCEDURE_WORDS = {
+    "qualified majority": "qualified majority",
+    "without a Commission proposal": "without a Commission proposal",
+    "euro area only": "euro area only",
+    "reverse qualified majority": "reverse qualified majority",
+    "unanimity": "unanimity",
+}
+
+
+@router.get("/reforms")
+def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]) -> Response:
+    """Show a reform beside its base."""
+    t = reader(request)
+    chosen = with_positions(asked, request.query_params.multi_items())
+    base: dict[str, Any] = {
+        "chosen": chosen,
+        "library": [(each.id, each.title, each.id == chosen.reform) for each in library()],
+        "bases": _bases(t, chosen),
+        "text": chosen.text or shipped_text(chosen.reform),
+        "longest": LONGEST,
+        "trouble": "",
+    }
+    try:
+        reform = chosen.source()
+        found, vote = chosen.comparison(), chosen.vote()
+    except PactError as error:
+        return render(request, "reforms.html", **{**base, "trouble": str(error), "reform": None})
+    values = {**chosen.values(), "lang": t.language}
+    return render(
+        request,
+        "reforms.html",
+        **base,
+        reform=reform,
+        sentence=sentence(t, vote),
+        doubts=[*reform.doubts, *reform.warnings, *(p.sentence() for p in reform.parameters.values())],
+        tiles=[_tile(t, code, vote) for code in reading_order(vote.effort_change)],
+        rows=[_tile(t, code, vote) for code in vote.effort_change],
+        legend=_legend(t, vote),
+        breaches=_breaches(found),
+        average=_average(t, found),
+        votes=_votes(t, vote),
+        positions=_positions(t, chosen, vote),
+        population=f"{vote.vintage}, {vote.year}",
+        notes=found.notes,
+        permalink=address("/reforms", values),
+        chart=chosen.values(),
+        snippets=reform_snippets(chosen, str(request.base_url)),
+    )
+
+
+def _bases(t: Translation, chosen: ReformView) -> list[tuple[str, str, bool]]:
+    rows = [(IN_FORCE, t.text("The rules in force"))] + [(b.id, t.text(b.title)) for b in rulebooks()]
+    return [(id_, words, id_ == chosen.base) for id_, words in rows]
+
+
+def effort_key(change: float | None) -> str:
+    """Return whether a state has to do less, more or the same."""
+    if change is None:
+        return "unknown"
+    return "same" if abs(change) <= SAME else "less" if change < 0 else "more"
+
+
+def sentence(t: Translation, vote: CouncilVote) -> str:
+    """Return who gains and who loses in one sentence."""
+    keys = [effort_key(change) for change in vote.effort_change.values()]
+    return t.text(
+        "Against the base, %(less)s states have to do less, %(more)s more; for %(same)s nothing changes, for "
+        "%(unknown)s it is not known.",
+        **{key: keys.count(key) for key in EFFORT_WORDS},
+    )
+
+
+def _tile(t: Translation, code: str, vote: CouncilVote) -> dict[str, Any]:
+    change = vote.effort_change[code]
+    key = effort_key(change)
+    return {
+        "code": code,
+        "name": t.country(code),
+        "key": key,
+        "word": t.text(EFFORT_WORDS[key]),
+        "change": "–" if change is None else t.number(change, 2),
+        "value": change,
+        "position": t.text(POSITION_WORDS[vote.positions[code]]),
+    }
+
+
+def _legend(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
+    keys = [effort_key(change) for change in vote.effort_change.values()]
+    return [
+        {"key": key, "word": t.text(text), "count": keys.count(key)} for key, text in EFFORT_WORDS.items()
+    ]
+
+
+def _breaches(found: Comparison) -> dict[str, Any]:
+    """Return the number of states in breach by year, the base first."""
+    numbers = {name: found.numbers(name).breaches_by_year for name in found.ids}
+    years = sorted({year for counts in numbers.values() for year in counts})
+    return {
+        "names": list(numbers),
+        "years": [(year, [counts.get(year) for counts in numbers.values()]) for year in years],
+    }
+
+
+def _average(t: Translation, found: Comparison) -> list[tuple[str, str]]:
+    rows = [(name, found.numbers(name).average_effort) for name in found.ids]
+    return [(name, "–" if value is None else t.number(value, 2)) for name, value in rows]
+
+
+def _votes(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
+    return [
+        {
+            "procedure": t.text(PROCEDURE_WORDS.get(each.procedure, each.procedure)),
+            "passes": t.text("passes") if each.passes else t.text("fails"),
+            "states": f"{len(each.in_favour)} / {len(each.voters)}",
+            "needed": each.states_needed,
+            "population": f"{t.number(each.population_share)} %",
+            "article": str(each.citation),
+            "url": each.citation.url,
+        }
+        for each in vote.tallies
+    ]
+
+
+def _positions(t: Translation, chosen: ReformView, vote: CouncilVote) -> list[dict[str, Any]]:
+    own = dict(chosen.positions)
+    return [
+        {
+            "code": code,
+            "name": t.country(code),
+            "default": t.text("by effort"),
+            "options": [(each, t.text(POSITION_WORDS[each]), own.get(code) == each) for each in POSITIONS],
+        }
+        for code in vote.positions
+    ]

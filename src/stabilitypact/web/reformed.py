@@ -1,0 +1,137 @@
+"""Which reform does a request mean, and what would it change? Shipped proposals and rules written by the reader."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Query
+
+from stabilitypact.errors import BadFile, BadInput, UnknownName
+from stabilitypact.figures.countries import country
+from stabilitypact.reform.compare import compare
+from stabilitypact.reform.comparison import Comparison
+from stabilitypact.reform.council import POSITIONS, CouncilVote, council
+from stabilitypact.reform.find import reform as find_reform
+from stabilitypact.reform.library import IDS, LIBRARY, named
+from stabilitypact.reform.model import BASES, IN_FORCE, Reform
+from stabilitypact.reform.reform_file import read_reform
+
+DEFAULT = "green-golden-rule"
+LONGEST = 6_000
+"""Characters of a reform written into an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReformView:
+    """A comparison as an address holds it.
+
+    Attributes
+    ----------
+    reform, base :
+        Ids; names of files are not accepted here.
+    text :
+        YAML that replaces the shipped text of `reform`; empty for the shipped one.
+    positions :
+        State and position in the Council, where they are not the default.
+    """
+
+    reform: str
+    base: str
+    text: str
+    positions: tuple[tuple[str, str], ...]
+
+    def source(self) -> Reform:
+        """Return the reform."""
+        return from_text(self.text) if self.text else by_id(self.reform)
+
+    def comparison(self) -> Comparison:
+        """Return the reform beside its base, in the past and from now on."""
+        return _compared(self.text or self.reform, bool(self.text), self.base)
+
+    def vote(self) -> CouncilVote:
+        """Return the arithmetic of the Council."""
+        return _voted(self.text or self.reform, bool(self.text), self.base, self.positions)
+
+    def values(self) -> dict[str, Any]:
+        """Return what an address carries, defaults left out."""
+        values: dict[str, Any] = {"reform": self.reform if self.reform != DEFAULT else None}
+        values |= {"base": self.base if self.base != IN_FORCE else None, "text": self.text or None}
+        return {**values, **{f"at_{code}": position for code, position in self.positions}}
+
+
+def reform_view(
+    reform: Annotated[str, Query(max_length=60)] = DEFAULT,
+    base: Annotated[str, Query(max_length=60)] = IN_FORCE,
+    text: Annotated[str, Query(max_length=LONGEST)] = "",
+) -> ReformView:
+    """Read a comparison from an address; positions are read by `with_positions`."""
+    by_id(base or IN_FORCE)
+    clean = text.replace("\r\n", "\n").strip()
+    by_id(reform or DEFAULT)
+    if clean == shipped_text(reform or DEFAULT).strip():
+        clean = ""
+    return ReformView(reform or DEFAULT, base or IN_FORCE, clean, ())
+
+
+def with_positions(view: ReformView, query: list[tuple[str, str]]) -> ReformView:
+    """Return the view with the positions at_IT=for that an address names."""
+    found: dict[str, str] = {}
+    for name, value in query:
+        if name.startswith("at_") and value:
+            if value not in POSITIONS:
+                raise UnknownName("position", value, POSITIONS)
+            found[country(name.removeprefix("at_")).code] = value
+    return ReformView(view.reform, view.base, view.text, tuple(sorted(found.items())))
+
+
+def by_id(name: str) -> Reform:
+    """Return a shipped proposal or a rule book as it is; never a file of the server.
+
+    Raises
+    ------
+    UnknownName
+        For anything else.
+    """
+    if name in IDS:
+        return named(name)
+    if name in BASES:
+        return find_reform(name)
+    raise UnknownName("reform", name, [*IDS, *BASES])
+
+
+def shipped_text(name: str) -> str:
+    """Return the YAML of a shipped proposal, empty for a rule book as it is."""
+    return (LIBRARY / f"{name}.yaml").read_text(encoding="utf-8") if name in IDS else ""
+
+
+@lru_cache(maxsize=64)
+def from_text(text: str) -> Reform:
+    """Return a reform written in YAML.
+
+    Raises
+    ------
+    BadInput
+        With the line, for anything that does not follow the format (docs/reform-file.md).
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "reform.yaml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            return read_reform(path)
+        except BadFile as error:
+            raise BadInput(str(error).replace(str(path), "The reform")) from error
+
+
+@lru_cache(maxsize=24)
+def _compared(source: str, written: bool, base: str) -> Comparison:
+    return compare(from_text(source) if written else by_id(source), by_id(base))
+
+
+@lru_cache(maxsize=48)
+def _voted(source: str, written: bool, base: str, positions: tuple[tuple[str, str], ...]) -> CouncilVote:
+    chosen = from_text(source) if written else by_id(source)
+    return council(chosen, by_id(base), positions=dict(positions))
