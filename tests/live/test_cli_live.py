@@ -1,0 +1,158 @@
+"""Do the commands of live figures say what they did?"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import warnings
+from datetime import date, timedelta
+from pathlib import Path
+
+import office as offices
+import openpyxl
+import pytest
+import typer
+from conftest import Start
+
+from stabilitypact.cli import live
+from stabilitypact.errors import PactError
+from stabilitypact.figures.live import state
+from stabilitypact.figures.live.records import Batch
+from stabilitypact.figures.live.store import append
+
+
+@pytest.fixture(autouse=True)
+def usual_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put back how warnings are shown, which `register` changes for the whole process."""
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> tuple[str, str]:
+    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+    live.register(app)
+    try:
+        app(list(arguments))
+    except SystemExit as stop:
+        assert (stop.code or 0) == code
+    except PactError as error:
+        assert code == 2
+        return "", str(error)
+    captured = capsys.readouterr()
+    return captured.out, captured.err
+
+
+def test_update_says_what_changed(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    office = start("imf", offices.imf())
+    row = next(
+        r for r in office.flows["WEO"].rows if r["INDICATOR"] == "GGXWDG_NGDP" and r["COUNTRY"] == "ITA"
+    )
+    row["OBS_VALUE"] = repr(float(row["OBS_VALUE"]) + 2.5)
+    out, _ = run(capsys, "update", "imf", "--dry-run")
+    assert "imf: would be stored as imf-2025-10-14; against imf-2025-10:" in out
+    out, err = run(capsys, "update", "imf")
+    assert (
+        "imf: stored as imf-2025-10-14" in out
+        and "Largest revisions:\n  debt IT" in out
+        and "(+2.500 points)" in out
+    )
+    assert "the IMF: asking http://127.0.0.1" in err and "stored 17,456 figures" in err
+    out, _ = run(capsys, "update", "imf", "--json")
+    assert json.loads(out)["update"][0]["vintage"] is None
+    office.fail("/data/", offices.status(410))
+    out, _ = run(capsys, "update", "imf", code=1)
+    assert "imf: not loaded." in out and "no longer exists (HTTP 410)" in out
+
+
+def test_template_import_and_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "my.xlsx"
+    out, _ = run(capsys, "template", "Finland", "-o", str(path))
+    assert "figures of imf-2025-10, debt analysis of dsa-2025-10" in out
+    assert openpyxl.load_workbook(path).sheetnames[:2] == ["Read me", "Forecast"]
+    out, _ = run(capsys, "import", str(path), "--as", "Draft budget 2027")
+    assert 'Use it with --as-of "Draft budget 2027"' in out
+    out, _ = run(capsys, "store", "list")
+    assert "Draft budget 2027 #1" in out
+    out, _ = run(capsys, "store", "list", "--json")
+    assert [each["name"] for each in json.loads(out)["vintages"]] == ["Draft budget 2027"]
+    assert "all as they were stored" in run(capsys, "store", "check")[0]
+    out, _ = run(capsys, "store", "export", str(tmp_path / "all.parquet"))
+    assert (
+        "Wrote" in out
+        and "The store holds all of it" in run(capsys, "store", "import", str(tmp_path / "all.parquet"))[0]
+    )
+    _, err = run(capsys, "import", str(tmp_path / "none.xlsx"), "--as", "X", code=2)
+    assert "There is no such file" in err
+
+
+def test_revisions_of_a_figure(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = run(capsys, "revisions", "IT", "debt", "--year", "2020")
+    lines = out.splitlines()
+    assert "16 vintages" in lines[0] and "154.379 last (imf-2025-10)" in lines[0]
+    assert lines[1].startswith("2019-04-09  imf-2019-04") and "outturn" in lines[-1]
+    days = [line.split()[0] for line in lines[1:]]
+    assert days == sorted(days)
+    office = start("imf", offices.imf())
+    for row in office.flows["WEO"].rows:
+        if (row["INDICATOR"], row["COUNTRY"], row["TIME_PERIOD"]) == ("GGXWDG_NGDP", "ITA", "2020"):
+            row["OBS_VALUE"] = "155.5"
+    run(capsys, "update", "imf")
+    out, _ = run(capsys, "revisions", "IT", "debt", "--year", "2020", "--json")
+    last = json.loads(out)["vintages"][-1]
+    assert last["vintage"] == "imf-2025-10-14" and last["change"] == pytest.approx(155.5 - 154.379)
+    _, err = run(capsys, "revisions", "IT", "debt", "--year", "1950", code=2)
+    assert "in no vintage" in err
+    _, err = run(capsys, "revisions", "IT", "budget_semi_elasticity", "--year", "2020", code=2)
+    assert "one constant per country" in err
+
+
+def test_damage_is_told_once_as_a_sentence(
+    tmp_path: Path, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "my.csv"
+    run(capsys, "template", "FI", "-o", str(path))
+    run(capsys, "import", str(path), "--as", "Plan")
+    file = state.current().file
+    assert file is not None
+    file.write_bytes(file.read_bytes()[:1000])
+    state.forget()
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        _, err = run(capsys, "store", "list")
+        assert err.startswith("sgp: The store is damaged") and err.count("\n") == 1
+    out, _ = run(capsys, "store", "check", code=1)
+    assert "Lost: Plan #1" in out
+    out, _ = run(capsys, "store", "check", "--repair")
+    assert "Lost: Plan #1." in out and "all as they were stored" in out
+
+
+def test_two_hundred_vintages_answer_status_in_a_second(store: Path) -> None:
+    """Outturn vintages of an office on top: the forecast of the year is found without reading them."""
+    from stabilitypact.figures.live.update import values_of
+    from stabilitypact.figures.store import publication
+
+    rows = tuple((*key, value) for key, value in values_of(publication("imf-2025-10")).items())
+    outturn = tuple(row for row in rows if row[2] <= 2025)
+    batches = [
+        Batch(
+            f"eurostat-x-{number}", f"Eurostat {number}", "Eurostat", date(2026, 1, 1) + timedelta(days=number), "s",
+            "u", "t", "c", 2025, "source", "test", outturn,
+        )
+        for number in range(200)
+    ]  # fmt: skip
+    append(batches)
+    code = "import time; start = time.perf_counter(); from stabilitypact.cli import main; main(['status'])"
+    code += "; import sys; print(time.perf_counter() - start, file=sys.stderr)"
+    best = 9.0
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
+        )
+        best = min(best, float(done.stderr.splitlines()[-1]))
+    assert "October 2025" in done.stdout
+    assert best < 1.0
+    start = time.perf_counter()
+    assert len(state.current().vintages) >= 202
+    assert time.perf_counter() - start < 0.2

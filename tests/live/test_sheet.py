@@ -1,0 +1,185 @@
+"""Does the Commission's calculation sheet import directly and give its published reference trajectory?
+
+The workbook is built here in the sheet's layout, from the inputs that the program ships and the results that
+the Commission printed (June 2024, tabs 'Criteria results' and 'Adjustment scenario').
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+
+from stabilitypact.errors import BadFile
+from stabilitypact.figures.dsa import debt_figures
+from stabilitypact.figures.live import known
+from stabilitypact.figures.live.own import import_file
+from stabilitypact.figures.live.sheet import (
+    BASELINE,
+    CRITERIA,
+    INPUT,
+    PARAMETERS,
+    SCENARIOS,
+    YEARLY,
+    is_sheet,
+)
+from stabilitypact.figures.live.state import current
+from stabilitypact.path.trajectory import trajectory
+
+SHIPPED = "finland-sheet-2024-06"
+YEARS = range(2021, 2042)
+# printed in 'Adjustment scenario', row 57, 2021 to 2028 (the adjustment of 0.66 that the sheet shows)
+PRINTED_DEBT = (72.585, 73.512, 75.831, 80.487, 82.262, 83.381, 83.913, 83.676)
+
+
+def sheet(path: Path) -> Path:
+    """Write a workbook in the sheet's layout with Finland's inputs."""
+    held = debt_figures(SHIPPED)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name in (CRITERIA, INPUT, *SCENARIOS):
+        book.create_sheet(name)
+    inputs = book[INPUT]
+    inputs["B3"], inputs["C3"] = "Country", "FI"
+    inputs["B5"], inputs["C5"] = "Last year before the adjustment", 2024
+    for column, year in enumerate(YEARS, start=3):
+        inputs.cell(9, column).value = year
+    for variable, line in YEARLY.items():
+        tab = book[line.tab]
+        tab.cell(line.row, 2).value = line.label
+        for column, year in enumerate(YEARS, start=3):
+            value = held.get(variable)[0][held.years.index(year)]
+            tab.cell(line.row, column).value = float(value) if np.isfinite(value) else None
+    inputs.cell(
+        YEARLY["ageing_cost"].row, 3
+    ).value = 0  # as the sheet fills the year before the Ageing Report
+    for variable, line in PARAMETERS.items():
+        inputs.cell(line.row, 2).value = line.label + (
+            " in total debt in 2022" if "start" in variable else ""
+        )
+        inputs.cell(line.row, 3).value = float(held.parameter(variable)[0])
+    inputs["B17"] = "Subject to an excessive deficit procedure (EDP) (0-no/1-yes)"
+    for column in range(4, 7):
+        inputs.cell(17, column).value = 0
+    for percentile, row in ((10, 74), (30, 75), (70, 76), (90, 77)):
+        for year in range(1, 6):
+            inputs.cell(row, 2 + year).value = float(
+                held.get(f"cone_p{percentile}")[0][held.years.index(year)]
+            )
+    baseline = book[BASELINE]
+    baseline["B38"] = "Share of long-term debt that matures every year"
+    for column, year in enumerate(range(2021, 2025), start=3):
+        baseline.cell(38, column).value = float(held.get("maturing_share")[0][held.years.index(year)])
+    adjustment = book["Adjustment scenario"]
+    adjustment["B54"], adjustment["B57"] = "Debt projections", "Gross debt "
+    for column, value in enumerate(PRINTED_DEBT, start=3):
+        adjustment.cell(57, column).value = value
+    criteria = book[CRITERIA]
+    criteria["G30"], criteria["D33"], criteria["G33"], criteria["H33"] = (
+        "Table 5 - DSA",
+        "Annual adjustment",
+        0.66,
+        0.3,
+    )
+    criteria["H37"] = "Table 6 - Reference trajectory"
+    for row, value in ((41, 1.6), (44, 0.76)):
+        criteria.cell(row, 4).value = "Annual change in SPB"
+        criteria.cell(row, 7).value = value
+    book.save(path)
+    return path
+
+
+def results() -> dict[str, float]:
+    return {
+        v: x for v, _, y, x, _, _ in known.inputs_of("Finland's sheet #1") if v.startswith("sheet_") and not y
+    }
+
+
+def test_the_sheet_gives_its_published_reference_trajectory(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "guidance.xlsx")
+    assert is_sheet(path)
+    found = import_file(path, "Finland's sheet")
+    assert found.stored and found.country == "FI"
+    printed = results()
+    assert printed == {
+        "sheet_dsa_step_4": 0.66, "sheet_dsa_step_7": 0.3,
+        "sheet_reference_step_4": 1.6, "sheet_reference_step_7": 0.76,
+    }  # fmt: skip
+    own = trajectory("FI", (4, 7), as_of="Finland's sheet", draws=2000).trajectories
+    for each in own:
+        assert each.kind == "reference_trajectory"
+        assert each.average_step == pytest.approx(printed[f"sheet_reference_step_{each.period}"], abs=0.005)
+        assert each.dsa_step == pytest.approx(printed[f"sheet_dsa_step_{each.period}"], abs=0.005)
+    shipped = trajectory("FI", (4, 7), vintage=SHIPPED, draws=2000).trajectories
+    for each, base in zip(own, shipped, strict=True):
+        assert (each.steps, each.debt, each.criteria) == (base.steps, base.debt, base.criteria)
+
+
+def test_the_scenario_tabs_are_kept_for_comparison(tmp_path: Path) -> None:
+    import_file(sheet(tmp_path / "guidance.xlsx"), "Finland's sheet")
+    rows = {
+        y: x for v, _, y, x, _, _ in known.inputs_of("Finland's sheet #1") if v == "sheet_adjustment_debt"
+    }
+    assert tuple(rows.values()) == PRINTED_DEBT and list(rows) == list(range(2021, 2029))
+    tested = trajectory("FI", 4, as_of="Finland's sheet", steps=[0.66] * 4, draws=500).trajectories[0]
+    for year in range(2025, 2029):
+        assert tested.debt[year] == pytest.approx(rows[year], abs=0.001)
+
+
+def change_label(book: Any) -> None:
+    book[INPUT]["B37"] = "Interest"
+
+
+def change_country(book: Any) -> None:
+    book[INPUT]["C3"] = "XX"
+
+
+def empty_parameter(book: Any) -> None:
+    book[INPUT]["C57"] = None
+
+
+def formula(book: Any) -> None:
+    book[INPUT]["C57"] = "=0.1+0.008"
+
+
+def text(book: Any) -> None:
+    book[INPUT]["F12"] = "n.a."
+
+
+def years(book: Any) -> None:
+    book[INPUT]["E9"] = 2033
+
+
+def no_year(book: Any) -> None:
+    book[INPUT]["B66"] = "Share of outstanding debt"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (
+            change_label,
+            r"'Input data', B37: 'Nominal implicit interest rate \.\.\.' is expected here, not 'Interest'",
+        ),
+        (change_country, r"'Input data', C3: There is no country 'XX'"),
+        (empty_parameter, r"'Input data', C57: the cell is empty"),
+        (formula, r"'Input data', C57: its formula has no saved result"),
+        (text, r"'Input data', F12: 'n\.a\.' where a number is expected"),
+        (years, r"'Input data', row 9: the years are not consecutive"),
+        (no_year, r"'Input data', B66: the label names no year"),
+    ],
+)
+def test_another_layout_is_refused_at_the_cell(
+    tmp_path: Path, change: Callable[[Any], None], sentence: str
+) -> None:
+    path = sheet(tmp_path / "guidance.xlsx")
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    with pytest.raises(BadFile, match=sentence):
+        import_file(path, "Finland's sheet")
+    assert current().file is None
