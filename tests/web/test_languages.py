@@ -143,7 +143,7 @@ def test_translations_keep_what_is_filled_in(lang: Language) -> None:
         for number, source in ((1, one), (5, many)):
             if source is None:
                 continue
-            values = {name: "7" for name in re.findall(r"%\((\w+)\)s", one + (many or ""))}
+            values = dict.fromkeys(re.findall(r"%\((\w+)\)s", one + (many or "")), "7")
             if many is None:
                 text = t.text(source, **values)
             else:
@@ -219,3 +219,44 @@ def test_the_address_fixes_the_language(client: TestClient) -> None:
     assert wrong.status_code == 404
     with pytest.raises(UnknownName):
         language("xx")
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+@pytest.mark.parametrize(
+    "chart",
+    [
+        "union?rule=debt",
+        "counts?rule=both",
+        "counts?rule=procedure",
+        "debt?country=FR",
+        "balance?country=FR",
+        "projection?country=FR",
+        "fan?country=FR",
+        "simulation?country=FR&growth=0.5",
+        "reform?reform=golden-rule",
+    ],
+)
+def test_a_chart_in_another_language_draws_the_same(client: TestClient, chart: str, lang: Language) -> None:
+    name, _, query = chart.partition("?")
+    english = client.get(f"/chart/{name}.svg?{query}&lang=en").text
+    other = client.get(f"/chart/{name}.svg?{query}&lang={lang}").text
+
+    def shapes(svg: str) -> list[str]:
+        marks = re.findall(
+            r'class="mark-(?:line|area|rect|symbol|rule|shape)[^"]*"[^>]*>(.*?)</g>', svg, re.S
+        )
+        return [re.sub(r' aria-[a-z]+="[^"]*"', "", mark) for mark in marks if "<path" in mark]
+
+    assert english != other
+    drawn = [re.findall(r"<path", mark) for mark in shapes(english)]
+    assert sum(map(len, drawn)) > 2
+    assert [len(re.findall(r"<path", mark)) for mark in shapes(other)] == [len(mark) for mark in drawn]
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_words_of_charts_are_translated(client: TestClient, lang: Language) -> None:
+    t = translation(lang)
+    svg = client.get(f"/chart/projection.svg?country=FR&lang={lang}").text
+    for word in ("adjustment", "no policy change", "% of GDP"):
+        assert t.text(word) in svg
+        assert f">{word}" not in svg

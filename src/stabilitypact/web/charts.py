@@ -207,23 +207,52 @@ def _title(spec: Mapping[str, Any], t: Translation, title: str, source: str, *, 
     return {**looks, "text": even_lines(title, 70), "subtitle": even_lines(subtitle, 100)}
 
 
-def localised(spec: Any, t: Translation) -> Any:
-    """Return a chart's definition with the words of legends, labels and axes in the language."""
+# What readers see in a definition: titles, texts and labels; never the names of fields.
+SEEN = frozenset({"title", "text", "label", "subtitle"})
+SEEN_IN_DATA = frozenset({"label", "text", "band", "scenario", "part", "name", "verdict"})
+KINDS = frozenset({"outturn", "forecast", "projected"})
+
+
+def localised(spec: Any, t: Translation, key: str = "") -> Any:
+    """Return a chart's definition with the words of titles, legends, labels and rows in the language."""
     if t.language == "en":
         return spec
     if isinstance(spec, Mapping):
-        return {key: localised(value, t) for key, value in spec.items()}
+        if key == "datasets":
+            return {name: [_row(row, t) for row in rows] for name, rows in spec.items()}
+        if key in SEEN and "field" in spec:  # a channel of the name, not a text
+            return {name: localised(value, t, name if name in SEEN else "") for name, value in spec.items()}
+        return {name: localised(value, t, name) for name, value in spec.items()}
     if isinstance(spec, str):
-        return (
-            _expression(spec, t)
-            if spec.startswith("datum.label ==")
-            else t.text(spec)
-            if spec.strip()
-            else spec
-        )
+        if key == "labelExpr":
+            return _expression(spec, t)
+        return t.text(spec) if key in SEEN and spec.strip() else spec
     if isinstance(spec, Sequence):
-        return [localised(value, t) for value in spec]
+        if key == "values":
+            return [_row(row, t) for row in spec]
+        if key in ("domain", "sort"):
+            return [t.text(each) if isinstance(each, str) and each not in KINDS else each for each in spec]
+        return [localised(value, t, key) for value in spec]
     return spec
+
+
+def _row(row: Any, t: Translation) -> Any:
+    """Return a row of data with its words translated, its keys kept."""
+    if not isinstance(row, Mapping):
+        return row
+    return {
+        name: _label(value, t) if name in SEEN_IN_DATA and isinstance(value, str) and value.strip() else value
+        for name, value in row.items()
+    }
+
+
+def _label(text: str, t: Translation) -> str:
+    """Return a label translated; a number at its end is written as the language writes it."""
+    found = re.fullmatch(r"(.*\S)?(\s*)(−?)(\d+\.(\d+))", text)
+    if found is None:
+        return t.text(text)
+    words_, gap, sign, number, decimals = found.groups()
+    return f"{t.text(words_ or '')}{gap}{sign}{t.number(float(number), len(decimals))}"
 
 
 def _expression(text: str, t: Translation) -> str:

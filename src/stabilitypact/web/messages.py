@@ -34,7 +34,7 @@ def static_messages() -> dict[str, str | None]:
         for entry in sorted(folder.iterdir(), key=lambda each: each.name):
             if entry.name.endswith(".py"):
                 hits = extract("python", BytesIO(entry.read_bytes()), keywords=KEYWORDS)
-                texts = [message for _, message, _, _ in hits]
+                texts: list[Any] = [message for _, message, _, _ in hits]
             elif entry.name.endswith(".html"):
                 marked = babel_extract(BytesIO(entry.read_bytes()), tuple(KEYWORDS), [], {})
                 texts = [message for _, _, message, _ in marked]
@@ -78,7 +78,11 @@ def own_messages() -> list[str]:
         *reforms.EFFORT_WORDS.values(),
         *reforms.POSITION_WORDS.values(),
         *reforms.PROCEDURE_WORDS.values(),
-        *sources.AGAINST.values(),
+        *(
+            text
+            for held in sources.AGAINST.values()
+            for text in ([held] if isinstance(held, str) else held.values())
+        ),
         *sources.LIMITS,
         *TITLES.values(),
         *(message for _, message in explained.PATTERNS),

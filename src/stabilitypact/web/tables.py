@@ -175,7 +175,7 @@ def as_xlsx(found: Table) -> bytes:
     """Return a table as a workbook: the rows with a filter, and a sheet that says what they are."""
     from datetime import UTC, datetime
 
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
