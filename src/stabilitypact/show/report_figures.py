@@ -19,15 +19,14 @@ _GRAMMAR = ("$schema", "field", "type", "as", "op", "aggregate", "filter", "calc
 def figure(
     t: Translation, name: str, title: str, summary: str, table: Table, make: Callable[[str], Any]
 ) -> Figure:
-    """Return a chart in both looks.
+    """Return a chart that is drawn when a writer asks for it.
 
     Parameters
     ----------
     make :
         Draws the chart in a mode, "light" or "dark".
     """
-    light, dark = (_untitled(make(mode), t) for mode in ("light", "dark"))
-    return Figure(name, title, summary, light, dark, table)
+    return Figure(name, title, summary, lambda mode: _untitled(make(mode), t), table)
 
 
 def svg(spec: Mapping[str, Any], language: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from stabilitypact.i18n.languages import Language
 from stabilitypact.law.finding import Finding
+from stabilitypact.show.theme import Mode
 
 Kind = Literal["country", "union"]
 
@@ -86,8 +87,8 @@ class Figure:
     ----------
     title, summary :
         Heading, and one sentence for who cannot see it.
-    light, dark :
-        Vega-Lite in either look, without title.
+    spec :
+        Returns Vega-Lite without title for a look, "light" or "dark"; drawn when asked for, which takes time.
     table :
         The numbers drawn.
     """
@@ -95,8 +96,7 @@ class Figure:
     name: str
     title: str
     summary: str
-    light: Mapping[str, Any]
-    dark: Mapping[str, Any]
+    spec: Callable[[Mode], Mapping[str, Any]]
     table: Table
 
 

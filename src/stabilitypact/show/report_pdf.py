@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from stabilitypact.show.report_figures import pdf
-from stabilitypact.show.report_model import Block, Bullets, Charts, Paragraph, Report, Table
+from stabilitypact.show.report_model import Block, Bullets, Charts, Figure, Paragraph, Report, Table
 from stabilitypact.show.theme import LIGHT, PROCEDURE_LOOKS
 
 SIZES = (9.8, 9.4, 9.0, 8.6, 8.2, 7.8, 7.4)
@@ -34,7 +34,7 @@ def as_pdf(report: Report) -> bytes:
         template = root / "report.typ"
         template.write_text(_template(), encoding="utf-8")
         for place, figure in enumerate(report.figures()):
-            (root / f"chart-{place}.pdf").write_bytes(pdf(figure.light, report.language))
+            (root / f"chart-{place}.pdf").write_bytes(drawn(figure, report.language))
         (root / "report.json").write_text(json.dumps(_content(report), ensure_ascii=False), encoding="utf-8")
         moment = datetime(report.day.year, report.day.month, report.day.day, tzinfo=UTC)
         for size in SIZES:
@@ -49,6 +49,11 @@ def as_pdf(report: Report) -> bytes:
                 assert isinstance(made, bytes)
                 return made
     raise RuntimeError(f"The report of {report.title} does not fit {len(report.pages)} pages.")
+
+
+def drawn(figure: Figure, language: str) -> bytes:
+    """Return a chart as PDF in the light look."""
+    return pdf(figure.spec("light"), language)
 
 
 def _template() -> str:
@@ -90,7 +95,7 @@ def _block(block: Block, heading: str, numbers: dict[int, int]) -> dict[str, Any
     return _table(block, heading)
 
 
-def _figure(figure: Any, block: Charts, numbers: dict[int, int]) -> dict[str, Any]:
+def _figure(figure: Figure, block: Charts, numbers: dict[int, int]) -> dict[str, Any]:
     return {
         "title": figure.title,
         "summary": figure.summary,

@@ -88,11 +88,12 @@ def _figures(book: Book, found: CountryNumbers) -> tuple[list[int], int]:
     labels = [f"{t.text(variable(name).label)}, {vintage.units[name]}" for name in known]
     for column, text in enumerate((t.text("Year"), t.text("Kind"), *labels)):
         sheet.write_string(row, column, text, book.head())
+    sheet.set_row(row, 45)
     first = row + 1
     sheet.freeze_panes(first, 1)
     for place, each in enumerate(held):
         sheet.write_number(first + place, 0, each, book.format(num_format="0"))
-        sheet.write_string(first + place, 1, t.text(vintage.kind(each)), book.format())
+        sheet.write_string(first + place, 1, t.text(vintage.kind(each)), book.format(align="left", indent=1))
         column = vintage.years.index(each)
         for number, name in enumerate(known, start=DEBT_COLUMN):
             value = float(values[name][column])
@@ -131,7 +132,7 @@ def _benchmark(book: Book, found: CountryNumbers, years: list[int], first: int) 
     from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped,unused-ignore]
 
     t = book.t
-    sheet = book.sheet("Debt benchmark", widths=(38, 14, 16, 16, 16))
+    sheet = book.sheet("Debt benchmark", widths=(38, 14, 16, 16, 32))
     note = t.text(
         "Backward-looking form (Regulation 1467/97 as amended in 2011, Art. 2(1a)), binding until 2023; since 2024 the "
         "net expenditure path decides. Change a blue cell to see what follows."
@@ -139,7 +140,12 @@ def _benchmark(book: Book, found: CountryNumbers, years: list[int], first: int) 
     top = benchmark_parameters_block(book, sheet, note)
     heads = ("Year", "Debt, % of GDP", "Benchmark, % of GDP", "Debt less benchmark", "Result")
     for column, text in enumerate(heads):
-        sheet.write_string(top, column, t.text(text), book.head(align="left"))
+        sheet.write_string(
+            top,
+            column,
+            t.text(text),
+            book.head(align="right" if 0 < column < 4 else "left", indent=int(column == 4)),
+        )
     sheet.freeze_panes(top + 1, 1)
     reference, speed, window = benchmark_parameters()
     debt = [float(v) for v in found.status.vintage.get("debt", (found.code,), years)[0]]
@@ -172,7 +178,7 @@ def _benchmark(book: Book, found: CountryNumbers, years: list[int], first: int) 
             f'=IF(B{here}<=$B$4,"{words["at or under the reference value"]}",'
             f'IF(B{here}<=C{here},"{words["met"]}","{words["not met"]}"))'
         )
-        sheet.write_formula(row, 4, rule, book.format(), words[result])
+        sheet.write_formula(row, 4, rule, book.format(align="left", indent=1), words[result])
 
 
 def _path(book: Book, found: CountryNumbers) -> None:
@@ -210,7 +216,8 @@ def _identity(
     sheet.write_number(row + 1, 5, share, given)
     share_cell = f"$F${row + 2}"
     for column, text in enumerate(PATH_HEADS):
-        sheet.write_string(row + 2, column, t.text(text), book.head())
+        sheet.write_string(row + 2, column, t.text(text), book.head(align="right"))
+    sheet.set_row(row + 2, 45)
     start = row + 3
     spb = np.concatenate([np.asarray(made.assumptions.spb)[:, :1], np.asarray(flows.spb)], axis=1)[0]
     sheet.write_number(start, 0, made.years[0] - 1, book.format(num_format="0"))

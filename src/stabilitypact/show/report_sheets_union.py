@@ -42,6 +42,7 @@ def _figures(book: Book, found: UnionNumbers) -> None:
     heads += [t.text("Deficit criterion"), t.text("Debt criterion"), t.text("Procedure since")]
     for column, text in enumerate(heads):
         sheet.write_string(row, column, text, book.head())
+        sheet.set_row(row, 30)
     sheet.freeze_panes(row + 1, 1)
     for place, state in enumerate(status.members, start=row + 1):
         sheet.write_string(place, 0, t.country(state.country), book.format())
@@ -76,6 +77,7 @@ def _benchmark(book: Book, found: UnionNumbers) -> None:
     ]
     for column, text in enumerate(heads):
         sheet.write_string(top, column, text, book.head())
+        sheet.set_row(top, 30)
     sheet.freeze_panes(top + 1, 1)
     shown = book.format(num_format="0.000")
     for row, state in enumerate(status.members, start=top + 1):
@@ -108,6 +110,7 @@ def _path(book: Book, found: UnionNumbers) -> None:
     heads += [t.text("Binding"), t.text("Figures")]
     for column, text in enumerate(heads):
         sheet.write_string(row, column, text, book.head())
+        sheet.set_row(row, 30)
     sheet.freeze_panes(row + 1, 2)
     two = book.format(num_format="0.00")
     given = book.format(num_format="0.00", font_color="#0b5a9d")
@@ -135,6 +138,7 @@ def _over_time(book: Book, found: UnionNumbers) -> None:
     heads = [t.text("Year"), t.text("Kind"), *(t.text(VERDICT_WORDS[v]) for v in VERDICTS), t.text("Sum")]
     for column, text in enumerate(heads):
         sheet.write_string(row, column, text, book.head())
+        sheet.set_row(row, 30)
     for place, (year, counts) in enumerate(found.counts.items(), start=row + 1):
         sheet.write_number(place, 0, year, book.format(num_format="0"))
         sheet.write_string(place, 1, t.text(found.status.vintage.kind(year)), book.format())

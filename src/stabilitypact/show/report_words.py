@@ -88,8 +88,10 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
 
 
 def joined(text: str) -> str:
-    """Return a sentence whose numbers stay on one line with their % sign."""
-    return text.replace(" %", "\u00a0%")
+    """Return a sentence whose numbers stay on one line with their % sign, and French colons with their word."""
+    for loose in (" %", " :", " ;"):
+        text = text.replace(loose, "\u00a0" + loose[1])
+    return text.replace(" − ", "\u00a0−\u00a0")
 
 
 def words(text: str, mark: str = "", link: str = "") -> Cell:

@@ -17,7 +17,11 @@ from stabilitypact.show.theme import LIGHT, PROCEDURE_LOOKS
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped,unused-ignore]
 
-WIDE, NARROW = 24, 11
+WIDE, NARROW, LONG_SPAN = 30, 12, 4
+"""Characters in the first column and the others of a sheet of tables; columns that a long text runs over."""
+COLUMNS, CHART_COLUMNS = 10, 5
+CHART_WIDTH, PNG_PPI = 500, 72
+"""Pixels of a chart on a sheet; pixels per inch that a PNG of vl-convert claims."""
 _DIGITS = re.compile(r"\d[\d.,\s\u202f]*\d|\d")
 
 
@@ -73,20 +77,32 @@ class Book:
         return row + 2
 
     def table(self, sheet: Worksheet, row: int, table: Table) -> int:
-        """Write a table; return the next free row."""
+        """Write a table, long texts over several columns; return the next free row."""
         sheet.write_string(row, 0, table.title, self.format(bold=True))
-        numeric = table.numeric
-        for column, text in enumerate(table.head):
-            sheet.write_string(row + 1, column, text, self.head(align="right" if numeric[column] else "left"))
+        numeric, spans = table.numeric, _spans(table)
+        for (column, span), text, right in zip(spans, table.head, numeric, strict=True):
+            shown = self.head(align="right" if right else "left")
+            self._over(sheet, row + 1, column, span, shown)
+            sheet.write_string(row + 1, column, text, shown)
+        sheet.set_row(row + 1, 30 if max(len(text) for text in table.head) > NARROW else 15)
         row += 2
         for cells in table.rows:
-            for column, cell in enumerate(cells):
-                self.cell(sheet, row, column, cell, right=numeric[column])
+            lines = 1
+            for (column, span), cell, right in zip(spans, cells, numeric, strict=True):
+                width = (WIDE if column == 0 else 0) + NARROW * (span - (column == 0))
+                lines = max(lines, -(-len(cell.text) // max(int(width * 1.02), 8)))
+                self._over(sheet, row, column, span, self.format(text_wrap=True))
+                self.cell(sheet, row, column, cell, right=right)
+            sheet.set_row(row, 15 * lines)
             row += 1
         if table.note:
             sheet.write_string(row, 0, table.note, self.format(font_color=LIGHT.muted, italic=True))
             row += 1
         return row + 1
+
+    def _over(self, sheet: Worksheet, row: int, column: int, span: int, shown: Any) -> None:
+        if span > 1:
+            sheet.merge_range(row, column, row, column + span - 1, "", shown)
 
     def cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, *, right: bool = False) -> None:
         """Write a cell: a number as a number shown with the same digits, a verdict in its colours."""
@@ -126,6 +142,17 @@ def as_xlsx(report: Report) -> bytes:
     return book.closed()
 
 
+def _spans(table: Table) -> list[tuple[int, int]]:
+    """Return first column and width of each column of a table on a grid of narrow columns."""
+    found, place = [], 0
+    for column in range(len(table.head)):
+        longest = max([len(row[column].text) for row in table.rows] or [0])
+        span = LONG_SPAN if column and column in table.wide and longest > 2 * NARROW else 1
+        found.append((place, span))
+        place += span
+    return found
+
+
 def number_format(cell: Cell) -> str:
     """Return the number format that shows a cell's value as its text does, brackets and stars included."""
     digits = "#,##0" + ("." + "0" * cell.digits if cell.digits else "")
@@ -140,10 +167,12 @@ def number_format(cell: Cell) -> str:
 
 def _summary(book: Book) -> None:
     report = book.report
-    sheet = book.sheet("Summary", widths=(34, 16, 44, 30, *(12,) * 8))
+    sheet = book.sheet("Summary", widths=(WIDE, *(NARROW,) * (COLUMNS - 1)))
     row = book.heading(sheet, 0, report.title, report.label, report.stamp)
     text = book.format(text_wrap=True)
-    sheet.merge_range(row, 0, row, 3, report.headline, book.format(bold=True, font_size=12, text_wrap=True))
+    sheet.merge_range(
+        row, 0, row, COLUMNS - 1, report.headline, book.format(bold=True, font_size=12, text_wrap=True)
+    )
     sheet.set_row(row, 34)
     row += 2
     for section in report.sections:
@@ -152,8 +181,8 @@ def _summary(book: Book) -> None:
         for block in section.blocks:
             if isinstance(block, Paragraph | Bullets):
                 for line in (block.text,) if isinstance(block, Paragraph) else block.items:
-                    sheet.merge_range(row, 0, row, 3, line, text)
-                    sheet.set_row(row, 15 * (1 + len(line) // 125))
+                    sheet.merge_range(row, 0, row, COLUMNS - 1, line, text)
+                    sheet.set_row(row, 15 * (1 + len(line) // 140))
                     row += 1
                 row += 1
             elif isinstance(block, Table):
@@ -164,28 +193,31 @@ def _summary(book: Book) -> None:
 
 
 def _charts(book: Book, sheet: Worksheet, row: int, block: Charts) -> int:
-    """Insert the charts as pictures with their sentence; return the next free row."""
-    for figure in block.figures:
-        row = _chart(book, sheet, row, figure)
-    return row
+    """Insert the charts side by side as pictures with their sentence; return the next free row."""
+    heights = [
+        _chart(book, sheet, row, place * CHART_COLUMNS, figure) for place, figure in enumerate(block.figures)
+    ]
+    return row + max(heights)
 
 
-def _chart(book: Book, sheet: Worksheet, row: int, figure: Figure) -> int:
+def _chart(book: Book, sheet: Worksheet, row: int, column: int, figure: Figure) -> int:
+    """Insert one picture; return the rows that it takes."""
     from struct import unpack
 
     from stabilitypact.show.report_figures import png
 
-    picture = png(figure.light, book.report.language)
-    _, height = unpack(">II", picture[16:24])
-    sheet.write_string(row, 0, figure.title, book.format(bold=True))
+    picture = png(figure.spec("light"), book.report.language)
+    width, height = unpack(">II", picture[16:24])
+    scale = min(1.0, CHART_WIDTH / width) if column or width < 1000 else 0.5
+    sheet.write_string(row, column, figure.title, book.format(bold=True))
     options = {
-        "image_data": BytesIO(picture), "x_scale": 0.5, "y_scale": 0.5, "description": figure.summary,
-        "object_position": 1,
+        "image_data": BytesIO(picture), "x_scale": scale * PNG_PPI / 96, "y_scale": scale * PNG_PPI / 96,
+        "description": figure.summary, "object_position": 1,
     }  # fmt: skip
-    sheet.insert_image(row + 1, 0, f"{figure.name}.png", options)
-    row += 2 + height // 2 // 20 + 1
-    sheet.write_string(row, 0, figure.summary, book.format(font_color=LIGHT.muted, italic=True))
-    return row + 2
+    sheet.insert_image(row + 1, column, f"{figure.name}.png", options)
+    used = 2 + int(height * scale) // 20
+    sheet.write_string(row + used, column, figure.summary, book.format(font_color=LIGHT.muted, italic=True))
+    return used + 2
 
 
 def _explanation(book: Book) -> None:
@@ -214,7 +246,9 @@ def _explanation(book: Book) -> None:
 
 def _tree(book: Book, sheet: Worksheet, row: int, finding: Finding, depth: int) -> int:
     fields = {"level": min(depth, 7)} if depth else {}
-    sheet.set_row(row, None, None, fields)
+    cited = "; ".join(str(each) for each in finding.citations)
+    said = " | ".join(part for part in (finding.formula, cited) if part)
+    sheet.set_row(row, 15 * max(1, -(-len(said) // 95)), None, fields)
     lead = f"{finding.country} {finding.year} · " if depth == 0 else ""
     title = book.format(indent=min(depth, 10), bold=depth == 0, text_wrap=True)
     sheet.write_string(row, 0, lead + finding.title, title)
@@ -224,8 +258,6 @@ def _tree(book: Book, sheet: Worksheet, row: int, finding: Finding, depth: int) 
         if value is not None:
             sheet.write_number(row, column, value, book.format(num_format="0.000"))
     sheet.write_string(row, 5, finding.unit, book.format())
-    cited = "; ".join(str(each) for each in finding.citations)
-    said = " | ".join(part for part in (finding.formula, cited) if part)
     sheet.write_string(row, 6, said, book.format(text_wrap=True))
     row += 1
     details: list[tuple[str, float | None, str, str]] = [
@@ -240,7 +272,7 @@ def _tree(book: Book, sheet: Worksheet, row: int, finding: Finding, depth: int) 
     ]  # fmt: skip
     details += [("", None, "", note) for note in finding.notes]
     for name, value, unit, note in details:
-        sheet.set_row(row, None, None, {"level": min(depth + 1, 7)})
+        sheet.set_row(row, 15 * max(1, -(-len(note) // 95)), None, {"level": min(depth + 1, 7)})
         sheet.write_string(row, 0, name, book.format(indent=min(depth + 1, 10), font_color=LIGHT.muted))
         if value is not None:
             sheet.write_number(row, 2, value, book.format(num_format="0.000"))
@@ -253,10 +285,11 @@ def _tree(book: Book, sheet: Worksheet, row: int, finding: Finding, depth: int) 
 
 
 def _sources(book: Book) -> None:
-    sheet = book.sheet("Sources", widths=(20, 70, 20, 60))
+    sheet = book.sheet("Sources", widths=(WIDE, *(NARROW,) * (COLUMNS - 1)))
     status = book.report.numbers.status
     row = book.heading(sheet, 0, book.t.text("Sources"), book.report.stamp)
     row = book.table(sheet, row, book.report.table("sources"))
     for text in (status.vintage.source, status.vintage.url, status.vintage.carried_over):
-        sheet.write_string(row, 1, text, book.format(text_wrap=True))
+        sheet.merge_range(row, 1, row, COLUMNS - 1, text, book.format(text_wrap=True))
+        sheet.set_row(row, 15 * (1 + len(text) // 105))
         row += 1
