@@ -222,7 +222,7 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
             if variable not in parameters:
                 parameters[variable] = np.full(len(countries), np.nan)
             parameters[variable][place[country]] = value
-        origins[variable, country, year] = Origin(cast(OriginName, origin), note)
+        origins[variable, country, year] = _origin(origin, note)
     if "euro" not in parameters:
         parameters["euro"] = np.array([float(code in euro) for code in countries])
     for code, variable, value in _targets(countries):
@@ -269,6 +269,12 @@ def replicated_guidance() -> dict[tuple[str, int], float]:
     return {
         (row["country"], int(row["period"])): float(row["spb_end"]) for row in _rows("guidance_replicated")
     }
+
+
+@lru_cache(maxsize=256)
+def _origin(origin: str, note: str) -> Origin:
+    """Return an origin; thousands of figures share a few dozen."""
+    return Origin(cast(OriginName, origin), note)
 
 
 def _official(
