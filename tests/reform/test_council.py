@@ -51,6 +51,16 @@ def test_three_large_states_cannot_block_but_four_can() -> None:
     assert not qmv(positions([code for code in STATES if code not in four]))
 
 
+def test_without_a_proposal_three_large_states_can_block() -> None:
+    # Art. 238(2) TFEU derogates from Art. 16(4) TEU and asks for no fourth member of a blocking minority.
+    own = positions([code for code in STATES if code not in LARGE[:3]])
+    found = tallies(own, PEOPLE, euro_members(2025))
+    assert found[0].passes and not found[1].passes
+    assert len(found[1].in_favour) == 24 and found[1].population_share < 65
+    absent = tallies(own, PEOPLE, euro_members(2025), absent=("MT",))
+    assert absent[1].citation.article == "Art. 238(3)(b)"
+
+
 def test_abstention_counts_against_a_majority_but_not_against_unanimity() -> None:
     half = positions(LARGE[:14], "abstain")
     assert not qmv(half)
@@ -81,7 +91,7 @@ def test_euro_blocking_minority_is_the_smallest_number_over_35_percent_plus_one(
     assert PEOPLE[large[0]] / total < 0.35 < (PEOPLE[large[0]] + PEOPLE[large[1]]) / total
     for count, passes in ((2, True), (3, False)):
         own: dict[str, Position] = {code: "against" if code in large[:count] else "for" for code in euro}
-        assert qualified("euro", euro, own, PEOPLE, EURO_ONLY, four=False).passes is passes
+        assert qualified("euro", euro, own, PEOPLE, EURO_ONLY).passes is passes
 
 
 def test_reverse_majority_stands_unless_a_majority_rejects() -> None:

@@ -30,6 +30,7 @@ STATES_SHARE, POPULATION_SHARE, OWN_INITIATIVE_SHARE, BLOCKING_STATES = 55, 65, 
 QUALIFIED = Citation("12016M016", "Art. 16(4)", "TEU")
 EURO_ONLY = Citation("12016E238", "Art. 238(3)(a)", "TFEU")
 NO_PROPOSAL = Citation("12016E238", "Art. 238(2)", "TFEU")
+NO_PROPOSAL_ABSENT = Citation("12016E238", "Art. 238(3)(b)", "TFEU")
 UNANIMITY = Citation("12016E238", "Art. 238(4)", "TFEU")
 PROCEDURE = Citation("12016E126", "Art. 126(13), 139(4)", "TFEU")
 REVERSE = Citation("32011R1173", "Arts. 4-6, 12", "Regulation 1173/2011")
@@ -290,10 +291,10 @@ def tallies(
     everyone = not gone
     return (
         qualified("qualified majority", every, positions, population,
-                  QUALIFIED if everyone else EURO_ONLY, four=everyone),
-        qualified("without a Commission proposal", every, positions, population, NO_PROPOSAL,
-                  share=OWN_INITIATIVE_SHARE, four=everyone),
-        qualified("euro area only", inside, positions, population, PROCEDURE, four=False),
+                  QUALIFIED if everyone else EURO_ONLY, least=BLOCKING_STATES if everyone else None),
+        qualified("without a Commission proposal", every, positions, population,
+                  NO_PROPOSAL if everyone else NO_PROPOSAL_ABSENT, share=OWN_INITIATIVE_SHARE, least=0),
+        qualified("euro area only", inside, positions, population, PROCEDURE),
         reverse(inside, positions, population),
         unanimous(every, positions, population),
     )  # fmt: skip
@@ -307,20 +308,24 @@ def qualified(
     citation: Citation,
     *,
     share: int = STATES_SHARE,
-    four: bool = True,
+    least: int | None = None,
 ) -> Tally:
     """Return a qualified majority: enough states, with enough of the population.
 
-    Where all states vote a blocking minority has at least four members, failing which the population condition
-    counts as met (Art. 16(4) TEU). Where not all vote it has the smallest number of members with more than 35 %
-    of the population, plus one (Art. 238(3)(a) TFEU).
+    Parameters
+    ----------
+    least : int or None
+        Members that a blocking minority must have, failing which the population condition counts as met: four where
+        all states vote on a proposal (Art. 16(4) TEU); None: the smallest number of members with more than 35 % of
+        the population, plus one, where not all vote (Art. 238(3)(a) TFEU); 0: no such number, where the Council does
+        not act on a proposal (Art. 238(2) and (3)(b) TFEU derogate from it).
     """
     favour = tuple(code for code in voters if positions[code] == "for")
     opposed = tuple(code for code in voters if positions[code] != "for")
     total = sum(population[code] for code in voters)
     people = 100.0 * sum(population[code] for code in favour) / total if total else 0.0
     needed = -(-share * len(voters) // 100)
-    least = BLOCKING_STATES if four else _smallest_blocking(voters, population) + 1
+    least = _smallest_blocking(voters, population) + 1 if least is None else least
     many_states, many_people = len(favour) >= needed, people >= POPULATION_SHARE
     too_few = not many_people and len(opposed) < least
     passes = bool(voters) and many_states and (many_people or too_few)
@@ -356,7 +361,7 @@ def reverse(
     turned: dict[str, Position] = {
         code: "for" if positions[code] == "against" else "against" for code in voters
     }
-    rejection = qualified("rejection", voters, turned, population, REVERSE, four=False)
+    rejection = qualified("rejection", voters, turned, population, REVERSE)
     against = rejection.in_favour
     note = (
         f"Rejection takes {rejection.states_needed} of {len(voters)} euro states with {POPULATION_SHARE} % of their "
