@@ -92,6 +92,31 @@ BROKEN: dict[str, tuple[str, str, int | None, str]] = {
     ),
     "two speeds": ("amount: green\n", "amount: green\n" + ANCHOR + "    horizon: 15\n", 19, "exactly one of"),
     "no speed": ("amount: green\n", "amount: green\n" + ANCHOR.replace("    per_year: 0.05\n", ""), 19, "exactly one"),
+    "no bands": (
+        "amount: green\n", "amount: green\n" + ANCHOR.replace("per_year: 0.05", "bands: []"), 22, "at least one band",
+    ),
+    "two bands from the same debt": (
+        "amount: green\n",
+        "amount: green\n"
+        + ANCHOR.replace("per_year: 0.05", "bands:\n      - {above: 60, fall: 1}\n      - {above: 60, fall: 2}"),
+        24,
+        "two bands begin above 60 (the other on line 23)",
+    ),
+    "share of 5 in place of 5 %": ("amount: green\n", "amount: green\n" + ANCHOR.replace("0.05", "5"), 22, "up to 1"),
+    "probability in %": (
+        "amount: green\n",
+        "amount: green\n  - {id: safe, kind: probability, at_least: 90, horizon: 10}\n",
+        19,
+        "between 0 and 1",
+    ),
+    "enforcement above one": (
+        "amount: green\n", "amount: green\n  - {id: fine, kind: sanction, enforcement: 2}\n", 19, "between 0 and 1",
+    ),
+    "range of a parameter beyond what the key takes": (
+        "amount: green\n", "amount: green\n" + ANCHOR.replace("0.05", "green"), 22, "not 0 at an end of the range",
+    ),
+    "division by zero": ("amount: green", "amount: green / 0", 18, "has no value"),
+    "pace of zero": ("base: sgp-2011", "base: sgp-2011\npace: 0", 6, "above 0"),
     "duplicate key": ("base: sgp-2011", "base: sgp-2011\nbase: treaty", 6, "stands here and on line 5"),
     "not YAML": ("base: sgp-2011", "base: [sgp-2011", None, "not valid YAML"),
     "an anchor": ("amount: green", "amount: &a green", 18, "anchors and aliases"),
@@ -130,6 +155,16 @@ def test_broken_files_get_clear_messages(name: str, tmp_path: Path) -> None:
     assert str(file) in message
     if line is not None:
         assert caught.value.line == line, message
+
+
+def test_what_is_valid_but_hardly_meant_is_a_warning() -> None:
+    def warnings(**block: Any) -> tuple[str, ...]:
+        return from_mapping({"reform": {"id": "x", "title": "X"}, "blocks": [{"id": "a", **block}]}).warnings
+
+    assert "larger" in warnings(kind="exclusion", **{"from": ["balance"]}, amount=-1)[0]
+    assert "leaves out nothing" in warnings(kind="exclusion", **{"from": ["balance"]}, amount=0)[0]
+    assert "reads no figure" in warnings(kind="reference_value", measure=3, at_most=60)[0]
+    assert warnings(kind="reference_value", measure="year", at_most=2010) == ()
 
 
 def test_a_missing_file_and_an_empty_one(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_weaker_safeguard_never_asks_for_more() -> None:
     assert (falls[1] <= falls[2] + 1e-12).all()
 
 
-def limit(value: float, pace: float = 0.5) -> Reform:
+def limit(value: float, pace: float | str = 0.5) -> Reform:
     return reform(
         {
             "reform": {"id": "limit", "title": "L"},
@@ -209,8 +209,10 @@ def test_wrong_options_are_sentences() -> None:
         forward(reform("in force"), "IT", vintage=VINTAGE, guidance="2024")
     with pytest.raises(PactError):
         forward(reform("in force"), "Atlantis")
-    with pytest.raises(BadInput, match="above zero"):
+    with pytest.raises(BadInput, match="above 0"):
         ahead(limit(3.0, 0.0), ("IT",))
+    with pytest.raises(BadInput, match="above zero"):
+        ahead(limit(3.0, "debt * 0"), ("IT",))
 
 
 def test_before_there_were_inputs_the_past_stands_alone_and_says_so() -> None:

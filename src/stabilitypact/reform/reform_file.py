@@ -28,6 +28,7 @@ from stabilitypact.reform.model import (
     Reform,
     applicable,
 )
+from stabilitypact.reform.sense import PACE, check_number, check_numbers, doubts
 
 SCHEMA = 1
 HEAD = ("schema", "reform", "base", "changes", "rules", "parameters", "blocks", "pace")
@@ -135,6 +136,10 @@ def _reform(root: Entry) -> Reform:
         parameters=MappingProxyType(parameters),
         pace=pace,
     )
+    for item, block in zip(head["blocks"].items() if "blocks" in head else (), blocks, strict=True):
+        check_numbers(item, block, parameters)
+    if pace is not None:
+        check_number(head["pace"], pace, parameters, PACE)
     _check_whole(head, reform)
     warnings = _warnings(head, reform)
     return Reform(**{name: getattr(reform, name) for name in Reform.__slots__} | {"warnings": warnings})
@@ -489,6 +494,8 @@ def _warnings(head: Mapping[str, Entry], reform: Reform) -> tuple[str, ...]:
             found.append(
                 f"{at('rules', rule)}{rule} does not decide unless it is switched on: this changes nothing."
             )
+    for block in reform.blocks:
+        found += [(f"line {block.line}: " if block.line else "") + doubt for doubt in doubts(block)]
     if reform.changes_nothing:
         found.append(f"the reform changes nothing: it is its base, {reform.base}.")
     return tuple(found)
