@@ -18,7 +18,8 @@ from stabilitypact.i18n.translation import translation
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.show import page_text
 from stabilitypact.web import words
-from stabilitypact.web.messages import messages
+from stabilitypact.web.explained import note
+from stabilitypact.web.messages import messages, notes
 
 OTHERS: tuple[Language, ...] = tuple(code for code in CODES if code != "en")
 PAGES = (
@@ -260,3 +261,18 @@ def test_words_of_charts_are_translated(client: TestClient, lang: Language) -> N
     for word in ("adjustment", "no policy change", "% of GDP"):
         assert t.text(word) in svg
         assert f">{word}" not in svg
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_the_most_frequent_notes_of_the_law_are_translated(lang: Language) -> None:
+    t = translation(lang)
+    frequent = notes()[:40]
+    left = [text for text in frequent if note(t, text)["lang"] == "en"]
+    assert len(left) <= 8, left
+
+
+def test_an_untranslated_note_says_that_it_is_english() -> None:
+    assert note(translation("fr"), "A note nobody has seen yet.") == {
+        "text": "A note nobody has seen yet.",
+        "lang": "en",
+    }

@@ -248,11 +248,11 @@ def _row(row: Any, t: Translation) -> Any:
 
 def _label(text: str, t: Translation) -> str:
     """Return a label translated; a number at its end is written as the language writes it."""
-    found = re.fullmatch(r"(.*\S)?(\s*)(−?)(\d+\.(\d+))", text)
+    found = re.fullmatch(r"(?:(.*\S)(\s+))?(−?)(\d+\.(\d+))", text)
     if found is None:
         return t.text(text)
     words_, gap, sign, number, decimals = found.groups()
-    return f"{t.text(words_ or '')}{gap}{sign}{t.number(float(number), len(decimals))}"
+    return f"{t.text(words_ or '')}{gap or ''}{sign}{t.number(float(number), len(decimals))}"
 
 
 def _expression(text: str, t: Translation) -> str:

@@ -25,6 +25,14 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "Actual procedure: opened %(opened)s, closed %(closed)s.",
         ),
         (r"Actual procedure: opened (?P<opened>[^,]+), open\.", "Actual procedure: opened %(opened)s, open."),
+        (
+            r"Actual procedure: proposed (?P<opened>[^,]+), open\.",
+            "Actual procedure: proposed %(opened)s, open.",
+        ),
+        (
+            r"Undetermined because nobody asserts (?P<what>[^.]+)\.",
+            "Undetermined because nobody asserts %(what)s.",
+        ),
     )
 )
 

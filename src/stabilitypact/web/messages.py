@@ -129,6 +129,20 @@ def law_messages() -> list[str]:
     return list(found)
 
 
+def notes() -> list[str]:
+    """Return the notes of the law's findings, by how often they occur; untranslated ones stay English."""
+    from collections import Counter
+
+    from stabilitypact.law.assess import assess
+
+    found: Counter[str] = Counter()
+    for reading in ("law", "commission", "numerical"):
+        for top in assess(None, [1999, 2003, 2009, 2013, 2016, 2019, 2021, 2025], reading=reading):
+            for each in top.walk():
+                found.update(each.notes)
+    return [text for text, _ in found.most_common()]
+
+
 def update(language: Language) -> tuple[int, int]:
     """Bring a catalogue up to date and return how many messages it holds and how many lack a translation."""
     from pathlib import Path
@@ -154,6 +168,10 @@ def update(language: Language) -> tuple[int, int]:
         text = held.string if held is not None else ("" if many is None else ("",) * new.num_plurals)
         lacking += not all(text if isinstance(text, tuple | list) else (text,))
         new.add(one if many is None else (one, many), text)
+    for text in notes():
+        kept = old.get(text)
+        if kept is not None and kept.string:
+            new.add(text, kept.string)
     with path.open("wb") as file:
         write_po(file, new, width=110)
     return len(new), lacking
