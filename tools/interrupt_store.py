@@ -12,9 +12,9 @@ import tempfile
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "live"))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from interruptions import interrupt  # type: ignore[import-not-found,unused-ignore]
+from tests.live.interruptions import interrupt
 
 
 def main(wanted: int, seed: int) -> None:

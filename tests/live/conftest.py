@@ -9,16 +9,14 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import office as offices  # type: ignore[import-not-found,unused-ignore]
+from tests.live import office as offices
 
 from stabilitypact.figures.live import state
 from stabilitypact.figures.live import store as stores
 from stabilitypact.figures.live.records import Batch
 from stabilitypact.figures.store import load
-
-Start = Callable[[str, offices.Office], offices.Office]
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +50,7 @@ def _newest(whole: Callable[[], list[Batch]]) -> list[Batch]:
 
 
 @pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[offices.Start]:
     """Serve an office under a source's name, for the time of a test."""
     bases: dict[str, str] = {}
     with ExitStack() as stack:

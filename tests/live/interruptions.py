@@ -12,9 +12,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import office as offices  # type: ignore[import-not-found,unused-ignore]
+from tests.live import office as offices
 
 
 def one_update(store: str, sources: str) -> None:
@@ -49,7 +49,9 @@ def interrupt(folder: Path, wanted: int, seed: int = 1) -> Counter[str]:
     place = folder / "store"
     os.environ["SGP_STORE"] = str(place)
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["interruptions", "sdmx", "duckdb", "stabilitypact.figures.live.update"])
+    context.set_forkserver_preload(
+        ["tests.live.interruptions", "sdmx", "duckdb", "stabilitypact.figures.live.update"]
+    )
     dice, counts = random.Random(seed), Counter[str]()
     office = small_imf()
     with offices.serving(office):

@@ -15,8 +15,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
@@ -86,6 +88,10 @@ class Office:
 
     def count(self, part: str) -> int:
         return sum(part in path for path in self.asked)
+
+
+Start = Callable[[str, Office], Office]
+"""Serves an office under a source's name, for the time of a test."""
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -316,31 +322,35 @@ def accepted(key: str, times: int) -> Fault:
     return fault
 
 
-class _Recorder:
+class _Recorder(Answering):
     """Takes an answer instead of sending it."""
 
     def __init__(self, handler: Answering) -> None:
-        self.office, self.headers, self.path = handler.office, {}, handler.path
-        self.body, self.sent_headers, self.code = b"", [], 200
-        self.wfile = self
-        self._etags, handler_etag = handler.office.etags, handler.headers.get("Range")
-        assert not handler_etag, "a fault and a resumption do not go together"
+        self.office, self.path = handler.office, handler.path
+        self.headers = Message()
+        self.body, self.code = b"", 200
+        self.sent_headers: list[tuple[str, str]] = []
+        self.wfile = _Sink(self)
+        assert not handler.headers.get("Range"), "a fault and a resumption do not go together"
 
-    answer = Answering.answer
-    later = Answering.later
-    send = Answering.send
-
-    def send_response(self, code: int) -> None:
+    def send_response(self, code: int, message: str | None = None) -> None:
         self.code = code
 
-    def send_header(self, name: str, value: str) -> None:
-        self.sent_headers.append((name, value))
+    def send_header(self, keyword: str, value: str) -> None:
+        self.sent_headers.append((keyword, value))
 
     def end_headers(self) -> None:
         pass
 
-    def write(self, raw: bytes) -> None:
-        self.body += raw
+
+class _Sink(io.BytesIO):
+    def __init__(self, recorder: _Recorder) -> None:
+        super().__init__()
+        self.recorder = recorder
+
+    def write(self, raw: Any) -> int:
+        self.recorder.body += bytes(raw)
+        return len(raw)
 
 
 # --- messages -------------------------------------------------------------------------------------

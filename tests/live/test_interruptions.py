@@ -15,7 +15,7 @@ import pytest
 def test_killed_updates_leave_the_state_before_or_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from interruptions import interrupt
+    from tests.live.interruptions import interrupt
 
     monkeypatch.setenv("SGP_SOURCES", "")  # set, so that it is put back after the test
     counts = interrupt(tmp_path, 25)

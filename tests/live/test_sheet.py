@@ -40,9 +40,9 @@ def sheet(path: Path) -> Path:
     """Write a workbook in the sheet's layout with Finland's inputs."""
     held = debt_figures(SHIPPED)
     book = openpyxl.Workbook()
-    book.remove(book.active)
     for name in (CRITERIA, INPUT, *SCENARIOS):
         book.create_sheet(name)
+    del book[book.sheetnames[0]]
     inputs = book[INPUT]
     inputs["B3"], inputs["C3"] = "Country", "FI"
     inputs["B5"], inputs["C5"] = "Last year before the adjustment", 2024

@@ -6,9 +6,9 @@ import resource
 from pathlib import Path
 
 import numpy as np
-import office as offices
 import pytest
-from conftest import Start
+from tests.live import office as offices
+from tests.live.office import Start
 
 from stabilitypact.errors import BadFile, UnknownName
 from stabilitypact.figures.access import figures

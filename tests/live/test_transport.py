@@ -6,9 +6,9 @@ import re
 import socket
 from pathlib import Path
 
-import office as offices
 import pytest
-from conftest import Start
+from tests.live import office as offices
+from tests.live.office import Start
 
 from stabilitypact.figures.live import troubles
 from stabilitypact.figures.live.database import read_figures
