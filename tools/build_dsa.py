@@ -158,15 +158,31 @@ def stock_flow(vintage: str, country: str, own: pd.DataFrame) -> list[Row]:
     return rows
 
 
+def base_years() -> dict[str, int]:
+    """Return T of every vintage."""
+    table = pd.read_csv(TABLES / "vintages.csv").set_index("id")["base_year"]
+    return {str(vintage): int(year) for vintage, year in table.items()}
+
+
 def missing_rates(vintage: str, country: str, frame: pd.DataFrame) -> list[Row]:
-    """Replace a market rate that no year of the forecast gives by the state's own ten-year forward rate."""
+    """Replace a market rate that is not published from T on.
+
+    By that of the last year that gives one, or by the state's own ten-year forward rate where none does.
+    """
     rows: list[Row] = []
+    base = base_years()[vintage]
     names = {
         "INTEREST_RATE_ST": ("short_rate", "FWD_RATE_3M10Y"),
         "INTEREST_RATE_LT": ("long_rate", "FWD_RATE_10Y10Y"),
     }
     for column, (variable, forward) in names.items():
-        if frame.loc[country][column].notna().any():
+        known = frame.loc[country][column].dropna()
+        known = known[known.index > 0]
+        if len(known):
+            if known.index.max() < base:
+                last = int(known.index.max())
+                note = f"not published for {base}: the rate of {last}"
+                rows.append((vintage, country, variable, base, float(known[last]), "replaced", note))
             continue
         for year in sorted(int(y) for y in frame.loc[country]["DEBT_RATIO"].dropna().index):
             note = "not published: the state's own ten-year forward rate"

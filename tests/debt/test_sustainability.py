@@ -127,3 +127,9 @@ def test_moves_that_cannot_be() -> None:
         sustainability("IT", target=float("nan"))
     few = sensitivity("EE", draws=2000)
     assert {row.assumption for row in few.rows} <= set(CHANGES)
+
+
+def test_figures_that_end_before_2070_are_projected_as_far_as_they_go() -> None:
+    found = sustainability("AT", vintage="dsa-2025-10")
+    assert found.baseline.years[-1] == 2069
+    assert found.s1 is None and "end in 2069, not in 2070" in found.notes[0]

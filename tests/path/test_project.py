@@ -106,6 +106,15 @@ def test_falling_currency_raises_debt_by_its_share() -> None:
     assert part[0, k] == pytest.approx(risen, abs=1e-12)
 
 
+def test_a_scenario_of_zeros_is_the_path_to_the_last_bit() -> None:
+    nothing = {
+        name: 0.0 if isinstance(amounts, float) else dict.fromkeys(amounts, 0.0)
+        for name, amounts in ANY.items()
+    }
+    plain, same = project("HU", steps=[0.5] * 4), project("HU", steps=[0.5] * 4, shifts=nothing)
+    assert same.rows == plain.rows
+
+
 def test_one_amount_is_every_year_after_t() -> None:
     yearly = dict.fromkeys(range(2025, 2042), -0.5)
     one, many = (project("ES", steps=[0.5] * 4, shifts={"real_growth": each}) for each in (-0.5, yearly))

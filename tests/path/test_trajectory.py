@@ -11,7 +11,15 @@ import pytest
 from stabilitypact.debt.assumptions import check
 from stabilitypact.debt.cases import StochasticCase
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
-from stabilitypact.figures.dsa import debt_figures, guidance_vintages, official_guidance, replicated_guidance
+from stabilitypact.figures.dsa import (
+    Anchors,
+    DsaVintage,
+    debt_figures,
+    dsa_vintages,
+    guidance_vintages,
+    official_guidance,
+    replicated_guidance,
+)
 from stabilitypact.path.assumptions import prepare
 from stabilitypact.path.certify import is_backloaded
 from stabilitypact.path.minimum import MinimumPath, with_minimum_steps
@@ -277,6 +285,21 @@ def test_guidance_2024_rests_on_each_states_own_forecast() -> None:
     assert len(chosen) == 27
     assert {c for c, v in chosen.items() if v == "dsa-2024-11"} == {"AT", "BE", "BG", "LT"}
     assert chosen["DE"] == "dsa-2025-05" and chosen["FI"] == "finland-sheet-2024-06"
+
+
+@pytest.mark.parametrize("about", dsa_vintages(), ids=lambda about: about.id)
+@pytest.mark.parametrize("anchors", ["official", "published"])
+def test_every_vintage_gives_every_state_a_path(about: DsaVintage, anchors: Anchors) -> None:
+    prepared = prepare(vintage=about.id, anchors=anchors)
+    assert len(prepared.countries) in (1, 27)
+    assert trajectory(vintage=about.id, anchors=anchors, draws=1000).trajectories[-1].status == "found"
+
+
+def test_a_rate_missing_from_t_on_is_that_of_the_year_before_and_says_so() -> None:
+    figures = debt_figures("dsa-2024-11")
+    origin = figures.origin("short_rate", "PL", 2024)
+    assert origin.origin == "replaced" and origin.note == "not published for 2024: the rate of 2023"
+    assert len(trajectory(as_of="2024-12-01", draws=1000)) == 27
 
 
 def test_official_anchors_replace_compiled_ones_only_when_asked() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AGEING_REPORT_ENDS = 2070
+LONGEST = ("ageing_cost", "property_income", "potential_growth")
+"""Figures that no anchor carries on."""
 PARTS = ("gap", "initial_position", "ageing", "other", "debt_target")
 
 
@@ -135,9 +137,9 @@ def sustainability(
     code = named_country(country).code
     prepared = prepare(code, guidance or "2024", as_of, vintage, anchors=anchors)
     figures = prepared.figures[0]
-    known = figures.get("ageing_cost")[figures.countries.index(code)]
-    reach = figures.years[int(np.flatnonzero(np.isfinite(known))[-1])]
-    last = min(reach, AGEING_REPORT_ENDS)
+    at = figures.countries.index(code)
+    ends = [np.flatnonzero(np.isfinite(figures.get(name)[at]))[-1] for name in LONGEST]
+    last = min(figures.years[int(min(ends))], AGEING_REPORT_ENDS)
     baseline = project(code, "baseline", vintage=prepared.vintages[0], last=last, anchors=anchors)
     made, own = baseline.projection, baseline.assumptions
     after = [k for k, year in enumerate(baseline.years) if year > baseline.base_year]
