@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from stabilitypact.cli.options import (
     borrowings,
     span,
 )
+
+if TYPE_CHECKING:
+    from stabilitypact.law.revised import Change
 
 Country = Annotated[str, typer.Argument(help="Code (IT, EL or GR, ITA) or name of a state.")]
 
@@ -60,13 +63,23 @@ def status(
         from stabilitypact.show.page import write_page
 
         write_page(found, html)
+    changes: tuple[Change, ...] = ()
+    if as_of is not None:
+        from stabilitypact.law.revised import revised
+
+        changes = revised(found)
     if as_json:
-        print(found.to_json())
+        more = {} if as_of is None else {"revised": [change.to_dict() for change in changes]}
+        print(json.dumps(found.to_dict() | more, ensure_ascii=False, indent=2))
         return
     from stabilitypact.show.terminal import console, print_status
 
     out = console()
     print_status(found, out)
+    if as_of is not None:
+        out.print(f"\nVerdicts that today's figures and decisions change: {len(changes) or 'none'}.")
+        for change in changes:
+            out.print(f"  {change}")
     if html is not None:
         out.print(f"\nWrote {html}: the same as a page, with a map and each verdict's explanation.")
 

@@ -1,0 +1,96 @@
+"""How did verdicts change from what was known then to what is known today?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from stabilitypact.errors import MissingFigures
+from stabilitypact.law.assess import assess
+from stabilitypact.law.finding import VERDICT_WORDS
+from stabilitypact.law.status import Status
+from stabilitypact.law.verdict import Verdict
+
+RULES = ("deficit", "debt")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A verdict that is another one today.
+
+    Attributes
+    ----------
+    country, rule : str
+        Eurostat code and rule.
+    year : int
+        Year judged.
+    then, now : Verdict
+        On the figures of `vintage_then` and of `vintage_now`.
+    value_then, value_now : float or None
+        What was compared with the threshold, where the rule has one number.
+    vintage_then, vintage_now : str
+        Ids.
+    """
+
+    country: str
+    rule: str
+    year: int
+    then: Verdict
+    now: Verdict
+    value_then: float | None
+    value_now: float | None
+    vintage_then: str
+    vintage_now: str
+
+    def __str__(self) -> str:
+        numbers = ""
+        if self.value_then is not None and self.value_now is not None:
+            numbers = f" ({self.value_then:.1f}, then {self.value_now:.1f})"
+        return (
+            f"{self.country} {self.year} {self.rule}: {VERDICT_WORDS[self.then]} in {self.vintage_then}, "
+            f"{VERDICT_WORDS[self.now]} today in {self.vintage_now}{numbers}"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data with stable keys."""
+        return {
+            "country": self.country,
+            "rule": self.rule,
+            "year": self.year,
+            "then": str(self.then),
+            "now": str(self.now),
+            "value_then": self.value_then,
+            "value_now": self.value_now,
+            "vintage_then": self.vintage_then,
+            "vintage_now": self.vintage_now,
+        }
+
+
+def revised(status: Status) -> tuple[Change, ...]:
+    """Return the verdicts of a status that are others today, for the same year.
+
+    The same rule book and reading judge both; figures and decisions are those known then on the one side and
+    those known today on the other. A verdict that is undetermined on either side counts as a change too, since
+    the reader learns as much from it.
+    """
+    codes = [row.country for row in status.members]
+    book = None if status.rulebook == "in force" else status.rulebook
+    try:
+        now = assess(codes, status.year, rulebook=book, reading=status.reading, rules=RULES)
+    except MissingFigures:
+        return ()
+    if now.vintage.id == status.vintage.id:
+        return ()
+    changes = []
+    for code in codes:
+        for rule in RULES:
+            then, today = (a.verdict(code, status.year, rule) for a in (status.assessment, now))
+            if then is not today:
+                old, new = (a.finding(code, status.year, rule) for a in (status.assessment, now))
+                changes.append(
+                    Change(
+                        code, rule, status.year, then, today, old.value, new.value,
+                        status.vintage.id, now.vintage.id,
+                    )
+                )  # fmt: skip
+    return tuple(changes)
