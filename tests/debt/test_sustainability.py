@@ -129,7 +129,12 @@ def test_moves_that_cannot_be() -> None:
     assert {row.assumption for row in few.rows} <= set(CHANGES)
 
 
-def test_figures_that_end_before_2070_are_projected_as_far_as_they_go() -> None:
-    found = sustainability("AT", vintage="dsa-2025-10")
-    assert found.baseline.years[-1] == 2069
-    assert found.s1 is None and "end in 2069, not in 2070" in found.notes[0]
+@pytest.mark.parametrize(
+    "vintage", ["dsa-2024-04", "dsa-2024-11", "dsa-2025-03", "dsa-2025-05", "dsa-2025-10"]
+)
+def test_every_vintage_of_all_states_reaches_the_end_of_the_ageing_report(vintage: str) -> None:
+    for country in ("AT", "EL", "LU"):
+        found = sustainability(country, vintage=vintage)
+        assert found.baseline.years[-1] == 2070
+        assert found.s1 is not None
+        assert found.s2 is not None or "S2 is not defined" in found.notes[0]

@@ -69,12 +69,16 @@ def potential_growth(code: str, figures: DebtFigures, path: Floats, years: Seque
     Ageing Report three years later: for the two states whose official path of spring 2024 is known this is
     nearer to it in every year than a straight line from the working group's last year (tests hold that). Later
     vintages, for which no official path is known and whose T + 10 figures are newer than the Ageing Report,
-    keep the compiler's straight line.
+    keep the compiler's straight line. A year that a vintage lacks after the Ageing Report has taken over is the
+    report's.
     """
-    if figures.vintage.t10_shape == "line":
-        return path
     i, t10 = figures.countries.index(code), figures.vintage.t10_year
     report = figures.get("ageing_report_growth")[i]
+    own = [report[figures.years.index(year)] if year in figures.years else np.nan for year in years]
+    later = np.asarray(years) >= t10 + AGEING_REPORT_AFTER_T10
+    path = np.where(np.isnan(path) & later, np.array([own]), path)
+    if figures.vintage.t10_shape == "line":
+        return path
     levels = np.flatnonzero(np.isfinite(figures.get("potential_gdp")[i]))
     join = t10 + AGEING_REPORT_AFTER_T10
     if not np.isfinite(report).any() or join not in years or not levels.size:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 AGEING_REPORT_ENDS = 2070
-LONGEST = ("ageing_cost", "property_income", "potential_growth")
-"""Figures that no anchor carries on."""
+LONGEST = (("ageing_cost",), ("property_income",), ("potential_growth", "ageing_report_growth"))
+"""Figures that no anchor carries on; one of each is needed."""
 PARTS = ("gap", "initial_position", "ageing", "other", "debt_target")
 
 
@@ -138,8 +138,8 @@ def sustainability(
     prepared = prepare(code, guidance or "2024", as_of, vintage, anchors=anchors)
     figures = prepared.figures[0]
     at = figures.countries.index(code)
-    ends = [np.flatnonzero(np.isfinite(figures.get(name)[at]))[-1] for name in LONGEST]
-    last = min(figures.years[int(min(ends))], AGEING_REPORT_ENDS)
+    held = [np.isfinite([figures.get(name)[at] for name in names]).any(axis=0) for names in LONGEST]
+    last = min(figures.years[int(min(np.flatnonzero(each)[-1] for each in held))], AGEING_REPORT_ENDS)
     baseline = project(code, "baseline", vintage=prepared.vintages[0], last=last, anchors=anchors)
     made, own = baseline.projection, baseline.assumptions
     after = [k for k, year in enumerate(baseline.years) if year > baseline.base_year]
