@@ -171,7 +171,7 @@ def test_a_reform_takes_a_third_page() -> None:
     text = PdfReader(io.BytesIO(as_pdf(made))).pages[2].extract_text()
     assert "Green golden rule" in text
     rows = made.table("reform").rows
-    assert [row[0].value for row in rows][0] == 2026
+    assert rows[0][0].value == 2026
     assert any(row[1].value != row[2].value for row in rows)
 
 

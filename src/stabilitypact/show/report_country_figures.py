@@ -19,6 +19,7 @@ from stabilitypact.show.report_words import joined, number, words, year
 
 FIRST_YEAR = 1995
 SIZE = {"width": 330, "height": 190}
+TALL = {"width": 330, "height": 230}
 
 
 def standing_charts(t: Translation, code: str, status: Status) -> Charts:
@@ -49,7 +50,7 @@ def _published(t: Translation, code: str, status: Status, name: str) -> Figure:
     head = (t.text("Year"), label, t.text("Kind"))
     rows = tuple((year(y), number(t, v, 3), words(t.text(k))) for y, v, k in known)
     table = Table(name, joined(label), head, rows)
-    return figure(t, name, joined(label), joined(summary), table, lambda mode: draw(found, mode=mode, **SIZE))
+    return figure(t, name, joined(label), joined(summary), table, lambda mode: draw(found, mode=mode, **TALL))
 
 
 def path_charts(

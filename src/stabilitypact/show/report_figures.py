@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from stabilitypact.i18n.translation import Translation
@@ -12,8 +13,8 @@ from stabilitypact.show.report_model import Figure, Table
 LOCALES: Mapping[str, Any] = {"en": "en-GB", "fr": "fr-FR", "de": "de-DE", "it": "it-IT", "es": "es-ES"}
 _NUMBER = re.compile(r"(?<=\d)\.(?=\d)")
 _LABEL = re.compile(r"(.*?)(\s*[−+-]?\d[\d.,]*)", re.DOTALL)
-_PRINTED = ("text", "label")
-_GRAMMAR = ("$schema", "field", "type", "as", "op", "aggregate", "filter", "calculate", "mark")
+_PRINTED = ("text", "label", "word", "title", "subtitle", "labelExpr")
+"""Keys whose values a reader sees; all others are grammar, or names that data, scales and tests share."""
 
 
 def figure(
@@ -65,19 +66,27 @@ def localised(spec: Any, t: Translation, key: str = "") -> Any:
     if isinstance(spec, Mapping):
         return {name: localised(value, t, name) for name, value in spec.items()}
     if isinstance(spec, str):
-        return spec if key in _GRAMMAR else _said(spec, t, printed=key in _PRINTED)
+        return _said(spec, t) if key in _PRINTED else spec
     if isinstance(spec, Sequence):
-        return [localised(value, t, key) for value in spec]
+        return _respaced([localised(value, t, key) for value in spec])
     return spec
 
 
-def _said(text: str, t: Translation, *, printed: bool) -> str:
+def _respaced(rows: list[Any]) -> list[Any]:
+    """Return the entries of a drawn legend set apart by the length of their words, other lists as they are."""
+    if not rows or not all(isinstance(row, dict) and {"word", "at"} <= row.keys() for row in rows):
+        return rows
+    places = accumulate((44 + 6.2 * len(row["word"]) for row in rows), initial=0.0)
+    return [{**row, "at": at} for row, at in zip(rows, places, strict=False)]
+
+
+def _said(text: str, t: Translation) -> str:
     """Return a label: its words translated, its number with the language's decimal sign."""
     if text.startswith("datum.label =="):
         return re.sub(r"\? '([^']+)'", lambda found: f"? '{t.text(found.group(1))}'", text)
     whole = t.text(text) if text.strip() else text
     found = _LABEL.fullmatch(text)
-    if whole != text or not printed or found is None:
+    if whole != text or found is None:
         return whole
     name, amount = found.groups()
     return (t.text(name) if name.strip() else name) + _NUMBER.sub(",", amount)
