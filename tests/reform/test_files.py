@@ -201,6 +201,25 @@ def test_a_mapping_and_a_file_give_the_same_reform(tmp_path: Path) -> None:
     assert other.to_dict() == one.to_dict()
 
 
+def test_a_dated_change_reads_back_from_json() -> None:
+    found = from_mapping(
+        {
+            "reform": {"id": "x", "title": "X"},
+            "base": "sgp-2011",
+            "changes": {"debt.benchmark.speed": {"value": 0.1, "since": date(2015, 1, 1)}},
+        }
+    )
+    again = from_mapping(json.loads(json.dumps(found.to_dict())))
+    assert again.changes == found.changes
+    with pytest.raises(BadInput, match="a date such as 2011-12-13 is expected"):
+        from_mapping(
+            {
+                "reform": {"id": "x", "title": "X"},
+                "changes": {"debt.benchmark.speed": {"value": 0.1, "since": "spring 2015"}},
+            }
+        )
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_library_reads_back_from_its_own_description(name: str) -> None:
     found = named(name)

@@ -131,6 +131,95 @@ def test_a_slower_pace_never_asks_for_more_in_a_year() -> None:
     assert fast.required_effort.max() <= 1.0 + 1e-12
 
 
+def test_the_pace_is_told_with_its_size_and_can_be_chosen() -> None:
+    assert any(
+        "pace = 0.5 % of GDP a year (the rule book's minimum effort)" in n for n in ahead("latitude").notes
+    )
+    assert any("its rule book names none" in note for note in ahead("treaty").notes)
+    assert any("pace = 0.3 % of GDP a year (limit)" in note for note in ahead(limit(3.0, 0.3)).notes)
+    chosen = forward(reform("treaty"), STATES, vintage=VINTAGE, horizon=4, pace=0.25)
+    assert chosen.required_effort.max() == pytest.approx(0.25)
+    whole = compare("latitude", countries=STATES, first=2020, horizon=4, pace=0.25)
+    assert "pace = 0.25" in whole.summary()
+    assert whole.forwards["latitude"].required_effort.max() == pytest.approx(0.25)
+    with pytest.raises(BadInput, match="above 0"):
+        forward(reform("treaty"), STATES, pace=0.0)
+
+
+def test_every_number_of_the_framework_that_the_solver_knows_is_read() -> None:
+    def changed(**changes: float) -> Forward:
+        own = {path.replace("__", "."): value for path, value in changes.items()}
+        return ahead(
+            reform({"reform": {"id": "c", "title": "C"}, "base": "sgp-2024", "changes": own}), horizon=4
+        )
+
+    before = ahead("sgp-2024", horizon=4).required_effort.sum()
+    letter = changed(
+        trajectory__dsa__deficit_tolerance=0.0,
+        trajectory__dsa__structural_tolerance=0.0,
+    )
+    assert letter.required_effort.sum() >= before
+    assert not any("not read" in note for note in letter.notes)
+    margin = changed(trajectory__resilience__margin=2.5)
+    assert margin.required_effort.sum() != before
+    account = changed(net_expenditure__control_account__annual=0.6)
+    assert any("net_expenditure.control_account.annual is not read" in note for note in account.notes)
+    with pytest.raises(PactError, match="no rule computes with it"):
+        changed(trajectory__dsa__multiplier=0.9)
+
+
+def test_a_change_after_the_plan_is_set_is_told() -> None:
+    own = reform(
+        {
+            "reform": {"id": "late", "title": "L"},
+            "base": "sgp-2024",
+            "changes": {"trajectory.safeguard.high_fall": {"value": 2.0, "since": "2028-01-01"}},
+        }
+    )
+    assert any("trajectory.safeguard.high_fall (2028-01-01)" in note for note in ahead(own).notes)
+
+
+def test_assertions_and_borrowed_figures_reach_the_years_to_come() -> None:
+    states = ("FR", "PL")
+    escape = reform(
+        {
+            "reform": {"id": "escape", "title": "E"},
+            "base": "treaty",
+            "blocks": [{"id": "out", "kind": "escape_clause", "when": "general_escape"}],
+        }
+    )
+    plain = forward(escape, states, vintage=VINTAGE, horizon=4)
+    excused = forward(escape, states, vintage=VINTAGE, horizon=4, assume={"general_escape": {"FR": 1.0}})
+    assert plain.required_effort[0].sum() > 0
+    assert excused.required_effort[0].sum() < plain.required_effort[0].sum()
+    assert np.array_equal(excused.required_effort[1], plain.required_effort[1])
+    # A trend of the eight years before needs figures that the newest vintage lacks for Poland.
+    trend = reform(
+        {
+            "reform": {"id": "trend", "title": "T"},
+            "base": "treaty",
+            "rules": {"debt": {"replaced_by": "a"}, "deficit": "off"},
+            "blocks": [
+                {
+                    "id": "a",
+                    "kind": "expenditure_ceiling",
+                    "trend": "mean(potential_growth, -8, -1)",
+                    "inflation": 2,
+                }
+            ],
+        }
+    )
+    lost = forward(trend, states, vintage=VINTAGE, horizon=4)
+    lent = forward(
+        trend, states, vintage=VINTAGE, horizon=4,
+        borrow={"potential_growth": "ameco-2023-11"}, assume={"potential_growth": {"PL": {2024: 3.0, 2025: 3.0}}},
+    )  # fmt: skip
+    assert any("undetermined" in note and "PL" in note for note in lost.notes)
+    assert not any("undetermined" in note and "PL" in note for note in lent.notes)
+    found = compare("latitude", countries=states, first=2024, horizon=2, assume={"relevant_factors": 1.0})
+    assert "relevant_factors, as you assert" in found.summary()
+
+
 def test_green_room_lowers_the_path_by_exactly_what_is_left_out() -> None:
     rules, green = ahead("in force"), ahead("green-golden-rule")
     assert np.allclose(green.room, 0.6)
@@ -193,6 +282,17 @@ def test_gdp_is_in_euro() -> None:
     found = ahead("in force", ("DE", "PL"))
     # Poland's GDP is about a fifth of Germany's in euro; in zloty it would nearly equal it.
     assert 0.1 < found.gdp[1, 0] / found.gdp[0, 0] < 0.35
+
+
+def test_money_of_a_state_that_joins_the_euro_is_converted_once() -> None:
+    found = forward(reform("in force"), ("BG", "DE", "HR"), vintage=VINTAGE, horizon=1)
+    # Lev in the vintage of October 2025 (euro since January 2026): 220 billion lev are 113 billion euro.
+    assert found.history == "imf-2025-10"
+    assert 100 < found.gdp[0, 0] < 130
+    assert 80 < found.gdp[2, 0] < 115
+    euro = aggregate(found, "euro area")
+    weight = found.gdp[:, 0]
+    assert euro["debt"][0] == pytest.approx(float((found.debt[:, 0] * weight).sum() / weight.sum()))
 
 
 def test_newest_inputs_are_the_default() -> None:

@@ -41,6 +41,14 @@ Set = Annotated[
         help="Value of a free parameter: NAME=VALUE or NAME@IT=VALUE. Repeatable.",
     ),
 ]
+Pace = Annotated[
+    float | None,
+    typer.Option(
+        "--pace",
+        metavar="PCT",
+        help="Assumption: most that a year to come asks of a state in breach, % of GDP (else the reform's, or 0.5).",
+    ),
+]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this state. Repeatable.")]
 
 
@@ -128,6 +136,7 @@ def compare(
             "--sweep", metavar="NAME=V,V,...", help="Try values of a free parameter or number (one reform)."
         ),
     ] = None,
+    pace: Pace = None,
     past_only: Annotated[bool, typer.Option("--past-only", help="Leave the years to come out.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -147,6 +156,7 @@ def compare(
         "projection": projection,
         "horizon": horizon,
         "ahead": not past_only,
+        "pace": pace,
         "borrow": borrowings(borrow),
         "assume": assumptions(assume),
     }
@@ -177,6 +187,7 @@ def council(
     ] = None,
     guidance: Guidance = None,
     projection: Projection = None,
+    pace: Pace = None,
     values: Set = None,
     as_json: Json = False,
 ) -> None:
@@ -196,6 +207,7 @@ def council(
         without=tuple(without or ()),
         guidance=guidance,
         projection=projection,
+        pace=pace,
     )
     print(found.to_json() if as_json else found.summary())
 

@@ -37,6 +37,7 @@ def compare(
     reading: str = "law",
     assume: Assume | None = None,
     borrow: Mapping[str, str] | None = None,
+    pace: float | None = None,
 ) -> Comparison:
     """Return reforms beside a base.
 
@@ -62,7 +63,11 @@ def compare(
     ahead : bool
         Whether the years to come are projected.
     reading, assume, borrow : optional
-        As for `law.assess`; they concern the past years.
+        As for `law.assess`. The reading concerns the past years; what is asserted or borrowed reaches the years to
+        come too, borrowed figures up to the last year before them.
+    pace : float, optional
+        Largest yearly effort asked in the years to come of a state that does not comply, % of GDP, under the base and
+        every reform; by default the reform's own, or the rule book's minimum effort.
 
     Raises
     ------
@@ -93,13 +98,28 @@ def compare(
             inputs = _inputs(as_of, guidance, projection)
             day = None if as_of is None or as_of == THEN else parse_as_of(as_of)
             forwards = {
-                name: forward(each, codes, vintage=inputs, guidance=guidance, known_by=day, horizon=horizon)
+                name: forward(
+                    each,
+                    codes,
+                    vintage=inputs,
+                    guidance=guidance,
+                    known_by=day,
+                    horizon=horizon,
+                    pace=pace,
+                    assume=assume,
+                    borrow=borrow,
+                )
                 for name, each in every.items()
             }
         except (MissingFigures, BadInput) as error:
             if as_of is None or as_of == THEN or guidance is not None or projection is not None:
                 raise
             notes.append(f"The years to come are not projected: {error}")
+    if forwards and (borrow or assume):
+        until = forwards[beside.id].base_year
+        lent = [f"{name} from {source}, up to {until}" for name, source in (borrow or {}).items()]
+        said = [f"{name}, as you assert" for name in assume or {}]
+        notes.append(f"Past and years to come rest on: {'; '.join([*lent, *said])}.")
     return Comparison(beside, chosen, tracks, forwards, own_bases, tuple(notes))
 
 

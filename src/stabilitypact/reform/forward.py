@@ -15,16 +15,17 @@ from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.dsa import dsa_vintages
 from stabilitypact.figures.store import load, publications
 from stabilitypact.figures.vintage import Vintage
-from stabilitypact.law.assertions import Assertions
+from stabilitypact.law.assertions import Asserted
 from stabilitypact.law.context import Context
 from stabilitypact.law.rulebook import RuleBook
-from stabilitypact.law.verdict import NOT_MET, Codes, Floats
+from stabilitypact.law.verdict import NOT_MET, UNDETERMINED, Codes, Floats
 from stabilitypact.path.assumptions import Prepared, prepare
 from stabilitypact.reform.exclusion import redefined
-from stabilitypact.reform.framework import Asked, path_rules, required, unread
+from stabilitypact.reform.expression import Expression
+from stabilitypact.reform.framework import READ, Asked, path_rules, required, unread
 from stabilitypact.reform.judge import Judged, judge
 from stabilitypact.reform.model import Reform
-from stabilitypact.reform.rows import Past, net_expenditure_growth, past, rows_panel
+from stabilitypact.reform.rows import Given, Past, net_expenditure_growth, past, rows_panel
 from stabilitypact.reform.scope import ContextScope
 
 HORIZON = 10
@@ -98,6 +99,9 @@ def forward(
     guidance: str | None = None,
     known_by: date | None = None,
     horizon: int = HORIZON,
+    pace: float | None = None,
+    assume: Mapping[str, Asserted] | None = None,
+    borrow: Mapping[str, str] | None = None,
 ) -> Forward:
     """Project what a reform requires of each state.
 
@@ -118,6 +122,13 @@ def forward(
         Earlier years are those of the newest vintage published by that day; by default the newest of all.
     horizon : int
         Years after T, 1 to 13.
+    pace : float, optional
+        Largest yearly effort asked of a state that does not comply, % of GDP, whatever the reform says of it.
+    assume : optional
+        As for `law.assess`: matters of judgement also of the years to come; figures where projection and history
+        hold none.
+    borrow : optional
+        Vintages that fill gaps of the years up to T.
 
     Raises
     ------
@@ -126,14 +137,19 @@ def forward(
     """
     if not 1 <= horizon <= 13:
         raise BadInput(f"The horizon must be between 1 and 13 years, not {horizon}.")
+    if pace is not None:
+        if not pace > 0:
+            raise BadInput(f"The pace is an effort above 0 % of GDP a year, not {pace:g}.")
+        reform = replace(reform, pace=Expression.parse(repr(float(pace))))
+    given = Given.of(assume, borrow)
     prepared, chosen = prepared_for(countries, vintage, guidance)
     if reform.open_parameters:
         ends = tuple(
-            _forward(_closed(reform, end), prepared, chosen, guidance, known_by, horizon)
+            _forward(_closed(reform, end), prepared, chosen, guidance, known_by, horizon, given)
             for end in ("low", "high")
         )
         return _agreed(reform, ends[0], ends[1])
-    return _forward(reform, prepared, chosen, guidance, known_by, horizon)
+    return _forward(reform, prepared, chosen, guidance, known_by, horizon, given)
 
 
 def newest_inputs() -> str:
@@ -190,15 +206,16 @@ def _forward(
     guidance: str | None,
     known_by: date | None,
     horizon: int,
+    given: Given,
 ) -> Forward:
     own = prepared.assumptions
     base, size = own.base_year, len(prepared.countries)
     years = tuple(range(base + 1, base + horizon + 1))
     until = own.until(min(own.years[-1], base + horizon + LOOK_AHEAD))
     prepared = replace(prepared, assumptions=until)
-    history = past(prepared, _history(base, known_by))
+    history = past(prepared, _history(base, known_by), given)
     book = _book(reform, years[0])
-    asked = _framework(reform, book, prepared.countries, vintage, guidance, horizon)
+    asked = _framework(reform, book, years[0], prepared.countries, vintage, guidance, horizon)
     pace = _pace(reform, book, prepared, history, years)
     room = _room(reform, prepared, history, years)
     steps = np.zeros((size, horizon))
@@ -227,7 +244,9 @@ def _forward(
         verdict[:, k] = found[np.arange(size), place]
         breach[:, k] = verdict[:, k] == NOT_MET
     made, spb = _paths(prepared, steps, None)
-    return _result(reform, prepared, history, asked, steps, made, spb, breach, verdict, room, years, book)
+    return _result(
+        reform, prepared, history, asked, steps, made, spb, breach, verdict, room, years, book, pace
+    )
 
 
 def _history(base: int, known_by: date | None) -> Vintage:
@@ -247,6 +266,7 @@ def _book(reform: Reform, year: int) -> RuleBook:
 def _framework(
     reform: Reform,
     book: RuleBook,
+    year: int,
     codes: tuple[str, ...],
     vintage: str | None,
     guidance: str | None,
@@ -256,7 +276,6 @@ def _framework(
     method = book.get("debt.method", book.date_for(book.since.year + 1), "none")
     if method != "net_expenditure" or "debt" not in reform.decides:
         return None
-    year = book.date_for(book.since.year + 1).year
     return required(codes, vintage, guidance, path_rules(book, year), horizon)
 
 
@@ -277,7 +296,7 @@ def _context(
 ) -> Context:
     first = prepared.assumptions.base_year + 1
     panel = rows_panel(prepared, history, made, spb, tuple(range(first, year + 1)))
-    return Context(panel, book, "law", Assertions.of({}))
+    return Context(panel, book, "law", history.given.assertions)
 
 
 def _verdicts(
@@ -319,7 +338,7 @@ def _pace(
         return np.full((len(prepared.countries), len(years)), USUAL_PACE if usual is None else float(usual))
     made, spb = _paths(prepared, np.zeros((len(prepared.countries), 0)), None)
     panel = rows_panel(prepared, history, made, spb, years)
-    scope = ContextScope(Context(panel, book, "law", Assertions.of({})), reform.values)
+    scope = ContextScope(Context(panel, book, "law", history.given.assertions), reform.values)
     found = np.broadcast_to(reform.pace.evaluate(scope), (len(prepared.countries), len(years)))
     if not (found > 0).all():
         raise BadInput(f"The pace of reform {reform.id} must be above zero in every state and year.")
@@ -330,7 +349,7 @@ def _room(reform: Reform, prepared: Prepared, history: Past, years: tuple[int, .
     """Return what the reform leaves out of the balance in each year, % of GDP, shape (country, year)."""
     made, spb = _paths(prepared, np.zeros((len(prepared.countries), 0)), None)
     panel = rows_panel(prepared, history, made, spb, years)
-    ctx = Context(panel, _book(reform, years[0]), "law", Assertions.of({}))
+    ctx = Context(panel, _book(reform, years[0]), "law", history.given.assertions)
     _, exclusions = redefined(ctx, reform.blocks, reform.values, years[0])
     total = np.zeros((len(prepared.countries), len(years)))
     for each in exclusions:
@@ -360,6 +379,7 @@ def _result(
     room: Floats,
     years: tuple[int, ...],
     book: RuleBook,
+    pace: Floats,
 ) -> Forward:
     horizon = len(years)
     lost = np.zeros(len(prepared.countries), dtype=bool)
@@ -390,14 +410,23 @@ def _result(
         breach=breach | lost[:, None],
         verdict=verdict,
         gdp=_gdp_in_euro(prepared, history)[:, None] * factor,
-        notes=_notes(prepared, asked, book),
+        notes=_notes(reform, prepared, asked, book, years, pace, verdict),
     )
 
 
-def _notes(prepared: Prepared, asked: Asked | None, book: RuleBook) -> tuple[str, ...]:
+def _notes(
+    reform: Reform,
+    prepared: Prepared,
+    asked: Asked | None,
+    book: RuleBook,
+    years: tuple[int, ...],
+    pace: Floats,
+    verdict: Codes,
+) -> tuple[str, ...]:
     notes = [
         "No policy change beyond the required steps; each year's step is the smallest that meets the rules, at most "
-        "the pace; ageing cost is part of the effort in the first four years and comes on top afterwards."
+        "the pace; ageing cost is part of the effort in the first four years and comes on top afterwards.",
+        _pace_in_words(reform, book, years, pace),
     ]
     if asked is not None:
         longer = [f"{c} ({p} years)" for c, p in zip(prepared.countries, asked.periods, strict=True) if p > 4]
@@ -411,21 +440,64 @@ def _notes(prepared: Prepared, asked: Asked | None, book: RuleBook) -> tuple[str
                 f"No step on the grid meets every criterion for {', '.join(none)}: no numbers are given, "
                 "and they count as in breach."
             )
-    for path in unread(book):
-        notes.append(f"The change of {path} is not read by the projection of required paths.")
+    unknown = [
+        f"{code} ({', '.join(str(years[column]) for column in np.flatnonzero(row))})"
+        for code, row in zip(prepared.countries, verdict == UNDETERMINED, strict=True)
+        if row.any()
+    ]
+    if unknown:
+        notes.append(
+            f"{reform.id}: undetermined for want of a figure in {', '.join(unknown)}; there nothing is asked for and "
+            "no breach is counted."
+        )
+    notes += [
+        f"{reform.id}: the change of {path} is not read by the projection of required paths."
+        for path in unread(book)
+    ]
+    later = dict.fromkeys(
+        f"{each.path} ({each.since})"
+        for each in book.changes
+        if each.path in READ and each.since is not None and each.since > date(years[0], 12, 31)
+    )
+    if later and asked is not None:
+        notes.append(
+            f"{reform.id}: required paths are those of the rules of {years[0]}; later changes do not move them: "
+            f"{', '.join(later)}."
+        )
     return tuple(notes)
 
 
+def _pace_in_words(reform: Reform, book: RuleBook, years: tuple[int, ...], pace: Floats) -> str:
+    low, high = float(pace.min()), float(pace.max())
+    size = f"{low:g}" if low == high else f"{low:.2f} to {high:.2f}"
+    if reform.pace is not None:
+        return (
+            f"Assumption pace = {size} % of GDP a year ({reform.id}): most that is asked of a state that does not "
+            "comply, beyond the required path of the framework of 2024."
+        )
+    named = book.get("edp.minimum_effort", book.date_for(years[0]), None) is not None
+    source = (
+        "the rule book's minimum effort" if named else "the minimum effort of 2005; its rule book names none"
+    )
+    return (
+        f"Assumption pace = {size} % of GDP a year ({source}): most that is asked of a state that does not comply, "
+        "beyond the required path of the framework of 2024. Proposals rarely say it; it moves every number to come."
+    )
+
+
 def _gdp_in_euro(prepared: Prepared, history: Past) -> Floats:
-    """Return nominal GDP of T in billions of euro; exchange rates of the newest vintage that has them."""
+    """Return nominal GDP of T in billions of euro; exchange rates of the newest vintage that has them.
+
+    A vintage's money is in euro for states that had the euro when it was published: the lev of Bulgaria (euro since
+    2026) in a vintage of 2025 is converted, in one of 2026 it is euro already.
+    """
     from stabilitypact.figures.countries import country as find_country
 
     rates: Mapping[str, float] = _rates()
     gdp = history.values["nominal_gdp"][:, -1]
-    base = prepared.assumptions.base_year
     euro = [find_country(code).euro for code in prepared.countries]
     rate = [
-        1.0 if day is not None and day.year <= base else rates.get(code, np.nan)
+        1.0 if day is not None and day <= history.vintage.published else rates.get(code, np.nan)
         for code, day in zip(prepared.countries, euro, strict=True)
     ]
     found: Floats = gdp / np.array(rate)

@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.verdict import Floats
+from stabilitypact.path.book import PARAMETERS, rules_of_book
 from stabilitypact.path.rules import PathRules
 from stabilitypact.path.trajectory import trajectory
 
 PERIODS = (4, 5, 6, 7)
 """Years of adjustment tried in turn: four (Art. 5), then with an extension (Art. 14(1))."""
 
-_ROUNDING = 0.05
 _BANDS = {"same_year": "same_year", "start_year": "year_before", "base_year": "base_year"}
-
-
-def _plain(value: Any) -> Any:
-    return value
-
-
-def _rounded(value: Any) -> Any:
-    return value + _ROUNDING
-
-
-FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "trajectory.deficit_limit": ("deficit_limit", _rounded),
-    "trajectory.resilience.margin": ("resilience_limit", _rounded),
-    "trajectory.resilience.step": ("resilience_step", _plain),
-    "trajectory.resilience.step_extended": ("resilience_step_extended", _plain),
-    "trajectory.safeguard.high_above": ("debt_high", _plain),
-    "trajectory.safeguard.high_fall": ("safeguard_high", _plain),
-    "trajectory.safeguard.low_above": ("debt_reference", _plain),
-    "trajectory.safeguard.low_fall": ("safeguard_low", _plain),
-    "trajectory.safeguard.banding": ("safeguard_band", _BANDS.__getitem__),
-    "trajectory.dsa.horizon_years": ("horizon", _plain),
-    "trajectory.dsa.probability": ("probability", _plain),
-    "trajectory.dsa.grid_step": ("grid_step", _plain),
-    "edp.minimum_effort": ("benchmark_step", _plain),
-    "edp.interest_relief_until": ("benchmark_structural_from", lambda year: year + 1),
-}
-"""Paths of the rule book that the required path reads, with the field of `PathRules`."""
+_BANDING = "trajectory.safeguard.banding"
+READ = frozenset(
+    {
+        *PARAMETERS.values(),
+        _BANDING,
+        "edp.interest_relief_until",
+        "trajectory.deficit_limit",
+        "trajectory.resilience.margin",
+        "trajectory.dsa.deficit_tolerance",
+        "trajectory.dsa.structural_tolerance",
+    }
+)
+"""Paths of the rule book that the required path reads."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +47,14 @@ class Asked:
 
 
 def path_rules(book: RuleBook, year: int) -> PathRules:
-    """Return the rules of the required path: the Commission's practice, with what a reform changed in the book."""
-    changes = {}
-    for change in book.changes:
-        found = FIELDS.get(change.path)
-        if found is not None and book.find(change.path, year) is not None:
-            name, convert = found
-            changes[name] = convert(book.value(change.path, year))
-    return PathRules().changed(**changes)
+    """Return the rules of the required path: the Commission's practice, with what a reform changed in the book.
+
+    Which debt decides the band of the safeguard is the practice's unless the reform changes it.
+    """
+    found = rules_of_book(book, on=book.date_for(year))
+    if any(change.path == _BANDING for change in book.changes):
+        found = found.changed(safeguard_band=_BANDS[book.value(_BANDING, book.date_for(year))])
+    return found
 
 
 def unread(book: RuleBook) -> tuple[str, ...]:
@@ -79,7 +63,7 @@ def unread(book: RuleBook) -> tuple[str, ...]:
         dict.fromkeys(
             each.path
             for each in book.changes
-            if each.path.startswith("trajectory.") and each.path not in FIELDS
+            if each.path.startswith(("trajectory.", "edp.", "net_expenditure.")) and each.path not in READ
         )
     )
 

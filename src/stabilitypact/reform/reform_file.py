@@ -57,6 +57,15 @@ class PlainEntry(Entry):
         """Return the error that names the trail of keys."""
         return BadInput(f"Reform, {self.where}: {message}" if self.where else f"Reform: {message}")
 
+    def day(self) -> date:
+        """Return the scalar as a date; JSON, which has none, writes it as text."""
+        if isinstance(self.value, str):
+            try:
+                return date.fromisoformat(self.value)
+            except ValueError:
+                pass
+        return Entry.day(self)
+
 
 def read_reform(path: Path | str) -> Reform:
     """Read a reform from a YAML file.

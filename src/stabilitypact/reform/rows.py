@@ -10,10 +10,12 @@ from types import MappingProxyType
 import numpy as np
 
 from stabilitypact.debt.projection import Projection
+from stabilitypact.errors import UnknownName
 from stabilitypact.figures import derive
-from stabilitypact.figures.catalogue import variable
-from stabilitypact.figures.panel import Field, Panel
+from stabilitypact.figures.catalogue import catalogue, variable
+from stabilitypact.figures.panel import Assumption, Field, Panel
 from stabilitypact.figures.vintage import Vintage, select
+from stabilitypact.law.assertions import ASSERTIONS, Asserted, Assertions
 from stabilitypact.law.verdict import Floats
 from stabilitypact.path.assumptions import Prepared
 
@@ -62,6 +64,9 @@ class RowsPanel(Panel):
                 place = year - self.first
                 if 0 <= place < held.shape[1]:
                     values[:, column] = held[:, place]
+        if name in self.assume:
+            asserted = self._asserted(name, years)
+            values = np.where(np.isnan(values), asserted, values)
         values.flags.writeable = False
         kinds = tuple("forecast" for _ in years)
         source = np.zeros(values.shape, dtype=np.int8)
@@ -75,13 +80,64 @@ class Past:
     vintage: Vintage
     first: int
     values: Mapping[str, Floats]
+    given: Given
 
 
-def past(prepared: Prepared, vintage: Vintage) -> Past:
+@dataclass(frozen=True, slots=True, eq=False)
+class RowAssertions(Assertions):
+    """What the user asserts, for rows that repeat the states."""
+
+    def grid(self, name: str, countries: tuple[str, ...], years: tuple[int, ...]) -> Floats:
+        """Return the asserted values of `name` as (row, year), NaN where nothing is asserted."""
+        codes = tuple(dict.fromkeys(countries))
+        found: Floats = Assertions.grid(self, name, codes, years)
+        return found[[codes.index(code) for code in countries]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """What a user adds to the figures of a projection.
+
+    Attributes
+    ----------
+    assertions : Assertions
+        Matters of judgement, for past and projected years.
+    assume : mapping of variable to values
+        Figures asserted, wherever history and projection hold none.
+    borrow : mapping of variable to vintage id
+        Years up to T that the history lacks.
+    """
+
+    assertions: Assertions
+    assume: Mapping[str, Assumption]
+    borrow: Mapping[str, str]
+
+    @classmethod
+    def of(cls, assume: Mapping[str, Asserted] | None, borrow: Mapping[str, str] | None) -> Given:
+        """Sort what the user asserts into figures and matters of judgement.
+
+        Raises
+        ------
+        UnknownName
+            For a name that is neither.
+        """
+        given = dict(assume or {})
+        for name in given:
+            if name not in catalogue() and name not in ASSERTIONS:
+                raise UnknownName("assertion", name, [*ASSERTIONS, *catalogue()])
+        figures = {name: value for name, value in given.items() if name in catalogue()}
+        judged = {name: value for name, value in given.items() if name not in figures}
+        claims = RowAssertions(Assertions.of(judged).values)
+        return cls(claims, MappingProxyType(figures), MappingProxyType(dict(borrow or {})))
+
+
+def past(prepared: Prepared, vintage: Vintage, given: Given | None = None) -> Past:
     """Return history up to T: the vintage, with debt, balances and interest of T as the projection starts from."""
+    given = Given.of(None, None) if given is None else given
     base = prepared.assumptions.base_year
     years = tuple(range(base - BACK, base + 1))
-    found = {name: np.array(_published(vintage, name, prepared.countries, years)) for name in HISTORY}
+    panel = Panel.of(vintage, prepared.countries, years, given.borrow, given.assume)
+    found = {name: np.array(_published(panel, name, prepared.countries, years)) for name in HISTORY}
     known = {
         "debt": np.asarray(prepared.assumptions.debt_start, dtype=np.float64),
         "balance": prepared.balance,
@@ -93,11 +149,17 @@ def past(prepared: Prepared, vintage: Vintage) -> Past:
     }
     for name, values in known.items():
         found[name][:, -1] = values
-    return Past(vintage, years[0], MappingProxyType(found))
+    return Past(vintage, years[0], MappingProxyType(found), given)
+
+
+def _published(panel: Panel, name: str, codes: tuple[str, ...], years: tuple[int, ...]) -> Floats:
+    if name in panel.lenders or name in panel.assume:
+        return panel.get(name).values
+    return _of_vintage(panel.base, name, codes, years)
 
 
 @lru_cache(maxsize=256)
-def _published(vintage: Vintage, name: str, codes: tuple[str, ...], years: tuple[int, ...]) -> Floats:
+def _of_vintage(vintage: Vintage, name: str, codes: tuple[str, ...], years: tuple[int, ...]) -> Floats:
     return select(vintage, derive.complete(vintage, name).values, codes, years)
 
 
@@ -160,7 +222,7 @@ def rows_panel(
     rows = tuple(code for code in prepared.countries for _ in range(candidates))
     empty: Mapping[str, Vintage] = MappingProxyType({})
     return RowsPanel(
-        history.vintage, rows, years, empty, MappingProxyType({}), {}, arrays, history.first, base
+        history.vintage, rows, years, empty, history.given.assume, {}, arrays, history.first, base
     )
 
 
