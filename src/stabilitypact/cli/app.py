@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stabilitypact.cli import figures, live, pact, path, reform, serve
+from stabilitypact.cli import figures, live, pact, path, reform, report, serve
 
 app = typer.Typer(
     name="sgp",
@@ -35,6 +35,6 @@ def root(
     """Options of `sgp` itself."""
 
 
-for room in (pact, path, figures, live, serve):
+for room in (pact, path, figures, live, report, serve):
     room.register(app)
 app.add_typer(reform.app, name="reform")
