@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import resource
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -370,3 +372,49 @@ def test_all_sources_together_in_bounded_memory(start: Start) -> None:
     assert (
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
     )  # kilobytes, on top of what is loaded
+
+
+def bulk(cut: int | None = None) -> offices.Fault:
+    """AMECO's chapter 16 of autumn 2023 as a ZIP archive with one table; the other chapters hold nothing of ours."""
+
+    def fault(self: offices.Answering) -> bool:
+        years = range(1985, 2026)
+        lines = [";".join(["CODE", "COUNTRY", "SUB-CHAPTER", "TITLE", "UNIT", *map(str, years), ""])]
+        if "ameco16" in self.path:
+            for name, item in (("balance", "UBLGE"), ("debt", "UDGG")):
+                held: dict[str, dict[int, float]] = {"EA20": {2020: 1.0}}
+                for code, year, value in offices.figures("ameco-2023-11", name):
+                    held.setdefault("ROM" if code == "RO" else offices.iso3(code), {})[year] = value
+                for state, values in held.items():
+                    cells = [repr(values[year]) if year in values else "NA" for year in years]
+                    lines.append(";".join([f"{state}.1.0.319.0.{item}", state, "s", "t", "u", *cells, ""]))
+        text = "\r\n".join(lines)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("AMECO.TXT", text[:cut] if "ameco16" in self.path else text)
+        self.send(packed.getvalue(), "application/zip")
+        return True
+
+    return fault
+
+
+def test_amecos_former_bulk_files_are_still_read(start: Start) -> None:
+    office = start("ameco-bulk", offices.ameco())
+    office.fail("/ameco", bulk())
+    outcome, found = stored("ameco-bulk")
+    assert found == shipped("ameco-2023-11", "balance", "debt")
+    assert outcome.quality is not None
+    assert outcome.quality.unused == ("2 x groups of states and states outside the Union",)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (bulk(5000), "it was cut off"),
+        (offices.status(200, "a;b\n1;2\n", "text/csv"), "not that of AMECO's chapters"),
+    ],
+)
+def test_bulk_files_that_are_none(start: Start, fault: offices.Fault, sentence: str) -> None:
+    office = start("ameco-bulk", offices.ameco())
+    office.fail("/ameco", fault)
+    assert sentence in failed("ameco-bulk")

@@ -49,10 +49,10 @@ def figures(
 
 
 def vintages(as_json: Json = False) -> None:
-    """List the shipped vintages: producer, date, source, terms of reuse, how the figures were carried over."""
-    from stabilitypact.figures.store import publications
+    """List the vintages, shipped, loaded and your own: producer, date, source, terms, how they came here."""
+    from stabilitypact.figures.live import known
 
-    found = publications()
+    found = (*known.own(), *known.everything())
     if as_json:
         rows = [
             {

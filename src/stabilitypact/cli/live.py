@@ -41,7 +41,10 @@ def register(app: typer.Typer) -> None:
 
 def update(
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="eurostat, ameco, imf, ecb or dbnomics.")
+        list[str] | None,
+        typer.Argument(
+            metavar="[SOURCE]...", help="eurostat, ameco, imf, ecb; when named, dbnomics and ameco-bulk."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Load, compare and report, but store nothing.")
@@ -52,7 +55,7 @@ def update(
     wait: Wait = 0.0,
     as_json: Json = False,
 ) -> None:
-    """Load what the official sources publish now and say what changed; all but DBnomics by default."""
+    """Load what the official sources publish now and say what changed."""
     from stabilitypact.figures.live.update import update as run
 
     outcomes = run(

@@ -79,7 +79,14 @@ def load_named(about: Publication) -> Vintage:
     file = states.current().file
     assert file is not None, "a stored vintage has a file"
     assert isinstance(about, StoredPublication), "only a stored vintage is read from the store"
-    return _load(file, about)
+    try:
+        return _load(file, about)
+    except BadFile:
+        states.forget()  # another process may have written twice since the table of contents was read
+        newer = states.current().file
+        if newer is None or newer == file:
+            raise
+        return _load(newer, about)
 
 
 def inputs_of(id_: str) -> tuple[Input, ...]:

@@ -55,7 +55,7 @@ class Source:
     source: str
     url: str
     terms: str
-    protocol: Literal["sdmx", "dbnomics"]
+    protocol: Literal["sdmx", "dbnomics", "ameco-bulk"]
     base: str
     accept: str
     codes: Literal["eurostat", "iso2", "iso3"]
@@ -121,7 +121,12 @@ def _shipped() -> Mapping[str, Source]:
         for name, entry in content.items():
             if "like" in entry:
                 model = found[entry["like"]]
-                kept = tuple(each for each in model.datasets if each.flow in entry["flows"])
+                kept = tuple(
+                    replace(each, flow=flow)
+                    for flow in entry["flows"]
+                    for each in model.datasets
+                    if each.flow in (flow, "*")
+                )
                 plain = {key: value for key, value in entry.items() if key not in ("like", "flows")}
                 found[name] = replace(_source(name, {**plain, "datasets": []}), datasets=kept)
     except (KeyError, TypeError, AttributeError) as error:

@@ -10,6 +10,7 @@ import numpy as np
 
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live import state as states
+from stabilitypact.figures.live.bulk import collect_bulk
 from stabilitypact.figures.live.collect import Collected, collect
 from stabilitypact.figures.live.database import read_figures
 from stabilitypact.figures.live.dbnomics import collect_pages
@@ -24,7 +25,7 @@ from stabilitypact.figures.live.quality import (
     revisions,
 )
 from stabilitypact.figures.live.records import Batch, StoredPublication, ordered
-from stabilitypact.figures.live.sources import Source, chosen
+from stabilitypact.figures.live.sources import Source, chosen, sources
 from stabilitypact.figures.live.store import append
 from stabilitypact.figures.live.transport import Transport
 from stabilitypact.figures.live.troubles import SourceError
@@ -115,7 +116,8 @@ def _update_one(
     if sleep is not None:
         transport.sleep = sleep
     try:
-        found = (collect_pages if source.protocol == "dbnomics" else collect)(source, transport)
+        read = {"sdmx": collect, "dbnomics": collect_pages, "ameco-bulk": collect_bulk}[source.protocol]
+        found = read(source, transport)
     finally:
         transport.close()
     last = _last(source)
@@ -187,8 +189,13 @@ def _free_id(name: str, published: date) -> str:
 def _last(source: Source) -> Publication | None:
     """Return the last vintage of a source: the last one loaded, else the newest shipped."""
     prefix = f"{source.name}-"
+    others = [name for name in sources() if name.startswith(prefix)]
     loaded = [
-        each for each in states.current().vintages if each.kind == "source" and each.id.startswith(prefix)
+        each
+        for each in states.current().vintages
+        if each.kind == "source"
+        and each.id.startswith(prefix)
+        and not each.id.startswith(tuple(others) or "\0")
     ]
     if loaded:
         return loaded[-1]

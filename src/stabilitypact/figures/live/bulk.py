@@ -1,0 +1,74 @@
+"""What do AMECO's bulk files hold, one chapter each, as they were before the Commission's present service?"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from stabilitypact.figures.live.collect import Collected
+from stabilitypact.figures.live.sources import Dataset, Source
+from stabilitypact.figures.live.transport import Transport
+from stabilitypact.figures.live.troubles import NotData, SourceError, Truncated, UnknownCode
+
+
+def collect_bulk(source: Source, transport: Transport) -> Collected:
+    """Return what the chapters hold of the catalogue.
+
+    A chapter is a table with semicolons: CODE (state, five codes and the variable joined by points), COUNTRY,
+    SUB-CHAPTER, TITLE, UNIT, then one column for each year; "NA" where there is no figure.
+
+    Raises
+    ------
+    SourceError
+        One of its kinds, with a sentence.
+    """
+    found = Collected()
+    for dataset in source.datasets:
+        answer = transport.get(source.data.format(base=source.base, flow=dataset.flow), accept=source.accept)
+        found.addresses.append(answer.url)
+        found.saw(answer.modified.date() if answer.modified else None)
+        try:
+            _read(answer.path, dataset, source.countries(), found)
+        except SourceError as error:
+            transport.forget(answer)
+            raise type(error)(f"{source.title}: {answer.url}: {error} Nothing was loaded.") from error
+    held = {name for name, _, _ in found.values}
+    if "debt" not in held or "balance" not in held:
+        raise UnknownCode(
+            f"{source.title}: the chapters hold no balance or no debt under the codes that the program knows (UBLGE, "
+            "UDGG). Nothing was loaded; upgrade stabilitypact."
+        )
+    return found
+
+
+def _read(path: Path, dataset: Dataset, countries: dict[str, str], found: Collected) -> None:
+    variables = {code: each.variable for each in dataset.series for code in each.where["item"] if "." in code}
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
+        lines = csv.reader(handle, delimiter=";")
+        header = [text.strip() for text in next(lines, [])]
+        years = {place: int(text) for place, text in enumerate(header) if text.isdigit()}
+        if not header or header[0] != "CODE" or not years:
+            raise NotData(
+                f"The table's first line is not that of AMECO's chapters: {';'.join(header)[:100]}."
+            )
+        for row in lines:
+            if not row or not row[0].strip():
+                continue
+            state, _, code = row[0].strip().partition(".")
+            if code not in variables:
+                continue
+            if state not in countries:
+                found.unused["groups of states and states outside the Union"] += 1
+                continue
+            if len(row) <= max(years):
+                raise Truncated(
+                    f"Line {lines.line_num} has {len(row)} of {len(header)} columns; it was cut off."
+                )
+            for place, year in years.items():
+                text = row[place].strip()
+                if text in ("", "NA") or year < 1990:
+                    continue
+                try:
+                    found.values[variables[code], countries[state], year] = float(text)
+                except ValueError:
+                    raise NotData(f"Line {lines.line_num} holds '{text}'; a number was expected.") from None
