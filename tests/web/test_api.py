@@ -17,8 +17,8 @@ from stabilitypact.web.limits import MAX_BODY_BYTES, MAX_DRAWS, MAX_QUERY_BYTES
 
 
 def test_status_is_that_of_the_command_line(client: TestClient) -> None:
-    answer = client.get("/api/v1/status", params={"year": 2019, "as_of": "2021-09"})
-    assert answer.text == sp.status(2019, as_of="2021-09").to_json()
+    answer = client.get("/api/v1/status", params={"year": 2019, "vintage": "imf-2021-04"})
+    assert answer.text == sp.status(2019, vintage="imf-2021-04").to_json()
 
 
 def test_assessment_and_explanation_are_those_of_the_command_line(client: TestClient) -> None:

@@ -49,7 +49,7 @@ PAGES = (
 # What is the same in every language: names of publications, codes, addresses, loan words.
 PROPER = re.compile(
     r"stabilitypact.*|IMF .*|Eurostat.*|AMECO.*|.*sgp .*|.*import stabilitypact.*|https?://.*|<iframe.*|"
-    r"[A-Z]{2}|[A-Z]{2}, .*|CSV|XLSX|PNG|SVG|JSON|API|OpenAPI|[a-z0-9_.-]+|REST.API|"
+    r"[A-Z]{2}|[A-Z]{2}, .*|CSV|XLSX|PNG|SVG|PDF|HTML|JSON|API|OpenAPI|[a-z0-9_.-]+|REST.API|"
     r"(Spring|Autumn) \d{4} forecast|.*simulation import.*|English|Français|Deutsch|Italiano|Español"
 )
 

@@ -15,6 +15,7 @@ from stabilitypact.law.assess import Assessment
 from stabilitypact.law.assess import assess as compute_assessment
 from stabilitypact.law.history import History
 from stabilitypact.law.history import histories as compute_histories
+from stabilitypact.law.revised import Change, revised
 from stabilitypact.law.score import Scores
 from stabilitypact.law.score import score as compute_score
 from stabilitypact.law.status import Status
@@ -38,6 +39,20 @@ def _status(
     year: int | None, as_of: str | None, rulebook: str | None, vintage: str | None, reading: str, _today: date
 ) -> Status:
     return compute_status(year, as_of=as_of, rulebook=rulebook, vintage=vintage, reading=reading)
+
+
+def changes(
+    year: int | None, as_of: str | None, rulebook: str | None, vintage: str | None, reading: str
+) -> tuple[Change, ...]:
+    """Return the verdicts of a status as of a day that are others today; none where no day is asked for."""
+    return _changes(year, as_of, rulebook, vintage, reading, date.today()) if as_of is not None else ()
+
+
+@lru_cache(maxsize=64)
+def _changes(
+    year: int | None, as_of: str | None, rulebook: str | None, vintage: str | None, reading: str, _today: date
+) -> tuple[Change, ...]:
+    return revised(status(year, as_of, rulebook, vintage, reading))
 
 
 @lru_cache(maxsize=KEPT_ANSWERS)

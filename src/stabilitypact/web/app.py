@@ -16,7 +16,7 @@ from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import figures, law, path, reforms, schemas
 from stabilitypact.web.guards import Limits, SafeHeaders
 from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
-from stabilitypact.web.pages import country, explain, reference, simulator, sources, union
+from stabilitypact.web.pages import country, explain, reference, reports, simulator, sources, union
 from stabilitypact.web.pages import reforms as reforms_page
 
 API = "/api/v1"
@@ -63,7 +63,19 @@ def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
     for part in (law, figures, path, reforms):
         app.include_router(part.router, prefix=API, responses={**PROBLEMS, **NOT_MODIFIED})
     app.include_router(health, responses={code: PROBLEMS[code] for code in (413, 414, 503)})
-    pages = (union, country, explain, simulator, reforms_page, sources, reference, charts, tables, static)
+    pages = (
+        union,
+        country,
+        explain,
+        simulator,
+        reforms_page,
+        sources,
+        reports,
+        reference,
+        charts,
+        tables,
+        static,
+    )
     for page in pages:
         app.include_router(page.router)
     problems.register(app)

@@ -53,9 +53,13 @@ class View:
         }
         return {name: value for name, value in {**own, **changes}.items() if value not in (None, "")}
 
+    def asked(self) -> tuple[int | None, str | None, str | None, str | None, str]:
+        """Return what `answers.status` and `answers.changes` take."""
+        return self.year, self.as_of, self.rulebook, self.vintage, self.reading
+
     def status(self) -> Status:
         """Return how all states stand in this view."""
-        return answers.status(self.year, self.as_of, self.rulebook, self.vintage, self.reading)
+        return answers.status(*self.asked())
 
 
 def view(

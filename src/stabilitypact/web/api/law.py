@@ -30,7 +30,11 @@ def status(
     reading: questions.ReadingName = "law",
 ) -> Response:
     """How do all member states stand?"""
-    return answer(request, answers.status(year, as_of, rulebook, vintage, reading).to_json())
+    found = answers.status(year, as_of, rulebook, vintage, reading).to_dict()
+    if as_of is not None:
+        changes = answers.changes(year, as_of, rulebook, vintage, reading)
+        found["revised"] = [change.to_dict() for change in changes]
+    return answer(request, as_json(found))
 
 
 @router.get("/assess/{country}", response_model=schemas.AssessmentShape)

@@ -10,7 +10,9 @@ from fastapi.responses import Response
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
+from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.project import project as compute_projection
+from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
 from stabilitypact.path.trajectory import trajectory as compute_trajectory
 from stabilitypact.web import answers, questions
 from stabilitypact.web.answering import answer, as_json
@@ -79,6 +81,32 @@ def project(
 ) -> Response:
     """How does a state's debt move in a scenario?"""
     found = compute_projection(country, scenario, guidance, steps=questions.steps(steps), period=period)
+    return answer(request, as_json(found.to_dict()))
+
+
+@router.get("/fan/{country}", response_model=schemas.FanShape)
+def fan(
+    request: Request,
+    country: questions.State,
+    steps: Steps = None,
+    period: Annotated[int | None, Query(ge=4, le=7, description="Years of adjustment.")] = None,
+    guidance: Guidance = "2024",
+    draws: Draws = DRAWS,
+    seed: Seed = SEED,
+) -> Response:
+    """Draw debt under shocks after the adjustment, and the chance that it falls."""
+    found = compute_fan(
+        country, draws, steps=questions.steps(steps), period=period, guidance=guidance, seed=seed
+    )
+    return answer(request, as_json(found.to_dict()))
+
+
+@router.get("/sensitivity/{country}", response_model=schemas.SensitivityShape)
+def sensitivity(
+    request: Request, country: questions.State, period: Period = 4, guidance: Guidance = "2024"
+) -> Response:
+    """Move each assumption of a state's required path, one at a time."""
+    found = compute_sensitivity(country, period, guidance=guidance, draws=DRAWS)
     return answer(request, as_json(found.to_dict()))
 
 

@@ -275,3 +275,18 @@ class CouncilShape(Shape):
     votes: list[dict[str, Any]]
     vintage: str
     year: int
+
+
+class FanShape(Shape):
+    """As `sgp fan --json`."""
+
+    country: str
+    vintage: str
+    draws: int
+    seed: int
+
+
+class SensitivityShape(Shape):
+    """As `sgp sensitivity --json`."""
+
+    country: str

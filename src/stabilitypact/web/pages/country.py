@@ -91,6 +91,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
         "procedures": [words.procedure_line(t, p, status.as_of) for p in _known(code, status.as_of)],
         "path": required_path(t, code),
         "fixed": same,
+        "brief": {name: value for name, value in same.items() if name in ("year", "as_of", "vintage")},
         "permalink": address(f"/country/{code}", {**same, "lang": t.language}),
         "snippets": country_snippets(
             status, chosen, code, str(request.base_url), {**same, "lang": t.language}
@@ -205,6 +206,7 @@ def required_path(t: Translation, code: str) -> dict[str, Any] | None:
         "start": t.number(first.spb_start, 2),
         "kind": first.kind,
         "source": publication_title(first.vintage),
+        "explanation": found.explain(),
         "growth_years": list(first.net_expenditure_growth),
     }
 

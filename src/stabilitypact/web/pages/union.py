@@ -71,8 +71,19 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
         "rows": list(tiles.values()),
         "legend": legend(t, chosen.rule, [each["key"] for each in tiles.values()]),
         "counts": counted,
+        "changes": [
+            t.text(
+                "%(state)s, %(rule)s: then %(then)s, now %(now)s",
+                state=t.country(change.country),
+                rule=words.rule_name(t, change.rule),
+                then=words.verdict_word(t, str(change.then)),
+                now=words.verdict_word(t, str(change.now)),
+            )
+            for change in answers.changes(*chosen.asked())
+        ],
         "rule_name": words.rule_name(t, chosen.rule),
         "fixed": same,
+        "brief": {name: value for name, value in same.items() if name in ("year", "as_of", "vintage")},
         "permalink": address("/", {**same, "lang": t.language}),
         "snippets": union_snippets(status, chosen, str(request.base_url), {**same, "lang": t.language}),
     }

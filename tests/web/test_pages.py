@@ -1,0 +1,186 @@
+"""Does the same number stand on the page, in the API, on the command line, in the files and in the snippets?"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import json
+import re
+import shlex
+from urllib.parse import urlsplit
+
+import altair as alt
+import pytest
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+import stabilitypact as sp
+from stabilitypact.cli import main
+from stabilitypact.law.verdict import VERDICTS
+from stabilitypact.web.charts import MAKERS
+
+HTML = {"Accept": "text/html"}
+
+
+def page(client: TestClient, address: str) -> str:
+    answer = client.get(address, headers={**HTML, "Accept-Language": "en"})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def shell(line: str) -> str:
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main(shlex.split(line)[1:])
+    return out.getvalue()
+
+
+def snippet(text: str, name: str) -> str:
+    found = re.search(rf'<pre id="snippet-{name}"[^>]*>(.*?)</pre>', text, re.S)
+    assert found
+    return html.unescape(found.group(1))
+
+
+VIEWS = ("/?year=2019", "/?year=2019&as_of=2021-09", "/?rulebook=sgp-2011&year=2023&reading=commission", "/")
+
+
+@pytest.mark.parametrize("address", VIEWS)
+def test_the_union_shows_what_the_command_line_says(client: TestClient, address: str) -> None:
+    text = page(client, address)
+    said = json.loads(shell(snippet(text, "shell") + " --json"))
+    api = urlsplit(snippet(text, "api"))
+    assert client.get(f"{api.path}?{api.query}").json() == said
+    rows = re.findall(r"<tr>\n<th scope=\"row\" data-value=.*?</tr>", text, re.S)
+    assert len(rows) == len(said["members"])
+    for row, member in zip(rows, said["members"], strict=True):
+        cells = re.findall(r'<td class="num" data-value="([^"]*)"><a class="figure"[^>]*>([^<]*)</a>', row)
+        for (exact, shown), value in zip(cells, (member["balance"], member["debt"]), strict=True):
+            assert float(exact) == value
+            digits = len(shown.partition(".")[2])
+            assert float(shown.replace("−", "-")) == pytest.approx(round(value, digits), abs=1e-12)
+        keys = re.findall(r'class="badge (\w+)"', row)
+        assert keys == [member["deficit"], member["debt_criterion"], member["procedure"]]
+
+
+def test_python_snippets_run(client: TestClient) -> None:
+    for address in (
+        "/?year=2019&as_of=2021-09",
+        "/country/IT?year=2019",
+        "/simulator/FI?growth=0.5",
+        "/reforms",
+    ):
+        code = snippet(page(client, address), "python")
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(compile(code, address, "exec"), {})
+        assert len(out.getvalue()) > 100
+
+
+def test_the_simulator_says_what_the_command_line_says(client: TestClient) -> None:
+    text = page(client, "/simulator/FR?period=7&growth=-0.5&multiplier=1")
+    said = json.loads(shell(snippet(text, "shell") + " --json"))
+    api = urlsplit(snippet(text, "api"))
+    assert client.get(f"{api.path}?{api.query}").json() == said
+    average = said["trajectory"]["average_step"]
+    assert f"{average:.2f} % of GDP a year on average".replace(" %", "\u00a0%") in text.replace(
+        " %", "\u00a0%"
+    )
+
+
+def test_the_strip_holds_the_verdicts(client: TestClient) -> None:
+    text = page(client, "/country/IT?vintage=imf-2025-10&year=2019")
+    years = range(1995, 2031)
+    found = sp.assess("IT", years, vintage="imf-2025-10")
+    text = text[text.index('class="scroll strip"') :]
+    for rule, name in (("deficit", "Deficit"), ("debt", "Debt"), ("structural", "Structural balance")):
+        row = re.search(rf'<tr><th scope="row">{name}</th>(.*?)</tr>', text, re.S)
+        assert row
+        keys = re.findall(r'class="(?:cell )?(met|not_met|exempt|not_applicable|undetermined)"', row.group(1))
+        assert keys == [str(VERDICTS[code]) for code in found.verdicts(rule)[0]]
+
+
+def test_an_explanation_holds_the_finding(client: TestClient) -> None:
+    text = page(client, "/explain/IT/2019/debt")
+    finding = sp.assess("IT", 2019).finding("IT", 2019, "debt")
+    for each in finding.walk():
+        assert html.escape(each.title) in text
+        if each.verdict is sp.Verdict.NOT_APPLICABLE:
+            continue  # told by its reason alone
+        for citation in each.citations:
+            assert html.escape(citation.url) in text
+        for path in (parameter.path for parameter in each.parameters):
+            assert path in text
+
+
+def test_files_hold_what_the_api_says(client: TestClient) -> None:
+    answer = client.get("/table/country.xlsx?country=IT&vintage=imf-2025-10")
+    lines = list(load_workbook(io.BytesIO(answer.content))["Figures"].iter_rows(values_only=True))
+    found = sp.assess("IT", range(1995, 2031), vintage="imf-2025-10")
+    held = {(line[1], line[2]): (line[3], line[4]) for line in lines[1:]}
+    assert held == {(f.year, f.rule): (str(f.verdict), f.value) for f in found}
+    table = client.get("/table/simulation.csv?country=IT&rates=1").text.splitlines()
+    said = client.get("/api/v1/simulate/IT?rates=1").json()
+    assert [float(line.split(",")[1]) for line in table[1:]] == said["debt"]
+    reform = client.get("/table/reform.csv?reform=maastricht-strict").text.splitlines()
+    assert len(reform) - 1 == len(client.get("/api/v1/reforms/maastricht-strict/compare").json()["forward"])
+
+
+def test_briefs_are_served(client: TestClient) -> None:
+    for form, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("html", b"<!doctype html>")):
+        answer = client.get(f"/report/IT.{form}?lang=fr")
+        assert answer.status_code == 200
+        assert answer.content.lower().startswith(start.lower())
+        assert f"pact-IT-fr.{form}" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("name", [*MAKERS, "simulation", "reform"])
+def test_charts_are_valid_vega_lite(client: TestClient, name: str) -> None:
+    spec = client.get(f"/chart/{name}.json?country=IT&lang=en").json()
+    made = alt.Chart.from_dict({**spec, "title": "x"}, validate=True)
+    assert made.to_dict()
+
+
+def test_only_embedded_views_may_stand_in_other_pages(client: TestClient) -> None:
+    assert "frame-ancestors *" in client.get("/embed/union").headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in client.get("/").headers["content-security-policy"]
+    assert "x-frame-options" not in client.get("/embed/country/IT").headers
+
+
+def test_a_reform_never_reads_files_of_the_server(client: TestClient) -> None:
+    for name in ("/etc/passwd", "../../pyproject.toml", "reform.yaml", "./x.yml"):
+        assert client.get("/reforms", params={"reform": name}).status_code == 404
+        assert client.get("/reforms", params={"base": name}).status_code == 404
+        body = {"text": "reform: {id: x}", "base": name}
+        assert client.post("/api/v1/reforms/compare", json=body).status_code == 404
+
+
+def test_a_written_reform_is_compared_and_its_mistakes_named(client: TestClient) -> None:
+    text = client.get("/api/v1/reforms/maastricht-strict").json()["text"]
+    own = client.post("/api/v1/reforms/compare", json={"text": text})
+    shipped = client.get("/api/v1/reforms/maastricht-strict/compare")
+    assert own.json() == shipped.json()
+    wrong = client.post("/api/v1/reforms/compare", json={"text": text.replace("base:", "bass:")})
+    assert wrong.status_code == 422
+    assert "line" in wrong.json()["detail"]
+    assert "/tmp" not in wrong.text
+
+
+def test_names_are_escaped(client: TestClient) -> None:
+    text = client.get("/country/%3Cscript%3Ealert(1)%3C%2Fscript%3E", headers=HTML).text
+    assert "<script>alert" not in text
+    text = client.get("/reforms?text=%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E", headers=HTML).text
+    assert "<script>alert" not in text
+
+
+def test_every_link_of_the_pages_leads_somewhere(client: TestClient) -> None:
+    seen: set[str] = set()
+    for address in ("/", "/country", "/country/IT", "/simulator/IT", "/reforms", "/sources", "/api"):
+        for link in re.findall(r'(?:href|src|data-chart)="(/[^"#]*)', page(client, address)):
+            path = html.unescape(link)
+            kind = re.sub(r"[A-Z]{2}(?=[/?.]|$)|\d{4}", "X", path.partition("?")[0])
+            if kind in seen or kind.startswith("/report/"):
+                continue
+            seen.add(kind)
+            assert client.get(path, headers=HTML).status_code == 200, path
+    assert len(seen) > 40
