@@ -169,7 +169,7 @@ WRONG = [
     (("status", "--reading", "strict"), "Accepted: law, commission, numerical"),
     (("status", "--html", "/nonexistent/pact.html"), "cannot be read or written"),
     (("explain", "IT", "2019", "deficits"), "Did you mean 'deficit'?"),
-    (("explain", "IT", "2019", "net_expenditure"), "no rule in sgp-2011"),
+    (("explain", "IT", "2019", "net_expenditure"), "no rule of sgp-2011"),
     (("figures", "IT", "debts"), "Did you mean 'debt'?"),
     (("figures", "IT", "debt", "--year", "1950"), "imf-2025-10 holds it for 1990-2030"),
     (("figures", "IT", "debt", "--as-of", "2010"), "the first is"),
@@ -199,3 +199,35 @@ def test_html_is_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     assert code == 0
     assert page.stat().st_size > 50_000
     assert "pact.html" in out
+
+
+def test_a_verdict_against_the_room_shown_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+    """Italy 2019: below its objective yet met, deficit within 3 % yet sanctions and a report possible."""
+    _, out, _ = run(capsys, "assess", "IT", "--year", "2019", "--vintage", "imf-2025-10")
+    text = " ".join(out.split())
+    assert "structural: The objective is not reached, but the required improvement was made" in text
+    assert "sanctions: Debt alone misses its criterion" in text
+    assert "report: Debt does not diminish sufficiently" in text
+
+
+def test_no_rule_for_a_state_that_is_no_member_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "assess", "UK", "--year", "2022")
+    assert "Not a member" in out
+
+
+def test_a_balance_of_nothing_has_no_minus(capsys: pytest.CaptureFixture[str]) -> None:
+    """Greece 2025 on IMF October 2025: a balance of -0.006."""
+    _, out, _ = run(capsys, "status", "--year", "2025", "--vintage", "imf-2025-10")
+    assert "-0.0 " not in out and "Greece           0.0" in out
+
+
+def test_no_procedure_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "procedures", "LU")
+    assert code == 0 and "No excessive deficit procedure" in out
+
+
+def test_values_of_rule_books_read_as_people_write_them(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "rulebooks", "sgp-2024")
+    assert "calendar.revised_plan_months = 1 month\n" in out
+    assert "edp.interest_relief_until = 2027\n" in out
+    assert " choice" not in out and " switch" not in out

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from stabilitypact.law.assess import assess
 from stabilitypact.law.context import Context
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.trajectory_rules import resilience_margin, trajectory_scope
@@ -57,3 +58,14 @@ def test_a_larger_margin_is_stricter(context: Make) -> None:
     found = resilience_margin(context(data, 2025, larger)).at("LU", 2025)
     assert found.verdict is NOT_MET
     assert found.threshold == pytest.approx(1.0)
+
+
+def test_value_limit_and_room_of_the_scope_are_of_one_criterion() -> None:
+    """Luxembourg's deficit has less room than its debt; Italy's debt is further above than its deficit."""
+    found = assess(("LU", "IT"), 2025, vintage="imf-2025-10")
+    low, high = (found.finding(code, 2025, "trajectory_scope") for code in ("LU", "IT"))
+    assert low.value == pytest.approx(1.062, abs=0.01)
+    assert low.threshold == 3.0
+    assert high.threshold == 60.0
+    for each in (low, high):
+        assert each.margin == pytest.approx(each.threshold - each.value)  # type: ignore[operator]

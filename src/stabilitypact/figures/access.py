@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from operator import index
 
 import numpy as np
@@ -17,6 +18,9 @@ from stabilitypact.figures.store import Publication, load, publication
 from stabilitypact.figures.vintage import Vintage
 
 __all__ = ["figures", "newest", "parse_as_of"]
+
+MOST_YEARS = 1000
+"""A longer span is a slip, and would fill the memory before any figure is looked for."""
 
 
 def figures(
@@ -85,14 +89,26 @@ def _years(years: int | Iterable[int] | None) -> tuple[int, ...] | None:
     if isinstance(years, (str, bool)):
         raise BadInput(f"Years are whole numbers such as 2021 or range(2015, 2022), not {years!r}.")
     try:
-        wanted = tuple(index(year) for year in years) if isinstance(years, Iterable) else (index(years),)
+        listed = years if isinstance(years, Iterable) else (index(years),)
+        wanted = tuple(_year(year) for year in islice(listed, MOST_YEARS + 1))
     except TypeError as error:
         raise BadInput(
             f"Years are whole numbers such as 2021 or range(2015, 2022), not {years!r}."
         ) from error
+    if len(wanted) > MOST_YEARS:
+        raise BadInput(
+            f"More than {MOST_YEARS} years are asked for; leave years out to get all that are held."
+        )
     if not wanted:
         raise BadInput("No year is asked for; leave years out to get all that are held.")
     return wanted
+
+
+def _year(year: int) -> int:
+    """Return a whole number; true and false, which Python counts as 1 and 0, are none."""
+    if isinstance(year, bool):
+        raise TypeError
+    return index(year)
 
 
 def _choose(

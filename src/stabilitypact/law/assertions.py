@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from types import MappingProxyType
+from typing import SupportsFloat, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,10 +64,13 @@ class Assertions:
         ------
         UnknownName
             For a name outside the closed vocabulary `ASSERTIONS`.
+        BadInput
+            For a value that is no finite number, or a switch that is neither 1 nor 0.
         """
-        for name in values:
+        for name, asserted in values.items():
             if name not in ASSERTIONS:
                 raise UnknownName("assertion", name, ASSERTIONS)
+            _check_values(name, asserted)
         return cls(MappingProxyType(dict(values)))
 
     def grid(self, name: str, countries: tuple[str, ...], years: tuple[int, ...]) -> Floats:
@@ -91,6 +96,24 @@ class Assertions:
                 if year in years:
                     result[row, years.index(year)] = float(number)
         return result
+
+
+def _check_values(name: str, asserted: object, *, by_year: bool = False) -> None:
+    """Refuse what no rule can reckon with: by country, and within a country by year."""
+    if isinstance(asserted, Mapping):
+        for key, value in asserted.items():
+            if not by_year:
+                find_country(key)
+            elif not isinstance(key, SupportsIndex) or isinstance(key, bool):
+                raise BadInput(
+                    f"{name} is asserted for the year {key!r}; a year is a whole number such as 2019."
+                )
+            _check_values(name, value, by_year=True)
+        return
+    if not isinstance(asserted, SupportsFloat) or not isfinite(asserted):
+        raise BadInput(f"{name} is asserted as {asserted!r}; it takes a finite number ({ASSERTIONS[name]}).")
+    if ASSERTIONS[name].startswith("1 ") and float(asserted) not in (0.0, 1.0):
+        raise BadInput(f"{name} is asserted as {asserted!r}; it takes 1 or 0 ({ASSERTIONS[name]}).")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

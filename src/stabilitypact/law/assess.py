@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from operator import index
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.panel import Panel
-from stabilitypact.figures.store import load
+from stabilitypact.figures.store import load, publication
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assertions import ASSERTIONS, Asserted, Assertions
 from stabilitypact.law.context import READINGS, Context, Reading
@@ -72,6 +74,7 @@ NUMERICAL_RULES: Mapping[str, tuple[Rule, str | None]] = {
     "expenditure": (numerical_expenditure, None),
 }
 RULES = (*LEGAL_RULES, *FOLLOWING_RULES)
+_MAPPINGS = {"borrow": "{'potential_growth': 'ameco-2023-11'}", "assume": "{'event_cost': 0.2}"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,10 +115,10 @@ class Assessment:
         for segment in self.segments:
             if year in segment.years:
                 return segment
-        raise BadInput(f"This assessment holds {self.years[0]}-{self.years[-1]}; {year} is not in it.")
+        raise BadInput(f"This assessment holds {_span(self.years)}; {year} is not in it.")
 
-    def finding(self, country: str, year: int, rule: str) -> Finding:
-        """Return one finding tree.
+    def grid(self, year: int, rule: str) -> Findings:
+        """Return a rule's findings of the rule book that judges a year.
 
         Raises
         ------
@@ -124,12 +127,18 @@ class Assessment:
         """
         segment = self.segment(year)
         if rule not in segment.findings:
-            raise UnknownName(f"rule in {segment.book.id} ({self.reading} reading)", rule, segment.findings)
-        return segment.findings[rule].at(find_country(country).code, year)
+            raise UnknownName(
+                f"rule of {segment.book.id} ({self.reading} reading) called", rule, segment.findings
+            )
+        return segment.findings[rule]
+
+    def finding(self, country: str, year: int, rule: str) -> Finding:
+        """Return one finding tree; raises as `grid`, and BadInput for a state that was not assessed."""
+        return self.grid(year, rule).at(find_country(country).code, year)
 
     def verdict(self, country: str, year: int, rule: str) -> Verdict:
-        """Return one verdict without building its tree."""
-        return self.segment(year).findings[rule].verdict_at(find_country(country).code, year)
+        """Return one verdict without building its tree; raises as `finding`."""
+        return self.grid(year, rule).verdict_at(find_country(country).code, year)
 
     def verdicts(self, rule: str) -> Codes:
         """Return the verdict codes of a rule, shape (country, year); not applicable where a regime lacks it."""
@@ -240,7 +249,7 @@ class Assessment:
 
 def assess(
     countries: str | Sequence[str] | None = None,
-    years: int | Sequence[int] | None = None,
+    years: SupportsIndex | Iterable[SupportsIndex] | None = None,
     *,
     rulebook: str | RuleBook | None = None,
     as_of: AsOf = None,
@@ -282,6 +291,9 @@ def assess(
     """
     chosen_reading = parse_reading(reading)
     codes = parse_countries(countries)
+    for what, given in (("borrow", borrow), ("assume", assume)):
+        if not isinstance(given, Mapping | None):
+            raise BadInput(f"{what} is a mapping of names, such as {_MAPPINGS[what]}, not {given!r}.")
     asserted = dict(assume or {})
     wanted_years = None if years is None else parse_years(years)
     source = _source(as_of, vintage, codes, wanted_years)
@@ -298,6 +310,7 @@ def assess(
             raise UnknownName("assertion", name, [*ASSERTIONS, *catalogue()])
     claims = Assertions.of({name: value for name, value in asserted.items() if name not in catalogue()})
     known = None if as_of is None else parse_as_of(as_of)
+    _refuse_later(borrow or {}, known)
     segments = []
     for book, part in _by_book(rulebook, span):
         padded = with_years_before(part)
@@ -309,6 +322,15 @@ def assess(
     if len(segments) == 1:
         label = segments[0].book.id
     return Assessment(codes, span, source, label, chosen_reading, tuple(segments))
+
+
+def _refuse_later(borrow: Mapping[str, str], known: date | None) -> None:
+    """Refuse to borrow what nobody knew on the day asked for."""
+    for name, lender in borrow.items():
+        if known is not None and (published := publication(lender).published) > known:
+            raise BadInput(
+                f"{lender} was published {published}; what was known by {known} cannot borrow {name} from it."
+            )
 
 
 def _source(
@@ -325,6 +347,8 @@ def _source(
 
 def parse_reading(text: str) -> Reading:
     """Return a reading from its name ("legal" is the law's letter)."""
+    if not isinstance(text, str):
+        raise BadInput(f"A reading is named by a text, one of {', '.join(READINGS)}, not by {text!r}.")
     name = "law" if text == "legal" else text
     for reading in READINGS:
         if reading == name:
@@ -337,21 +361,39 @@ def parse_countries(countries: str | Sequence[str] | None) -> tuple[str, ...]:
     if countries is None:
         return tuple(c.code for c in COUNTRIES)
     names = [countries] if isinstance(countries, str) else countries
+    if not isinstance(names, Iterable):
+        raise BadInput(f"Countries are given by code or name, one or a list of them, not by {countries!r}.")
     codes = tuple(dict.fromkeys(find_country(name).code for name in names))
     if not codes:
         raise BadInput("No country was given. Name at least one, or leave countries out for all.")
     return codes
 
 
-def parse_years(years: int | Sequence[int]) -> tuple[int, ...]:
-    """Return sorted years within 1995-2030."""
-    wanted = (years,) if isinstance(years, int) else tuple(sorted({int(y) for y in years}))
+def parse_years(years: SupportsIndex | Iterable[SupportsIndex]) -> tuple[int, ...]:
+    """Return sorted years within 1995-2030; a year outside is refused at once, however long the span.
+
+    Raises
+    ------
+    BadInput
+        For no year, a year outside, or what is not a whole number (text, a fraction, true or false).
+    """
+    listed = years if isinstance(years, Iterable) and not isinstance(years, str) else (years,)
+    wanted = set()
+    for year in listed:
+        number = whole_year(year)
+        if not FIRST_YEAR <= number <= LAST_YEAR:
+            raise BadInput(f"Year {number} cannot be assessed: figures run from {FIRST_YEAR} to {LAST_YEAR}.")
+        wanted.add(number)
     if not wanted:
         raise BadInput("No year was given. Give at least one, or leave years out for the newest.")
-    for year in wanted:
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise BadInput(f"Year {year} cannot be assessed: figures run from {FIRST_YEAR} to {LAST_YEAR}.")
-    return wanted
+    return tuple(sorted(wanted))
+
+
+def whole_year(year: object) -> int:
+    """Return a year given as a whole number of any make (NumPy's too); BadInput for anything else."""
+    if isinstance(year, SupportsIndex) and not isinstance(year, (bool, np.bool_)):
+        return index(year)
+    raise BadInput(f"Years are whole numbers such as 2021 or range(2015, 2022), not {year!r}.")
 
 
 def _span(years: tuple[int, ...]) -> str:
@@ -367,10 +409,13 @@ def _wanted(rules: Sequence[str] | None, reading: Reading) -> tuple[str, ...]:
     known = tuple(NUMERICAL_RULES) if reading == "numerical" else RULES
     if rules is None:
         return known
-    for rule in rules:
+    asked = (rules,) if isinstance(rules, str) else tuple(rules)
+    if not asked:
+        raise BadInput("No rule was given. Name at least one, or leave rules out for all.")
+    for rule in asked:
         if rule not in known:
-            raise UnknownName(f"rule in the {reading} reading", rule, known)
-    return tuple(rules)
+            raise UnknownName(f"rule of the {reading} reading called", rule, known)
+    return asked
 
 
 def _by_book(

@@ -190,7 +190,11 @@ def _hashable(value: Any) -> Any:
 
 
 def _check_read(book: RuleBook, spec: Spec, parameters: Mapping[str, tuple[Parameter, ...]]) -> None:
-    """Refuse a change that no rule would read because another parameter switches it off."""
+    """Refuse a change that no rule would read, at all or because another parameter switches it off."""
+    if not spec.read:
+        raise BadInput(
+            f"The change of {spec.path} would change nothing: rule books show it, but no rule computes with it."
+        )
     if spec.needs is None:
         return
     gate, wanted = spec.needs

@@ -9,6 +9,7 @@ from html import escape
 from math import isnan
 from typing import Any, Literal
 
+from stabilitypact.errors import UnknownName
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.rulebook import Parameter
@@ -120,6 +121,8 @@ class Finding:
         form :
             "text" for a terminal, "html" for a page (escaped, no script), "json" for machines.
         """
+        if form not in ("text", "html", "json"):
+            raise UnknownName("form of explanation called", str(form), ("text", "html", "json"))
         if form == "json":
             return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
         if form == "html":
@@ -169,7 +172,7 @@ def number_or_none(value: float) -> float | None:
 
 
 def _number(value: float, digits: int = 2) -> str:
-    return f"{value:.{digits}f}"
+    return f"{round(value, digits) + 0.0:.{digits}f}"  # adding nothing turns -0.0 into 0.0
 
 
 def _comparison(finding: Finding) -> str:
@@ -195,8 +198,7 @@ def _input_line(item: Input) -> str:
 
 def _parameter_line(parameter: Parameter) -> str:
     doubt = "" if parameter.verified else " [unverified]"
-    unit = "" if parameter.unit in ("choice", "switch", "table", "date") else f" {parameter.unit}"
-    return f"{parameter.title or parameter.path} = {parameter.shown}{unit} ({parameter.path}){doubt}"
+    return f"{parameter.title or parameter.path} = {parameter.told} ({parameter.path}){doubt}"
 
 
 def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:

@@ -57,18 +57,22 @@ class Findings:
 
     def at(self, country: str, year: int) -> Finding:
         """Return the finding tree of one state and year."""
-        try:
-            row, column = self.countries.index(country), self.years.index(year)
-        except ValueError:
-            raise BadInput(
-                f"This assessment holds {', '.join(self.countries)} for {self.years[0]}-{self.years[-1]}; "
-                f"{country} {year} is not in it."
-            ) from None
-        return self._cell(row, column)
+        return self._cell(*self._place(country, year))
 
     def verdict_at(self, country: str, year: int) -> Verdict:
         """Return only the verdict of one cell, without building the tree."""
-        return VERDICTS[int(self.verdict[self.countries.index(country), self.years.index(year)])]
+        return VERDICTS[int(self.verdict[self._place(country, year)])]
+
+    def _place(self, country: str, year: int) -> tuple[int, int]:
+        """Return row and column of a state and year."""
+        try:
+            return self.countries.index(country), self.years.index(year)
+        except ValueError:
+            first, last = self.years[0], self.years[-1]
+            raise BadInput(
+                f"This assessment holds {', '.join(self.countries)} for "
+                f"{first if first == last else f'{first}-{last}'}; {country} {year} is not in it."
+            ) from None
 
     def within(self, applies: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reason: str) -> Findings:
         """Return the findings with `not_applicable` (and the reason) outside the mask."""

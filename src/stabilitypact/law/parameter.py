@@ -32,6 +32,14 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
 UNVERIFIED = frozenset({"M-M", "M-L"})
 
 
+# Years that an average is taken over.
+WINDOWS = ("debt.benchmark.window", "expenditure.investment_smoothing_years", "numerical.debt_window")
+
+# Units that name a kind of value: beside the value itself they tell nothing.
+_UNTOLD = ("choice", "switch", "table", "date", "day of the year", "article", "year", "share", "factor")
+_COUNTED = ("years", "months", "weeks", "days", "draws")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One value of the law with the dates between which it applies.
@@ -81,6 +89,14 @@ class Parameter:
     def shown(self) -> str:
         """The value in words: "3.0", "yes", "none", "4, 5", "a table of 5 rows"."""
         return shown(self.value)
+
+    @property
+    def told(self) -> str:
+        """The value with its unit, as a person writes it: "3.0 % of GDP", "1 month", "2027", "yes"."""
+        if self.value is None or self.unit in _UNTOLD:
+            return self.shown
+        unit = self.unit[:-1] if self.value == 1 and self.unit in _COUNTED else self.unit
+        return f"{self.shown} {unit}"
 
     def applies(self, on: date) -> bool:
         """Tell whether a day lies between the dates."""
@@ -155,16 +171,22 @@ def accept(spec: Spec, value: Any) -> Any:
     return items
 
 
+def _whole(spec: Spec, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"a whole number of {spec.unit} is expected, not {kind_of(value)}.")
+    if value < 0 and not spec.many:
+        raise ValueError(f"{value} {spec.unit} are less than none.")
+    if value < 1 and spec.path in WINDOWS:
+        raise ValueError("an average needs at least 1 year.")
+    return value
+
+
 def _accept_one(spec: Spec, value: Any) -> Any:
     match spec.kind:
         case "number":
             return _number(value, share=spec.unit == "share")
         case "whole":
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise ValueError(f"a whole number of {spec.unit} is expected, not {kind_of(value)}.")
-            if value < 0 and not spec.many:
-                raise ValueError(f"{value} {spec.unit} are less than none.")
-            return value
+            return _whole(spec, value)
         case "switch":
             return _instance(value, bool, "true or false")
         case "date":

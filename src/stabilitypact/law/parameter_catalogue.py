@@ -64,6 +64,56 @@ class Spec:
         """What the value (or each item of it) must be."""
         return UNITS[self.unit]
 
+    @property
+    def read(self) -> bool:
+        """Whether any rule or required path reads it; the others are shown, and a change would do nothing."""
+        return self.path not in _SHOWN_ONLY and not self.path.startswith(_SHOWN_GROUPS)
+
+
+# Deadlines and calendars bind institutions, not figures; the rest belongs to parts of the law that no rule here
+# computes, or that the method of the required path fixes by itself.
+_SHOWN_GROUPS = (
+    "calendar.",
+    "edp.weeks.",
+    "edp.months.",
+    "escape.energy.",
+    "escape.general.",
+    "escape.national.",
+    "sanctions.days.",
+    "significant_deviation.months.",
+    "trajectory.dsa.adverse_r_g.",
+    "trajectory.dsa.financial_stress.",
+)
+_SHOWN_ONLY = frozenset(
+    {
+        "debt.aggravating_factor",
+        "deficit.pension_reform.scale",
+        "deficit.pension_reform.years",
+        "edp.extension_union_downturn",
+        "edp.extension_years",
+        "escape.defence.first_year",
+        "escape.defence.last_year",
+        "flexibility.return_years",
+        "flexibility.safety_margin",
+        "structural.cyclical_modulation",
+        "structural.mto_review_years",
+        "trajectory.adjustment_years",
+        "trajectory.dsa.draws",
+        "trajectory.dsa.gap_closing",
+        "trajectory.dsa.inflation_anchor",
+        "trajectory.dsa.long_rate_anchor",
+        "trajectory.dsa.lower_spb",
+        "trajectory.dsa.multiplier",
+        "trajectory.dsa.short_rate_factor",
+        "trajectory.dsa.stochastic_years",
+        "trajectory.edp_exit",
+        "trajectory.max_extension",
+        "trajectory.no_backloading",
+        "trajectory.plan_years",
+        "trajectory.resilience.reference",
+    }
+)
+
 
 def _spec(path: str, unit: str, title: str, options: str = "", needs: str = "", **flags: bool) -> Spec:
     gate, _, wanted = needs.partition("=")

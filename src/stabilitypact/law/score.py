@@ -13,7 +13,7 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assertions import Asserted
-from stabilitypact.law.assess import assess
+from stabilitypact.law.assess import assess, whole_year
 from stabilitypact.law.verdict import EXEMPT, MET, NOT_MET
 from stabilitypact.plotting import draw
 
@@ -127,6 +127,7 @@ def score(
         Percent of the years with a verdict in which a rule was met or exempt; years without an answer
         (undetermined, not yet a member) are left out and counted.
     """
+    first, last = whole_year(first), whole_year(last)
     if last < first:
         raise BadInput(f"The span {first}-{last} ends before it begins; give --from the earlier year.")
     found = assess(

@@ -11,7 +11,7 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.countries import country, members
 from stabilitypact.figures.vintage import Vintage
-from stabilitypact.law.assess import Assessment, assess
+from stabilitypact.law.assess import Assessment, assess, whole_year
 from stabilitypact.law.facts import ceiling, procedure_status, procedures
 from stabilitypact.law.finding import Finding, number_or_none
 from stabilitypact.law.verdict import Verdict
@@ -174,7 +174,7 @@ def status(
     day = parse_as_of(as_of) if as_of is not None else date.today()
     found = assess(
         None,
-        year,
+        None if year is None else whole_year(year),
         rulebook=rulebook,
         as_of=as_of,
         vintage=vintage,

@@ -70,6 +70,10 @@ def structural_rule(ctx: Context) -> Findings:
                 "Undetermined because 'close to balance or in surplus' had no number in the 1997 Pact: the structural "
                 "balance is in deficit.",
             ),
+            (
+                (method == "mto") & ~suspended & (verdict == MET) & (truth(objective.verdict) != 1),
+                "The objective is not reached, but the required improvement was made (below).",
+            ),
             (suspended, "The general escape clause suspended the adjustment towards the objective."),
             (
                 suspended & doubtful_escape_grid(ctx.years, ctx.known),

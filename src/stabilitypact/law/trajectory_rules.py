@@ -17,16 +17,18 @@ def trajectory_scope(ctx: Context) -> Findings:
     debt, balance = ctx.get("debt"), ctx.get("balance")
     limits = ctx.number("trajectory.scope_debt"), ctx.number("trajectory.scope_deficit")
     ratio = one_decimal(debt.values) if ctx.reading == "commission" else debt.values
+    deficit = deficit_values(ctx)
+    tight = limits[1] - deficit < limits[0] - ratio  # the value with less room is the one shown
     outside = every(at_most(ratio, limits[0]), within_limit(ctx, limits[1]))
     absent = np.isnan(np.broadcast_to(limits[0], ctx.shape))
     return ctx.findings(
         "trajectory_scope",
         "Below both values: no reference trajectory",
         np.where(absent, NOT_APPLICABLE, decide(outside)).astype(np.int8),
-        value=ratio,
-        threshold=limits[0],
-        margin=np.minimum(limits[0] - ratio, limits[1] - deficit_values(ctx)),
-        formula="debt and -balance against the scope of Art. 5",
+        value=np.where(tight, deficit, ratio),
+        threshold=np.where(tight, *limits[::-1]),
+        margin=np.where(tight, limits[1] - deficit, limits[0] - ratio),
+        formula="debt, or deficit = -balance, whichever has less room to the scope of Art. 5",
         inputs=(debt, balance),
         paths=("trajectory.scope_debt", "trajectory.scope_deficit"),
         citations=(cite("2024/1263", "Art. 5"), cite("2024/1263", "Art. 9(3)")),

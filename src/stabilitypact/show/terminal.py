@@ -13,7 +13,7 @@ from stabilitypact.figures.countries import country
 from stabilitypact.figures.series import Series
 from stabilitypact.figures.store import Publication
 from stabilitypact.law.assess import Assessment
-from stabilitypact.law.finding import VERDICT_WORDS
+from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.history import History
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.score import SCORED, Scores
@@ -45,8 +45,8 @@ def mark(verdict: Verdict, *, word: bool = True) -> Text:
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """Return a figure with fixed decimals, or a dash where there is none."""
-    return "–" if value is None else f"{value:.{digits}f}"
+    """Return a figure with fixed decimals, or a dash where there is none; never a zero with a minus."""
+    return "–" if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def status_table(status: Status) -> Table:
@@ -188,13 +188,39 @@ def print_assessment(found: Assessment, out: Console) -> None:
         table.add_row(finding.rule, mark(finding.verdict), *numbers, finding.unit)
     out.print(table)
     for finding in found:
-        if finding.verdict is Verdict.UNDETERMINED and finding.notes:
-            out.print(Text(f"{finding.rule}: {finding.notes[0]}", style="magenta"))
+        if finding.notes and _needs_a_word(finding):
+            style = "magenta" if finding.verdict is Verdict.UNDETERMINED else "dim"
+            out.print(Text(f"{finding.rule}: {_reason(finding)}", style=style))
+    if all(finding.verdict is Verdict.NOT_APPLICABLE for finding in found):
+        out.print(f"{country(code).name} {year}: {next(iter(found)).notes[0]}")
     out.print(Text(f"Arithmetic and articles: sgp explain {code} {year} RULE", style="dim"))
+
+
+def _needs_a_word(finding: Finding) -> bool:
+    """Tell whether a verdict does not follow from the number beside it: unknown, or against the room shown."""
+    if finding.verdict is Verdict.UNDETERMINED:
+        return True
+    if finding.margin is None:
+        return False
+    missed = round(finding.margin, 10) < 0
+    return (
+        missed
+        if finding.verdict in (Verdict.MET, Verdict.EXEMPT)
+        else (finding.verdict is Verdict.NOT_MET and not missed)
+    )
+
+
+def _reason(finding: Finding) -> str:
+    """Return the note that tells most; what it calls "below" stands in `sgp explain`."""
+    unknown = (note for note in finding.notes if note.startswith("Undetermined"))
+    return next(unknown, finding.notes[0]).replace(" (below)", "")
 
 
 def print_procedures(found: Sequence[History], out: Console) -> None:
     """Print procedures with what the nearest vintage says of the year behind each."""
+    if not found:
+        out.print("No excessive deficit procedure: the table begins in 2002 and holds none for this state.")
+        return
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for name in ("State", "Opened", "Closed", "Year", "Deficit", "Debt", "Breach", "Figures"):
         table.add_column(name, justify="right" if name in ("Deficit", "Debt") else "left", no_wrap=True)
@@ -244,7 +270,7 @@ def print_vintages(found: Sequence[Publication], out: Console) -> None:
     for each in found:
         out.print(Text.assemble((each.id, "bold"), f"  {each.title}, published {each.published}"))
         out.print(f"  {each.producer}: {each.source} {each.url}", soft_wrap=False)
-        out.print(f"  outturn to {each.last_outturn}, forecast after. {each.carried_over}")
+        out.print(f"  outturn to {each.last_outturn}, any later year a forecast. {each.carried_over}")
         out.print(Text(f"  Terms: {each.terms}", style="dim"))
 
 
@@ -272,8 +298,7 @@ def print_rulebook(book: RuleBook, out: Console) -> None:
                 if (p.since, p.until) == (book.since, book.until)
                 else f" [{p.since} - {p.until or 'today'}]"
             )
-            value = "table" if p.unit == "table" else f"{p.shown} {p.unit}"
-            out.print(Text.assemble((path, "bold"), f" = {value}{dates}"))
+            out.print(Text.assemble((path, "bold"), f" = {p.told}{dates}"))
             doubt = "" if p.verified else "UNVERIFIED; "
             sources = "; ".join(str(c) for c in p.citations)
             out.print(Text(f"    {doubt}{sources} (evidence {p.evidence}; {p.status})", style="dim"))
