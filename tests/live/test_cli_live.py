@@ -166,3 +166,27 @@ def _best_time(code: str, place: str) -> float:
         assert "October 2025" in done.stdout
         times.append(float(done.stderr.splitlines()[-1]))
     return min(times)
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["status", "assess FI --year 2027", "explain FI 2027 deficit", "figures FI debt --year 2027",
+     "score --from 2020 --to 2026", "trajectory FI --draws 200", "project FI", "fan FI --draws 200", "sensitivity FI --draws 200"],
+)  # fmt: skip
+def test_every_command_takes_the_name_of_a_vintage_of_ones_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    from stabilitypact.cli.app import app
+
+    path = tmp_path / "my.csv"
+    run(capsys, "template", "FI", "-o", str(path))
+    run(capsys, "import", str(path), "--as", "Draft budget 2027")
+    with pytest.raises(SystemExit) as stop:
+        app([*command.split(), "--as-of", "Draft budget 2027", "--json"])
+    assert not stop.value.code
+    out = capsys.readouterr().out
+    assert (
+        "Draft budget 2027 #1" in out
+        and "dsa-2025-10" not in out
+        and '"imf-2025-10"' not in out.split('"revised"')[0]
+    )

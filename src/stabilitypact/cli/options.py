@@ -13,7 +13,11 @@ from stabilitypact.law.assertions import parse_assertion
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (keys documented in docs/json.md).")]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", metavar="DATE", help="Only what was known by then: 2021, 2021-09 or 2021-09-15."),
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Only what was known by then: 2021, 2021-09 or 2021-09-15; or a vintage by its name.",
+    ),
 ]
 VintageOption = Annotated[
     str | None, typer.Option("--vintage", metavar="ID", help="Figures of one vintage (see `sgp vintages`).")

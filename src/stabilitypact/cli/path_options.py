@@ -63,7 +63,11 @@ def basis(guidance: str | None, as_of: str | None, vintage: str | None) -> Basis
             "Give one of --guidance, --as-of and --vintage: each of them alone decides the figures."
         )
     from stabilitypact.figures.asof import parse_as_of
+    from stabilitypact.figures.live import known
 
+    own = known.named(as_of)
+    if own is not None and own.kind == "user":  # a vintage of one's own answers by its name
+        return {"guidance": None, "as_of": None, "vintage": own.id}
     return {"guidance": guidance, "as_of": None if as_of is None else parse_as_of(as_of), "vintage": vintage}
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import numpy as np
 
-from stabilitypact.errors import BadInput, MissingFigures, suggestion
+from stabilitypact.errors import BadInput, MissingFigures, nearest, suggestion
 from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.derive import complete
@@ -50,7 +50,8 @@ def parse_as_of(text: str | int | date) -> date:
             return date(year, last_month, day or calendar.monthrange(year, last_month)[1])
         except ValueError:  # month 13, 30 February, year 0
             pass
-    near = suggestion(clean, [*known.names(), *ids]) if not clean[:1].isdigit() else ""
+    options = [*known.names(), *ids]
+    near = suggestion(clean, options) if not clean[:1].isdigit() and nearest(clean, options) else ""
     raise BadInput(
         f"'{text}' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
         f"vintage (imf-2021-04, or the name of your own). {near}".rstrip()

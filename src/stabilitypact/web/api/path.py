@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
+from stabilitypact.figures.live import known
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.project import project as compute_projection
 from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
@@ -54,7 +55,9 @@ def trajectory(
     tested = questions.steps(steps)
     if tested is not None and len(country or ()) != 1:
         raise BadInput("Steps are those of one state: name one country.")
-    day: date | None = parse_as_of(as_of) if as_of else None
+    day: date | str | None = parse_as_of(as_of) if as_of else None
+    if as_of and known.named(as_of) is not None:  # a vintage of one's own answers by its name
+        day = as_of
     found = compute_trajectory(
         country,
         period,
