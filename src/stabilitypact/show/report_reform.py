@@ -87,12 +87,18 @@ def _years(t: Translation, found: Comparison, chosen: Reform) -> Table:
     head = [t.text("Year")]
     for measure in measures:
         head += [f"{labels[measure]}, {t.text('in force')}", f"{labels[measure]}, {t.text('reform')}"]
+    if not single:
+        head.append(t.text("States"))
     rows = []
     for column, each in enumerate(own.years):
         cells = [year(each)]
         for measure in measures:
             digits = 2 if measure == "required_effort" else 1
-            cells += [number(t, _mean(getattr(f, measure)[:, column]), digits) for f in (base, own)]
+            pair = np.stack([getattr(f, measure)[:, column] for f in (base, own)])
+            both = pair[:, np.isfinite(pair).all(axis=0)]  # only states with a number on either side compare
+            cells += [number(t, float(values.mean()) if values.size else None, digits) for values in both]
+        if not single:
+            cells.append(Cell(str(both.shape[1]), both.shape[1], 0))
         rows.append(tuple(cells))
     title = (
         t.text("Effort, debt and balance to come, % of GDP")
@@ -100,11 +106,6 @@ def _years(t: Translation, found: Comparison, chosen: Reform) -> Table:
         else t.text("Effort to come, plain mean of the states, % of GDP")
     )
     return Table("reform", joined(title), tuple(head), tuple(rows))
-
-
-def _mean(values: np.ndarray) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if known.size else None
 
 
 def _who(t: Translation, found: Comparison, chosen: Reform) -> Table:
