@@ -133,7 +133,13 @@ def test_council_of_a_reform_and_its_doors() -> None:
     assert found.positions["NL"] == "abstain"
     assert found.positions["FR"] == "for"
     assert len(found.positions) == 27
-    assert "not a claim how any state would vote" in found.summary()
+    text = found.summary()
+    assert "not a claim how any state would vote" in " ".join(text.split())
+    assert max(len(line) for line in text.splitlines()) < 100
+    germany = next(line.split() for line in text.splitlines() if "Germany *" in line)
+    assert germany[-1] == "against"
+    assert float(germany[2]) == pytest.approx(found.effort_change["DE"], abs=5e-4)
+    assert float(germany[3]) == pytest.approx(100 * PEOPLE["DE"] / sum(PEOPLE.values()), abs=5e-3)
     assert len(found.to_frame()) == 27
     plain = json.loads(found.to_json())
     assert {vote["procedure"] for vote in plain["votes"]} == {

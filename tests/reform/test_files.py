@@ -113,7 +113,10 @@ BROKEN: dict[str, tuple[str, str, int | None, str]] = {
         "amount: green\n", "amount: green\n  - {id: fine, kind: sanction, enforcement: 2}\n", 19, "between 0 and 1",
     ),
     "range of a parameter beyond what the key takes": (
-        "amount: green\n", "amount: green\n" + ANCHOR.replace("0.05", "green"), 22, "not 0 at an end of the range",
+        "amount: green\n",
+        "amount: green\n" + ANCHOR.replace("per_year: 0.05", "horizon: green"),
+        22,
+        "not 0 at an end of the range",
     ),
     "division by zero": ("amount: green", "amount: green / 0", 18, "has no value"),
     "pace of zero": ("base: sgp-2011", "base: sgp-2011\npace: 0", 6, "above 0"),

@@ -352,7 +352,7 @@ def test_tables_and_chart() -> None:
     with pytest.raises(PactError, match="Did you mean"):
         found.to_frame("sumary")  # type: ignore[arg-type]
     assert "vconcat" in found.plot().to_dict()
-    assert "Italy" in str(found.plot("IT").to_dict()["title"])
+    assert "Italy" in str(found.plot("IT").to_dict()["title"]["text"])
 
 
 def test_one_reform_against_the_rules_in_force_in_three_seconds() -> None:

@@ -140,7 +140,7 @@ def citation(reform: Reform, block: Block | None = None) -> Citation:
 def _standing_notes(reform: Reform, block: Block) -> list[str]:
     label = {
         "published": "Proposal; the idea is published in the source named.",
-        "operationalisation": "Operationalisation: formula or numbers are the library's reading, not the source's.",
+        "operationalisation": "Operationalisation: formula or numbers are a reading of the idea, not the source's.",
         "in force": "",
     }[reform.label]
     notes = [label] if label else []

@@ -8,6 +8,7 @@ import numpy as np
 
 from stabilitypact.errors import MissingFigures
 from stabilitypact.figures.countries import country as find_country
+from stabilitypact.reform.telling import mean_efforts
 
 if TYPE_CHECKING:
     import altair as alt
@@ -44,13 +45,21 @@ def chart(found: Comparison, country: str | None = None) -> alt.VConcatChart:
         alt.Chart(alt.InlineData(values=rows))
         .mark_line()
         .encode(
-            x=alt.X("year:Q", axis=alt.Axis(format="d"), title=None),
+            x=alt.X("year:Q", axis=alt.Axis(format="d"), scale=alt.Scale(nice=False), title=None),
             y=alt.Y("states:Q", title="States in breach"),
             color=colour,
             tooltip=["reform:N", "year:Q", "states:Q"],
         )
-        .properties(width=640, height=220, title="States that miss a rule that decides")
     )
+    layers = [breaches]
+    if found.forwards:
+        border = [{"year": found.forwards[found.base.id].base_year + 0.5}]
+        layers.append(
+            alt.Chart(alt.InlineData(values=border))
+            .mark_rule(strokeDash=[4, 4], color="grey")
+            .encode(x="year:Q")
+        )
+    kind = "to come" if found.forwards else "of the past"
     efforts = (
         alt.Chart(alt.InlineData(values=_efforts(found)))
         .mark_bar()
@@ -61,20 +70,39 @@ def chart(found: Comparison, country: str | None = None) -> alt.VConcatChart:
             color=colour,
             tooltip=["reform:N", "country:N", alt.Tooltip("effort:Q", format=".2f")],
         )
-        .properties(width=640, height=220, title="Required effort, mean of the years")
+        .properties(width=640, height=220, title=f"Required effort {kind}, mean of the years")
     )
-    return alt.vconcat(breaches, efforts)
+    upper = alt.layer(*layers).properties(width=640, height=220, title="States that miss a rule that decides")
+    return alt.vconcat(
+        upper, efforts, title=alt.TitleParams("Reforms beside the base", subtitle=_sources(found))
+    )
+
+
+def _sources(found: Comparison) -> list[str]:
+    """Return figures, labels and the assumption behind the years to come, a line each."""
+    lines = [f"Figures: {', '.join(dict.fromkeys(found.tracks[found.base.id].vintages))}"]
+    labels = [f"{each.id} ({each.label})" for each in found.reforms]
+    lines += [", ".join(labels[place : place + 3]) for place in range(0, len(labels), 3)]
+    if found.forwards:
+        ahead = found.forwards[found.base.id]
+        lines[0] += f"; right of the dashed line projected on {', '.join(ahead.vintages)}"
+        lines.append(
+            f"Effort to come: at most the assumed pace of {_paces(found)} % of GDP a year after the required path"
+        )
+    return lines
+
+
+def _paces(found: Comparison) -> str:
+    sizes = [value for each in found.forwards.values() for value in each.pace]
+    low, high = min(sizes), max(sizes)
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 def _efforts(found: Comparison) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for name in found.ids:
-        own = found.forwards.get(name) or found.tracks[name]
-        for code, values in zip(own.countries, own.required_effort, strict=True):
-            known = values[np.isfinite(values)]
-            rows.append(
-                {"reform": name, "country": code, "effort": float(known.mean()) if known.size else None}
-            )
+        for code, effort in mean_efforts(found, name).items():
+            rows.append({"reform": name, "country": code, "effort": effort if np.isfinite(effort) else None})
     return rows
 
 
@@ -112,4 +140,4 @@ def _state(found: Comparison, code: str) -> alt.VConcatChart:
             ("required_effort", "Required effort, % of GDP"),
         )
     ]
-    return alt.vconcat(*panels, title=find_country(code).name)
+    return alt.vconcat(*panels, title=alt.TitleParams(find_country(code).name, subtitle=_sources(found)))

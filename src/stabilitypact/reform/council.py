@@ -19,6 +19,7 @@ from stabilitypact.reform.compare import compare
 from stabilitypact.reform.comparison import SAME, names
 from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
+from stabilitypact.reform.layout import columns, folded, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,16 +130,27 @@ class CouncilVote:
     def summary(self) -> str:
         """Return positions and tallies in words."""
         lines = [
-            f"{self.reform} against {self.base}: who has to do less or more (% of GDP a year), and the arithmetic."
+            f"{self.reform} against {self.base}: who has to do less or more (required effort to come, % of GDP "
+            "a year on average), and the arithmetic of the vote."
         ]
-        for position in POSITIONS:
-            states = [code for code, own in self.positions.items() if own == position]
-            lines.append(f"{position}: {names(states)}")
+        total = sum(self.population.values())
+        rows = [
+            [
+                find_country(code).name + (" *" if code in self.assigned else ""),
+                shown(self.effort_change[code], 3, sign=True),
+                f"{100.0 * self.population[code] / total:.2f}",
+                position,
+            ]
+            for position in POSITIONS
+            for code, own in self.positions.items()
+            if own == position
+        ]
+        lines += columns(["State", "effort, change", "population, %", "position"], rows)
         for each in self.tallies:
             lines.append(
                 f"{each.procedure}: {'passes' if each.passes else 'fails'}. {each.note} ({each.citation})"
             )
-        told = f"Positions of {names(self.assigned)} are yours; the" if self.assigned else "The"
+        told = f"Marked *: positions that you set ({names(self.assigned)}); the" if self.assigned else "The"
         lines.append(
             f"{told} default is for where a state has to do less and against where it has to do more. This is "
             "arithmetic, not a claim how any state would vote."
@@ -148,7 +160,7 @@ class CouncilVote:
             "and Protocol 12 change by unanimity (Art. 126(14))."
         )
         lines.append(f"Population {self.year}: {self.vintage}.")
-        return "\n".join(lines)
+        return folded(lines)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per state: change of effort, position, population."""
@@ -363,9 +375,10 @@ def reverse(
     }
     rejection = qualified("rejection", voters, turned, population, REVERSE)
     against = rejection.in_favour
+    is_or_are = "is" if len(against) == 1 else "are"
     note = (
         f"Rejection takes {rejection.states_needed} of {len(voters)} euro states with {POPULATION_SHARE} % of their "
-        f"population; {len(against)} with {rejection.population_share:.1f} % are against."
+        f"population; {len(against)} with {rejection.population_share:.1f} % {is_or_are} against."
     )
     return Tally(
         "reverse qualified majority", tuple(voters), rejection.opposed, against, rejection.states_needed,
@@ -381,7 +394,8 @@ def unanimous(
     favour = tuple(code for code in voters if positions[code] == "for")
     total = sum(population[code] for code in voters)
     people = 100.0 * sum(population[code] for code in favour) / total if total else 0.0
-    note = f"{len(against)} states are against: {names(against)}." if against else "Nobody is against."
+    told = "1 state is" if len(against) == 1 else f"{len(against)} states are"
+    note = f"{told} against: {names(against)}." if against else "Nobody is against."
     return Tally(
         "unanimity",
         tuple(voters),

@@ -61,6 +61,8 @@ class Forward:
         T.
     vintages : tuple of str
         Of the projections; `history` is the vintage of years before T.
+    pace : (float, float)
+        Smallest and largest pace assumed over states and years: most that a year asks of a state in breach, % of GDP.
     notes : tuple of str
         What a reader should know.
     bounds : tuple of Forward or None
@@ -83,6 +85,7 @@ class Forward:
     breach: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
     verdict: Codes
     gdp: Floats
+    pace: tuple[float, float]
     notes: tuple[str, ...] = ()
     bounds: tuple[Forward, Forward] | None = None
 
@@ -410,6 +413,7 @@ def _result(
         breach=breach | lost[:, None],
         verdict=verdict,
         gdp=_gdp_in_euro(prepared, history)[:, None] * factor,
+        pace=(float(pace.min()), float(pace.max())),
         notes=_notes(reform, prepared, asked, book, years, pace, verdict),
     )
 

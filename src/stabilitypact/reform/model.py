@@ -63,10 +63,9 @@ class FreeParameter:
             return (
                 f"Open parameter {self.name}, {self.title} ({self.unit}): no value, judged over its {span}."
             )
-        shown = self.value if not isinstance(self.value, Mapping) else "by state"
-        number = f"{shown:g}" if isinstance(shown, int | float) else shown
+        number = _by_state(self.value) if isinstance(self.value, Mapping) else f"= {self.value:g}"
         source = f"; {self.source}" if self.source else ""
-        return f"Assumption {self.name} = {number} {self.unit}, {self.title} ({span}{source})."
+        return f"Assumption {self.name} {number} {self.unit}, {self.title} ({span}{source})."
 
     def checked(self, value: object) -> ParameterValue:
         """Return a value that lies in the range.
@@ -301,6 +300,21 @@ def _cut(book: RuleBook, value: Any) -> Any:
         if until is None or since <= until:
             cut.append({"value": row["value"], "since": since, "until": until})
     return cut or None
+
+
+def _by_state(value: Mapping[str, float | Mapping[int, float]]) -> str:
+    """Return values by state in words: "by state: IT 1, DE 0.7, others 0.4"."""
+    parts = []
+    for code, own in value.items():
+        if code == "default":
+            continue
+        years = (
+            ", ".join(f"{year}: {each:g}" for year, each in own.items()) if isinstance(own, Mapping) else ""
+        )
+        parts.append(f"{code} ({years})" if isinstance(own, Mapping) else f"{code} {own:g}")
+    if "default" in value:
+        parts.append(f"others {value['default']:g}")
+    return f"by state: {', '.join(parts)}"
 
 
 def _numbers(value: ParameterValue) -> Iterable[float]:

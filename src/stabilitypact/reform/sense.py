@@ -16,7 +16,7 @@ from stabilitypact.reform.model import FreeParameter
 
 _ANY = float("inf")
 BOUNDS: Mapping[tuple[str, str], tuple[float, float, str]] = {
-    ("debt_anchor", "per_year"): (1e-9, 1.0, "a share of the excess above 0 and up to 1, such as 0.05"),
+    ("debt_anchor", "per_year"): (0.0, 1.0, "a share of the excess from 0 up to 1, such as 0.05"),
     ("debt_anchor", "horizon"): (1.0, _ANY, "a number of years of at least 1"),
     ("debt_anchor", "fall"): (0.0, _ANY, "a fall in pp a year, not below 0"),
     ("debt_anchor", "target"): (0.0, _ANY, "a debt ratio in % of GDP, not below 0"),

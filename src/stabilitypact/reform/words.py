@@ -11,6 +11,7 @@ from stabilitypact.law.parameter import thawed
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.blocks import BLOCKS, Band, Block
 from stabilitypact.reform.expression import Expression
+from stabilitypact.reform.layout import folded
 from stabilitypact.reform.model import IN_FORCE, FreeParameter, Reform, changed_book
 
 
@@ -38,14 +39,14 @@ def describe(reform: Reform) -> str:
     lines += [f"{sentence}" for sentence in reform.assumptions]
     lines += [f"Doubt: {doubt}" for doubt in reform.doubts]
     lines += [f"Warning: {warning}" for warning in reform.warnings]
-    return "\n".join(lines)
+    return folded(lines)
 
 
 def label_words(reform: Reform) -> str:
     """Return the label as every result shows it."""
     return {
         "published": "published proposal",
-        "operationalisation": "operationalisation: formula or numbers are the library's reading, not the source's text",
+        "operationalisation": "operationalisation: formula or numbers are a reading of the idea, not the source's text",
         "in force": "as the law stands",
     }[reform.label]
 
