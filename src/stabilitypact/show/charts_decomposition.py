@@ -28,8 +28,8 @@ PARTS = (  # letter on the bars, name, fields of the decomposition
     ("P", "primary balance, structural", ("structural", "other_primary")),
     ("C", "cycle and one-offs", ("cyclical", "one_offs")),
     ("A", "ageing, net of property income", ("ageing", "property_income")),
-    ("I", "interest", ("interest", "exchange_rate")),
-    ("S", "stock-flow adjustment", ("stock_flow",)),
+    ("I", "interest", ("interest",)),
+    ("S", "stock-flow and exchange rate", ("stock_flow", "exchange_rate")),
     ("G", "real growth", ("growth",)),
     ("D", "inflation", ("inflation",)),
 )
