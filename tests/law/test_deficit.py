@@ -195,7 +195,7 @@ def test_a_missing_balance_is_undetermined_and_named(context: Make) -> None:
     ).at("LU", 2015)
     assert found.verdict is UNDETERMINED
     assert ("balance", 2015) in [(i.variable, i.year) for i in found.missing]
-    assert "balance 2015" in " ".join(found.notes)
+    assert "balance 2013-2016" in " ".join(found.notes)
 
 
 def test_not_a_member_before_accession_and_after_leaving(context: Make) -> None:

@@ -98,7 +98,7 @@ def test_missing_inputs_are_named_in_notes_and_list(context: Make) -> None:
     assert backward is not None
     assert backward.verdict is Verdict.UNDETERMINED
     assert {(i.variable, i.year) for i in backward.missing} == {("debt", 2016), ("debt", 2015)}
-    assert any("made-up does not hold debt 2016, debt 2015" in note for note in backward.notes)
+    assert any("made-up does not hold debt 2015-2016" in note for note in backward.notes)
 
 
 def test_unverified_parameters_are_marked(context: Make) -> None:

@@ -75,7 +75,11 @@ def test_arithmetic_of_the_debit(context: Make) -> None:
     assert account is not None
     assert account.value == pytest.approx(0.5 / (1.01 * 1.03))
     assert account.threshold == 0.6
-    assert account.margin == pytest.approx(0.3 - 0.5 / (1.01 * 1.03))  # the yearly threshold binds
+    debit = account.find("net_expenditure.control_account.annual")
+    assert debit is not None
+    assert debit.margin == pytest.approx(0.3 - 0.5 / (1.01 * 1.03))  # the yearly threshold binds
+    assert account.margin == pytest.approx(0.6 - 0.5 / (1.01 * 1.03))
+    assert any("the debit of the year is not" in note for note in account.notes)
 
 
 def test_close_to_balance_spares_the_report(context: Make) -> None:

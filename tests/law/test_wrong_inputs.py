@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import stabilitypact as sp
-from stabilitypact.errors import BadInput, PactError, UnknownName
+from stabilitypact.errors import BadFile, BadInput, PactError, UnknownName
 
 
 @pytest.mark.parametrize("years", [True, 2019.5, "2019", [2019, True], [], range(-(10**9), 10**9), [[2019]]])
@@ -86,3 +87,41 @@ def test_what_an_assessment_does_not_hold() -> None:
 def test_a_window_has_at_least_one_year() -> None:
     with pytest.raises(BadInput, match="at least 1"):
         sp.RuleBook.named("sgp-2011").with_changes({"debt.benchmark.window": 0})
+
+
+@pytest.mark.parametrize("path", [3, None, b"book.yaml"])
+def test_a_rule_book_is_read_from_a_path(path: Any) -> None:
+    with pytest.raises(BadInput, match="path of a YAML file"):
+        sp.RuleBook.load(path)
+
+
+def test_a_folder_is_no_rule_book(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="folder"):
+        sp.RuleBook.load(tmp_path)
+
+
+def test_missing_figures_are_named_in_spans() -> None:
+    """AMECO 2019 ends in 2020; the benchmark of 2018 averages potential growth to 2022."""
+    claims = {"eu_programme_expenditure": 0.3, "cyclical_unemployment_expenditure": 0.1}
+    found = sp.assess("IT", 2018, vintage="ameco-2019-05", assume=claims).finding("IT", 2018, "expenditure")
+    assert "Undetermined because ameco-2019-05 does not hold potential_growth 2021-2022." in found.notes
+
+
+def test_an_undetermined_benchmark_tells_all_that_it_lacks() -> None:
+    """The IMF publishes no government investment either: asserting two aggregates would not be enough."""
+    imf, ameco = (
+        sp.assess("IT", 2018, vintage=vintage).finding("IT", 2018, "expenditure").notes[0]
+        for vintage in ("imf-2025-10", "ameco-2019-05")
+    )
+    assert "lacks further parts" in imf
+    assert "lacks further parts" not in ameco
+
+
+def test_growth_above_the_ceiling_within_the_account_is_met_with_the_reason() -> None:
+    """Italy's ceiling of 2025 is 1.3 %; 1.4 % is a debit of 0.05 % of GDP."""
+    assumed = {"net_expenditure_growth": {"IT": {2025: 1.4}}}
+    found = sp.assess("IT", 2025, vintage="imf-2025-10", assume=assumed).finding(
+        "IT", 2025, "net_expenditure"
+    )
+    assert str(found.verdict) == "met"
+    assert any("above the ceiling, but" in note for note in found.notes)

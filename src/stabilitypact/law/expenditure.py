@@ -34,6 +34,8 @@ def expenditure_rule(ctx: Context) -> Findings:
     lifted = (overachieved | suspended) & (decide(condition) != MET)
     verdict = np.where(applies, np.where(lifted, EXEMPT, decide(condition)), NOT_APPLICABLE).astype(np.int8)
     claims = tuple(ctx.claim(name, applies & ~lifted, shift) for name in UNPUBLISHED for shift in (0, -1))
+    published = net_growth(ctx, strict=False)[0]
+    unpublished = "Undetermined because no shipped vintage publishes " + " and ".join(UNPUBLISHED)
     unasserted = np.any([np.isnan(claim.values) for claim in claims], axis=0)
     return ctx.findings(
         "expenditure",
@@ -56,11 +58,13 @@ def expenditure_rule(ctx: Context) -> Findings:
         notes=(
             (~applies, "The regime has no expenditure benchmark."),
             (
-                applies & unasserted & ~lifted,
-                "Undetermined because no shipped vintage publishes "
-                + " and ".join(UNPUBLISHED)
-                + ": assert them, for "
-                "the year and the year before.",
+                applies & unasserted & ~lifted & ~np.isnan(published),
+                f"{unpublished}: assert them, for the year and the year before.",
+            ),
+            (
+                applies & unasserted & ~lifted & np.isnan(published),
+                f"{unpublished}, and this one lacks further parts (shown as not published): assert the former, for "
+                "the year and the year before, and name a vintage that holds the latter.",
             ),
             (applies & lifted & suspended, "The general escape clause suspended the adjustment path."),
             (

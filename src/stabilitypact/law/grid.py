@@ -157,11 +157,25 @@ def _missing_note(finding: Finding) -> str:
     """Return the sentence that names what an undetermined finding lacks."""
     names = {True: "", False: ""}
     for asserted in names:
-        found = (f"{i.variable} {i.year}" for i in finding.missing if (i.vintage == UNASSERTED) is asserted)
-        names[asserted] = ", ".join(dict.fromkeys(found))
+        years: dict[str, set[int]] = {}
+        for item in finding.missing:
+            if (item.vintage == UNASSERTED) is asserted:
+                years.setdefault(item.variable, set()).add(item.year)
+        names[asserted] = ", ".join(f"{name} {_spans(found)}" for name, found in years.items())
     reasons = [f"{finding.vintage} does not hold {names[False]}"] if names[False] else []
     reasons += [f"nobody asserts {names[True]}"] if names[True] else []
     return f"Undetermined because {' and '.join(reasons)}."
+
+
+def _spans(years: set[int]) -> str:
+    """Return years as people write them: "2018", "2015-2019", "2015 and 2018-2019"."""
+    spans: list[list[int]] = []
+    for year in sorted(years):
+        if spans and year == spans[-1][1] + 1:
+            spans[-1][1] = year
+        else:
+            spans.append([year, year])
+    return " and ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def undetermined_share(findings: Findings) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
 from stabilitypact.law.aggregate import Inputs, net_expenditure, net_expenditure_growth, nominal_factor
@@ -16,6 +17,7 @@ from stabilitypact.law.verdict import (
     NOT_APPLICABLE,
     NOT_MET,
     Floats,
+    above,
     at_most,
     decide,
     every,
@@ -65,6 +67,10 @@ def net_expenditure_rule(ctx: Context) -> Findings:
                 "assert `net_expenditure_growth` to judge it.",
             ),
             (
+                (verdict == MET) & (account.verdict == MET) & (above(observed, ceiling) == 1),
+                "Growth is above the ceiling, but the control account stays within its thresholds (below).",
+            ),
+            (
                 (verdict != NOT_APPLICABLE) & (account.verdict == NOT_MET) & (observed <= ceiling),
                 "The growth of the year is within the ceiling; the running sum of the control account is not.",
             ),
@@ -107,7 +113,7 @@ def control_account(ctx: Context, ceiling: Floats, observed: Floats, inputs: Inp
         np.where(started, decide(condition), NOT_APPLICABLE).astype(np.int8),
         value=np.where(started, counted, np.nan),
         threshold=np.where(started, cumulative, np.nan),
-        margin=np.where(started, np.minimum(cumulative - counted, annual - yearly), np.nan),
+        margin=np.where(started, cumulative - counted, np.nan),
         formula="sum of (net_expenditure_growth - ceiling)/100 * primary_expenditure(t-1)/GDP growth",
         inputs=(*inputs, before, ctx.claim("defence_increase", open_)),
         paths=(
@@ -133,7 +139,32 @@ def control_account(ctx: Context, ceiling: Floats, observed: Floats, inputs: Inp
                 "The account runs from the first year that has a ceiling in the shipped table; whether growth before "
                 "the first plan year enters, and how a new plan resets it, is unverified.",
             ),
+            (
+                started
+                & (above(yearly, annual) == 1)
+                & (at_most(counted, cumulative) == 1)
+                & (condition == 0),
+                "The sum is within its threshold; the debit of the year is not.",
+            ),
         ),
+        children=(_debit_of_the_year(ctx, started, yearly, annual, (*inputs, before)),),
+    )
+
+
+def _debit_of_the_year(
+    ctx: Context, started: NDArray[np.bool_], yearly: Floats, annual: Floats, inputs: Inputs
+) -> Findings:
+    """Return the year's own entry against the threshold of a single year."""
+    return ctx.findings(
+        "net_expenditure.control_account.annual",
+        "Debit of the year",
+        np.where(started, decide(at_most(yearly, annual)), NOT_APPLICABLE).astype(np.int8),
+        value=np.where(started, yearly, np.nan),
+        threshold=np.where(started, annual, np.nan),
+        margin=np.where(started, annual - yearly, np.nan),
+        formula="(net_expenditure_growth - ceiling)/100 * primary_expenditure(t-1)/GDP growth",
+        inputs=inputs,
+        paths=("net_expenditure.control_account.annual",),
     )
 
 

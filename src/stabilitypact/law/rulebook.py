@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.errors import BadFile, BadInput, UnknownName
 from stabilitypact.law.dates import day_of, span_text
 from stabilitypact.law.parameter import EVIDENCE, Parameter
 
@@ -107,9 +107,13 @@ class RuleBook:
         ------
         BadFile
             With file and line, for anything that does not follow the schema.
+        BadInput
+            For what is no path.
         """
-        from stabilitypact.errors import BadFile
-
+        if not isinstance(path, str | Path):
+            raise BadInput(f"A rule book is read from the path of a YAML file, not from {path!r}.")
+        if Path(path).is_dir():
+            raise BadFile(path, "this is a folder, not a YAML file.")
         book = _read(Path(path))
         if book.id in IDS:
             raise BadFile(path, f"the id '{book.id}' belongs to a shipped rule book; choose another one.")
