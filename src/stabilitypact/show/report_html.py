@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 
+STACKED_FROM = 40
+"""Characters of a cell from which a table's rows are stacked on a narrow screen instead of scrolled."""
+
+
 def as_html(report: Report) -> str:
     """Return the report as one page; texts are escaped by the template, the style is bound by its hash."""
     from jinja2 import Environment, StrictUndefined
@@ -70,8 +74,10 @@ def _table(table: Table, heading: str) -> Markup:
     from markupsafe import Markup, escape
 
     classes = [" class='n'" if each else "" for each in table.numeric]
+    longest = max((len(cell.text) for row in table.rows for cell in row), default=0)
+    stacked = " class='stack'" if longest > STACKED_FROM else ""
     hidden = " class='vh'" if table.title == heading else ""
-    parts = [f"<div class='scroll' tabindex='0' role='group' aria-label='{escape(table.title)}'><table>"
+    parts = [f"<div class='scroll' tabindex='0' role='group' aria-label='{escape(table.title)}'><table{stacked}>"
              f"<caption{hidden}>{escape(table.title)}</caption><thead><tr>"]  # fmt: skip
     parts += [f"<th scope='col'{c}>{escape(h)}</th>" for h, c in zip(table.head, classes, strict=True)]
     parts.append("</tr></thead><tbody>")

@@ -76,9 +76,11 @@ class Book:
             sheet.write_string(row, 0, note, self.format(font_color=LIGHT.muted))
         return row + 2
 
-    def table(self, sheet: Worksheet, row: int, table: Table) -> int:
-        """Write a table, long texts over several columns; return the next free row."""
-        sheet.write_string(row, 0, table.title, self.format(bold=True))
+    def table(self, sheet: Worksheet, row: int, table: Table, heading: str = "") -> int:
+        """Write a table, long texts over several columns, under its title unless the heading says it."""
+        row -= table.title == heading
+        if table.title != heading:
+            sheet.write_string(row, 0, table.title, self.format(bold=True))
         numeric, spans = table.numeric, _spans(table)
         for (column, span), text, right in zip(spans, table.head, numeric, strict=True):
             shown = self.head(align="right" if right else "left")
@@ -186,7 +188,7 @@ def _summary(book: Book) -> None:
                     row += 1
                 row += 1
             elif isinstance(block, Table):
-                row = book.table(sheet, row, block)
+                row = book.table(sheet, row, block, section.title)
             else:
                 row = _charts(book, sheet, row, block)
     sheet.freeze_panes(1, 0)
@@ -216,7 +218,11 @@ def _chart(book: Book, sheet: Worksheet, row: int, column: int, figure: Figure) 
     }  # fmt: skip
     sheet.insert_image(row + 1, column, f"{figure.name}.png", options)
     used = 2 + int(height * scale) // 20
-    sheet.write_string(row + used, column, figure.summary, book.format(font_color=LIGHT.muted, italic=True))
+    muted = book.format(font_color=LIGHT.muted, italic=True, text_wrap=True)
+    sheet.merge_range(
+        row + used, column, row + used, column + CHART_COLUMNS - 1 - (column == 0), figure.summary, muted
+    )
+    sheet.set_row(row + used, 30)
     return used + 2
 
 
