@@ -335,6 +335,7 @@ def test_sweep_has_a_row_for_each_value() -> None:
     efforts = [row["average_effort"] for row in rows]
     assert efforts == sorted(efforts, reverse=True)
     assert rows[0]["better"] == rows[0]["worse"] == 0
+    assert "published proposal" in found.summary() and "Assumption pace = 0.5" in found.summary()
     speed = sweep("latitude", "debt.benchmark.speed", [0.02, 0.05], countries=STATES, ahead=False)
     assert speed.rows()[0]["breaches"] <= speed.rows()[1]["breaches"]
     with pytest.raises(PactError, match="cannot be"):

@@ -12,7 +12,9 @@ from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.law.parameter import accept
 from stabilitypact.law.parameter_catalogue import CATALOGUE
 from stabilitypact.reform.comparison import Comparison
+from stabilitypact.reform.layout import folded
 from stabilitypact.reform.model import Reform
+from stabilitypact.reform.words import label_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,14 +58,18 @@ class Sweep:
 
     def summary(self) -> str:
         """Return the sweep as a short table."""
-        lines = [f"{self.reform}: {self.name} ({self.unit})"]
+        first = self.comparisons[0]
+        lines = [f"{self.reform}: {self.name} ({self.unit}); {label_words(first.reforms[0])}"]
         for row in self.rows():
             effort = "-" if row["average_effort"] is None else f"{row['average_effort']:.2f}"
             lines.append(
                 f"  {row[self.name]:g}: {row['breaches']} breaches, {effort} % of GDP a year, better {row['better']}, "
                 f"worse {row['worse']}"
             )
-        return "\n".join(lines)
+        if first.forwards:
+            notes = [note for each in self.comparisons for note in each.forwards[each.reforms[0].id].notes]
+            lines += dict.fromkeys(note for note in notes if note.startswith("Assumption pace"))
+        return folded(lines)
 
     def to_frame(self) -> pd.DataFrame:
         """Return `rows` as a frame."""
