@@ -25,7 +25,7 @@ schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app())
 
 @pytest.mark.filterwarnings("ignore")
 @schema.parametrize()
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_request_gets_an_answer_of_the_promised_shape(case: schemathesis.Case[Any]) -> None:
     response = case.call()
     case.validate_response(

@@ -25,7 +25,7 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
         "description": problems.TITLES[code],
         "content": {problems.PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for code in (404, 413, 414, 422, 503)
+    for code in (400, 404, 413, 414, 422, 503)
 }
 NOT_MODIFIED: dict[int | str, dict[str, object]] = {
     304: {"description": "The caller holds this answer already"}
