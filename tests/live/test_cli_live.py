@@ -171,7 +171,8 @@ def _best_time(code: str, place: str) -> float:
 @pytest.mark.parametrize(
     "command",
     ["status", "assess FI --year 2027", "explain FI 2027 deficit", "figures FI debt --year 2027",
-     "score --from 2020 --to 2026", "trajectory FI --draws 200", "project FI", "fan FI --draws 200", "sensitivity FI --draws 200"],
+     "score --from 2020 --to 2026", "trajectory FI --draws 200", "project FI", "fan FI --draws 200",
+     "sensitivity FI --draws 200"],
 )  # fmt: skip
 def test_every_command_takes_the_name_of_a_vintage_of_ones_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str

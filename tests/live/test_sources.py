@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import resource
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -363,15 +364,40 @@ def test_sources_that_do_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             sources()
 
 
-def test_all_sources_together_in_bounded_memory(start: Start) -> None:
+def test_all_sources_are_loaded_together(start: Start) -> None:
     for name, make in {**SDMX, "dbnomics": offices.eurostat}.items():
         start(name, make())
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = update(["eurostat", "ameco", "imf", "ecb", "dbnomics"])
     assert [each.error for each in found] == [None] * 5
-    assert (
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 400_000
-    )  # kilobytes, on top of what is loaded
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads what Linux says of a process")
+def test_an_answer_of_many_rows_takes_no_more_memory(start: Start) -> None:
+    office = start("eurostat", offices.eurostat())
+    flow = office.flows["gov_10dd_edpt1"]
+    plain = _peak()
+    extra = "".join(
+        f"ESTAT:X(1.0),22/04/21 11:00:00,A,PC_GDP,S13,GD,X{number % 900:03d},{1900 + number // 900},1.0,\n"
+        for number in range(400_000)
+    )
+    office.fail(
+        "/data/gov_10dd_edpt1", offices.status(200, offices.csv_table(flow, flow.rows)[0] + extra, "text/csv")
+    )
+    assert len(extra) > 20e6
+    assert _peak() < plain + 25  # megabytes
+
+
+def _peak() -> int:
+    """Return the most memory that an update of Eurostat takes in a process of its own, in megabytes."""
+    code = (
+        "from pathlib import Path; from stabilitypact.figures.live.update import update\n"
+        "found = update(['eurostat'], dry_run=True)\n"
+        "assert found[0].error is None, found[0].error\n"
+        "lines = Path('/proc/self/status').read_text().splitlines()\n"
+        "print(next(int(line.split()[1]) // 1024 for line in lines if line.startswith('VmHWM')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return int(done.stdout)
 
 
 def bulk(cut: int | None = None) -> offices.Fault:

@@ -177,7 +177,7 @@ class Transport:
         wait, trouble = self.policy.first_wait, SourceError("No attempt was allowed.")
         for attempt in range(self.policy.tries):
             if attempt:
-                self.tell(f"{trouble} Trying again in {wait:.0f} s.")
+                self.tell(f"{str(trouble).partition(' Nothing')[0]} Trying again in {wait:.0f} s.")
                 self.sleep(min(wait, self.policy.longest_wait))
                 wait *= 2 * random.uniform(0.9, 1.1)  # so that many clients do not return at once
             try:

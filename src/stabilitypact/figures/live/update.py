@@ -102,6 +102,7 @@ def update(
             outcomes.append(_update_one(source, dry_run, tell, sleep, wait))
         except SourceError as error:
             text = str(error) if "Nothing" in str(error) else f"{error} Nothing was loaded."
+            text = text[0].upper() + text[1:]
             tell(text)
             outcomes.append(Outcome(source.name, None, None, 0, (), None, text))
     return tuple(outcomes)
