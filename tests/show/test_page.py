@@ -516,3 +516,10 @@ def test_contrast(page: Node, theme: str, front: str, back: str, least: float) -
 def test_contrast_formula_on_known_values() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+def test_the_netherlands_has_its_article_in_a_sentence() -> None:
+    from stabilitypact.show.page_text import in_a_sentence
+
+    assert in_a_sentence("Netherlands") == "the Netherlands"
+    assert in_a_sentence("Malta") == "Malta"

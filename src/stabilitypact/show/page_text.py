@@ -47,6 +47,14 @@ DEBT_METHODS = {
 }
 
 
+WITH_ARTICLE = ("Netherlands", "United Kingdom")
+
+
+def in_a_sentence(name: str) -> str:
+    """Return a state's name as English uses it in the middle of a sentence."""
+    return f"the {name}" if name in WITH_ARTICLE else name
+
+
 def joined(text: str) -> str:
     """Return a sentence whose numbers stay on one line with their % sign."""
     return text.replace(" %", "\u00a0%")
@@ -149,7 +157,7 @@ def story(row: StatusRow, year: int, limits: tuple[float | None, float | None]) 
     head = f"In {year}{' (forecast)' if row.kind == 'forecast' else ''} "
     deficit = f"the deficit criterion {VERDICT_PHRASES[row.deficit]}"
     debt = f"the debt criterion {VERDICT_PHRASES[row.debt_criterion]}"
-    text = f"{head}{row.name} has {_balance(row.balance, limits[0])}: {deficit}. "
+    text = f"{head}{in_a_sentence(row.name)} has {_balance(row.balance, limits[0])}: {deficit}. "
     text += f"Its debt is {_level(row.debt, limits[1])}: {debt}. "
     if row.procedure == "open":
         since = f" since {day(row.procedure_since)}" if row.procedure_since else ""
