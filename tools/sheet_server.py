@@ -9,12 +9,13 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
 
 
-def connect(port):
+def connect(port: str) -> Any:
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(120):
@@ -25,7 +26,7 @@ def connect(port):
     raise SystemExit("LibreOffice does not answer.")
 
 
-def main():
+def main() -> None:
     port, workbook, jobs, results = sys.argv[1:5]
     context = connect(port)
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)

@@ -73,9 +73,9 @@ def test_charts_name_their_figures_and_leave_unknown_efforts_out() -> None:
         return list(held["values"] if "values" in held else data[held["name"]])
 
     bars = {(row["reform"], row["country"]): row["effort"] for row in values(chart["vconcat"][1])}
-    hidden = np.isnan(found.forwards["golden-rule"].required_effort).any(axis=1)
+    hidden = np.asarray(np.isnan(found.forwards["golden-rule"].required_effort).any(axis=1))
     assert hidden.any()
-    for code, unknown in zip(found.forwards["golden-rule"].countries, hidden, strict=True):
+    for code, unknown in zip(found.forwards["golden-rule"].countries, hidden.tolist(), strict=True):
         assert (bars["golden-rule", code] is None) is bool(unknown)
     assert values(chart["vconcat"][0]["layer"][1]) == [{"year": 2025.5}]
 
