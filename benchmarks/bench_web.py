@@ -42,6 +42,9 @@ def measure(address: str, process: int) -> int:
             break
         except OSError:
             time.sleep(0.1)
+    for page in ("", "country/IT", "simulator/IT", "sources"):
+        ask(f"{address}{page}")
+        print(f"/{page}: {1e3 * statistics.median([ask(f'{address}{page}') for _ in range(5)]):.0f} ms, warm")
     for state in STATES:
         ask(f"{address}api/v1/simulate/{state}")
     alone = [ask(f"{address}api/v1/simulate/IT?growth={move / 100:.2f}") for move in range(1, 31)]

@@ -202,20 +202,16 @@ def test_an_answer_is_text_data_and_frame() -> None:
 
 def test_the_room_answers_when_called_and_loads_no_pandas() -> None:
     code = """
-import sys, time
-start = time.perf_counter()
+import sys
 import stabilitypact.figures as room
 answer = room("IT", "debt", years=2020, as_of="2021-09")
-took = time.perf_counter() - start
 assert answer.value(2020) == 155.8
 assert "pandas" not in sys.modules and "scipy" not in sys.modules
 from stabilitypact.figures.store import load, publications
 for each in publications():
     load(each.id)
 assert "pandas" not in sys.modules
-print(took, time.perf_counter() - start)
+print("done")
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    first, everything = map(float, done.stdout.split())
-    assert first < 2  # 0.2 s on an idle machine; the margin is for a busy one
-    assert everything < 4
+    assert done.stdout.strip() == "done"

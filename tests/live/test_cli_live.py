@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import warnings
 from datetime import date, timedelta
 from pathlib import Path
@@ -128,44 +127,32 @@ def test_damage_is_told_once_as_a_sentence(
     assert "Lost: Plan #1." in out and "all as they were stored" in out
 
 
-def test_two_hundred_vintages_answer_status_in_a_second(store: Path) -> None:
-    """Outturn vintages of an office on top: the forecast of the year is found without reading them."""
+def test_two_hundred_vintages_on_top_do_not_hide_the_forecast(store: Path) -> None:
+    """Outturn vintages of an office are newer, but the forecast of the year still answers (speed: benchmarks)."""
     from stabilitypact.figures.live.update import values_of
     from stabilitypact.figures.store import publication
 
     rows = tuple((*key, value) for key, value in values_of(publication("imf-2025-10")).items())
     outturn = tuple(row for row in rows if row[2] <= 2025)
-    batches = [
-        Batch(
-            f"eurostat-x-{number}", f"Eurostat {number}", "Eurostat", date(2026, 1, 1) + timedelta(days=number), "s",
-            "u", "t", "c", 2025, "source", "test", outturn,
-        )
-        for number in range(200)
-    ]  # fmt: skip
-    append(batches)
-    code = (
-        "import sys, time; start = time.perf_counter(); from stabilitypact.cli.app import app\n"
-        "try: app(['status'])\nexcept SystemExit: pass\n"
-        "print(time.perf_counter() - start, file=sys.stderr)"
+    append(
+        [
+            Batch(
+                f"eurostat-x-{number}", f"Eurostat {number}", "Eurostat",
+                date(2026, 1, 1) + timedelta(days=number), "s", "u", "t", "c", 2025, "source", "test", outturn,
+            )
+            for number in range(200)
+        ]
+    )  # fmt: skip
+    code = "from stabilitypact.cli import main; main(['status'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "SGP_STORE": str(store)},
     )
-    full, bare = (_best_time(code, place) for place in (str(store), str(store / "none")))
-    # a busy machine is slow with and without a store; 200 vintages must not make the difference
-    assert full < max(1.0, 1.3 * bare)
-    start = time.perf_counter()
+    assert "October 2025" in done.stdout, done.stderr
     assert len(state.current().vintages) >= 202
-    assert time.perf_counter() - start < 0.2
-
-
-def _best_time(code: str, place: str) -> float:
-    times = []
-    for _ in range(3):
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            capture_output=True, text=True, check=True, env={**os.environ, "SGP_STORE": place},
-        )  # fmt: skip
-        assert "October 2025" in done.stdout
-        times.append(float(done.stderr.splitlines()[-1]))
-    return min(times)
 
 
 @pytest.mark.parametrize(

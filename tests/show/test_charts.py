@@ -347,3 +347,11 @@ def test_titles_are_broken_evenly_without_losing_a_word(words: list[str], longes
     lines = even_lines(text, longest)
     assert " ".join(lines) == text
     assert max(map(len, lines)) <= longest
+
+
+def test_the_map_shows_any_rule_of_the_assessment() -> None:
+    found = result("Status")
+    rows = rows_of(found.plot(kind="structural"), "country", "mark")
+    assert {row["country"]: row["mark"] for row in rows} == {
+        row.country: str(found.assessment.verdict(row.country, 2021, "structural")) for row in found.members
+    }

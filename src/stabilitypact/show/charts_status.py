@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.law.verdict import Verdict
 from stabilitypact.show.charts import checked_kind, data, finish
 from stabilitypact.show.charts_verdicts import look, symbol, with_legend
 from stabilitypact.show.theme import PROCEDURE_LOOKS, Palette, palette
@@ -25,7 +26,7 @@ def status(found: Status, kind: str = "both", mode: str = "light", tile: int = 4
     ----------
     found : Status
         From `status`.
-    kind : {"both", "deficit", "debt", "procedure"}
+    kind : {"both", "deficit", "debt", "procedure"} or the id of another rule of the assessment
         "both" shows the two criteria side by side.
     mode : {"light", "dark"}
         Look.
@@ -39,7 +40,7 @@ def status(found: Status, kind: str = "both", mode: str = "light", tile: int = 4
     """
     import altair as alt
 
-    checked_kind(kind, STATUS_KINDS, "a status")
+    checked_kind(kind, tuple(dict.fromkeys((*STATUS_KINDS, *found.assessment.rules))), "a status")
     colours = palette(mode)
     kinds = ("deficit", "debt") if kind == "both" else (kind,)
     looks = PROCEDURE_LOOKS if kind == "procedure" else None
@@ -47,7 +48,7 @@ def status(found: Status, kind: str = "both", mode: str = "light", tile: int = 4
     words: Mapping[Any, str] = VERDICT_WORDS
     if kind == "procedure":
         words = {"none": "no procedure", "proposed": "proposed", "open": "open procedure"}
-    present = {_mark(row, each) for row in found.members for each in kinds}
+    present = {_mark(found, row, each) for row in found.members for each in kinds}
     body = with_legend(alt.hconcat(*maps, spacing=28), present, words, colours, looks)
     n = found.counts()
     titles = {
@@ -56,14 +57,17 @@ def status(found: Status, kind: str = "both", mode: str = "light", tile: int = 4
         "debt": f"{n['debt_not_met']} of {n['members']} member states miss the debt criterion in {found.year}",
         "procedure": f"{n['in_procedure']} of {n['members']} member states are in an excessive deficit procedure",
     }
+    missed = sum(_mark(found, row, kinds[0]) == str(Verdict.NOT_MET) for row in found.members)
     source = (
         f"{found.vintage.kind(found.year).capitalize()} of {found.vintage.title}; rule book {found.rulebook}"
     )
-    figures = "" if kind == "procedure" else "; figures: % of GDP"
+    figures = "; figures: % of GDP" if kind in ("both", "deficit", "debt") else ""
     return finish(
         body,
         colours,
-        titles[kind],
+        titles[kind]
+        if kind in titles
+        else f"{missed} of {n['members']} member states miss: {_head(found, kind)}, {found.year}",
         [
             f"{source}{figures}."
             if kind != "procedure"
@@ -73,21 +77,26 @@ def status(found: Status, kind: str = "both", mode: str = "light", tile: int = 4
     )
 
 
-def _mark(row: StatusRow, kind: str) -> str:
-    return {"deficit": str(row.deficit), "debt": str(row.debt_criterion), "procedure": row.procedure}[kind]
+def _mark(found: Status, row: StatusRow, kind: str) -> str:
+    own = {"deficit": str(row.deficit), "debt": str(row.debt_criterion), "procedure": row.procedure}
+    return own[kind] if kind in own else str(found.assessment.verdict(row.country, found.year, kind))
+
+
+def _head(found: Status, kind: str) -> str:
+    heads = {"deficit": "Deficit criterion", "debt": "Debt criterion", "procedure": "Procedure"}
+    return heads[kind] if kind in heads else found.finding(found.members[0].country, kind).title
 
 
 def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
     import altair as alt
 
-    heads = {"deficit": "Deficit criterion", "debt": "Debt criterion", "procedure": "Procedure"}
     rows = []
     for row in found.members:
         line, column = TILES[row.country]
         since = row.procedure_since.year if row.procedure_since else None
-        figure = {"deficit": row.balance, "debt": row.debt, "procedure": since}[kind]
+        figure = {"deficit": row.balance, "debt": row.debt, "procedure": since}.get(kind)
         rows.append(
-            {"country": row.country, "name": row.name, "row": line, "column": column, "mark": _mark(row, kind),
+            {"country": row.country, "name": row.name, "row": line, "column": column, "mark": _mark(found, row, kind),
              "figure": figure, "kind": row.kind}
         )  # fmt: skip
     looks = PROCEDURE_LOOKS if kind == "procedure" else None
@@ -131,6 +140,6 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
         .properties(
             width=tile * COLUMNS,
             height=tile * ROWS,
-            title=alt.TitleParams(text=heads[kind], fontSize=13, offset=4, color=colours.muted),
+            title=alt.TitleParams(text=_head(found, kind), fontSize=13, offset=4, color=colours.muted),
         )
     )

@@ -34,7 +34,6 @@ router = APIRouter(include_in_schema=False)
 MEDIA = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml"}
 FAN_DRAWS = 20_000
 SCALE = 2.0
-MAP_KINDS = ("both", "deficit", "debt", "procedure")
 
 Options = Mapping[str, Any]
 Maker = Callable[[Translation, View, str, Options], tuple[Any, str, str]]
@@ -43,8 +42,6 @@ Maker = Callable[[Translation, View, str, Options], tuple[Any, str, str]]
 def union(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:
     """Return the map of tiles, its title and its source."""
     status = chosen.status()
-    if chosen.rule not in MAP_KINDS:
-        raise BadInput(f"The map is drawn for {', '.join(MAP_KINDS)}, not for '{chosen.rule}'.")
     chart = draw(status, kind=chosen.rule, mode=options["mode"])
     return chart, words.headline(t, status), status.vintage.title
 
