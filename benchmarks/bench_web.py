@@ -74,7 +74,9 @@ def ask(address: str) -> float:
     """Return how long an answer took, in seconds."""
     start = time.perf_counter()
     with urlopen(address, timeout=60) as answer:
-        json.load(answer)
+        body = answer.read()
+        if "json" in answer.headers["content-type"]:
+            json.loads(body)
     return time.perf_counter() - start
 
 
