@@ -48,6 +48,20 @@ if TYPE_CHECKING:
 
     from stabilitypact.plotting import Chart
 
+COLUMNS = (
+    "country",
+    "year",
+    "rule",
+    "verdict",
+    "value",
+    "threshold",
+    "margin",
+    "unit",
+    "rulebook",
+    "vintage",
+)
+"""Columns of an assessment as a flat table."""
+
 FIRST_YEAR, LAST_YEAR = 1995, 2030
 CORE = ("balance", "debt", "real_growth")
 Rule = Callable[[Context], Findings]
@@ -184,11 +198,9 @@ class Assessment:
             return "\n".join(f.explain("html") for f in shown)
         return "\n\n".join(f.explain() for f in shown)
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return a tidy frame: country, year, rule, verdict, value, threshold, margin, unit, rule book, vintage."""
-        import pandas as pd
-
-        rows = [
+    def rows(self) -> tuple[tuple[Any, ...], ...]:
+        """Return the findings flat, without children: one row each, in the order of `COLUMNS`."""
+        return tuple(
             (
                 f.country,
                 f.year,
@@ -202,20 +214,13 @@ class Assessment:
                 f.vintage,
             )
             for f in self
-        ]
-        columns = [
-            "country",
-            "year",
-            "rule",
-            "verdict",
-            "value",
-            "threshold",
-            "margin",
-            "unit",
-            "rulebook",
-            "vintage",
-        ]
-        return pd.DataFrame(rows, columns=columns)
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a tidy frame with the columns `COLUMNS`, one row per finding."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(), columns=list(COLUMNS))
 
     def plot(self, **options: Any) -> Chart:
         """Return verdicts by year; options of `show.charts_verdicts.assessment`."""

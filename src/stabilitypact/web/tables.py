@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as find_country
-from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
+from stabilitypact.law.assess import COLUMNS, FIRST_YEAR, LAST_YEAR
 from stabilitypact.show.page import table_csv
 from stabilitypact.web import answers
 from stabilitypact.web.answering import answer
@@ -64,40 +64,13 @@ def country(chosen: View, name: str) -> Table:
     status = chosen.status()
     years = tuple(y for y in status.vintage.years if FIRST_YEAR <= y <= LAST_YEAR)
     found = answers.assess((code,), years, None, chosen.rulebook, status.vintage.id, chosen.reading)
-    columns = (
-        "country",
-        "year",
-        "rule",
-        "verdict",
-        "value",
-        "threshold",
-        "margin",
-        "unit",
-        "rulebook",
-        "vintage",
-    )
-    rows = tuple(
-        (
-            f.country,
-            f.year,
-            f.rule,
-            str(f.verdict),
-            f.value,
-            f.threshold,
-            f.margin,
-            f.unit,
-            f.rulebook,
-            f.vintage,
-        )
-        for f in found
-    )
     about = {
         "country": find_country(code).name,
         "figures": status.vintage.title,
         "terms": status.vintage.terms,
         "reading": chosen.reading,
     }
-    return Table(f"pact-{code}-{status.vintage.id}", columns, rows, about)
+    return Table(f"pact-{code}-{status.vintage.id}", COLUMNS, found.rows(), about)
 
 
 MAKERS: Mapping[str, Callable[[View, str], Table]] = {"union": union, "country": country}
