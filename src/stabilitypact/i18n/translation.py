@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 
 from stabilitypact.figures.countries import country
 from stabilitypact.i18n.languages import Language
+from stabilitypact.sentence import Number, Parts, Sentence, State
 
 MINUS = "−"
 NARROW_GAP = "\u00a0"
@@ -40,6 +41,36 @@ class Translation:
         """
         found = _catalogue(self.language).gettext(message) if message else ""
         return found % values if values else found
+
+    def said(self, text: str) -> str:
+        """Return a sentence in the language, numbers, dates and states in it as the language writes them.
+
+        Text that is no `Sentence` is looked up as it stands; what the catalogue lacks stays English.
+        """
+        if not isinstance(text, Sentence):
+            return self.text(text)
+        if self.language == "en":
+            return str(text)
+        return self.text(text.message, **{name: self._filled(value) for name, value in text.values.items()})
+
+    def can_say(self, text: str) -> bool:
+        """Tell whether the catalogue holds a sentence and all sentences within it."""
+        if not isinstance(text, Sentence):
+            return self.knows(text)
+        inner = [part for v in text.values.values() for part in (v.parts if isinstance(v, Parts) else (v,))]
+        known = text.message == "%(parts)s" or self.knows(text.message)
+        return known and all(self.can_say(part) for part in inner if isinstance(part, Sentence))
+
+    def _filled(self, value: object) -> str:
+        if isinstance(value, Sentence):
+            return self.said(value)
+        if isinstance(value, Parts):
+            return value.joint.join(self._filled(part) for part in value.parts)
+        if isinstance(value, Number):
+            return self.plain(value.value) if value.digits is None else self.number(value.value, value.digits)
+        if isinstance(value, State):
+            return self.country(value.code)
+        return self.day(value) if isinstance(value, date) else str(value)
 
     def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Return the form of a message that fits a number, which fills `%(n)s`."""
