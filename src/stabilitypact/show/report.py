@@ -11,6 +11,7 @@ from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.i18n.languages import language as named_language
+from stabilitypact.i18n.translation import translation
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
@@ -21,7 +22,6 @@ from stabilitypact.show.report_model import Report
 from stabilitypact.show.report_reform import reform_page
 from stabilitypact.show.report_sources import sources
 from stabilitypact.show.report_union import union_headline, union_numbers, union_pages
-from stabilitypact.show.report_words import ReportTranslation
 
 Format = Literal["html", "pdf", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -61,7 +61,7 @@ def report(
     UnknownName, BadInput, MissingFigures
         With a sentence: unknown state, language or reform, or a state that the figures do not hold.
     """
-    t = ReportTranslation(named_language(lang))
+    t = translation(named_language(lang))
     union = place.strip().casefold() in UNION
     code = "EU" if union else _code(place)
     found = compute_status(year, as_of=as_of, vintage=vintage)

@@ -24,13 +24,13 @@ from stabilitypact.show.report_words import (
     KINDS,
     NO_FIGURE,
     RULES,
-    ReportTranslation,
     binding,
     evidence,
     figure,
     joined,
     minimum_steps,
     missing_words,
+    named_day,
     number,
     procedure_phrase,
     verdict_cell,
@@ -123,7 +123,7 @@ def shown_findings(found: CountryNumbers) -> tuple[Finding, ...]:
     )
 
 
-def country_pages(t: ReportTranslation, found: CountryNumbers) -> tuple[tuple[Section, ...], ...]:
+def country_pages(t: Translation, found: CountryNumbers) -> tuple[tuple[Section, ...], ...]:
     """Return the two pages: where the state stands, and what is asked of it."""
     return (
         (_standing(t, found), _procedures(t, found), _undetermined(t, found)),
@@ -131,7 +131,7 @@ def country_pages(t: ReportTranslation, found: CountryNumbers) -> tuple[tuple[Se
     )
 
 
-def _standing(t: ReportTranslation, found: CountryNumbers) -> Section:
+def _standing(t: Translation, found: CountryNumbers) -> Section:
     status, row = found.status, found.row
     near = {f.rule: f.threshold for f in shown_findings(found)}
     limit = near.get("deficit")
@@ -178,7 +178,7 @@ def path_sentence(t: Translation, found: CountryNumbers) -> str:
     return t.text(sentence, four=four, seven=seven)
 
 
-def _procedures(t: ReportTranslation, found: CountryNumbers) -> Section:
+def _procedures(t: Translation, found: CountryNumbers) -> Section:
     title = t.text("Excessive deficit procedures")
     if not found.history:
         return Section(title, (Paragraph(t.text("None since 2002 in the shipped table.")),))
@@ -190,11 +190,11 @@ def _procedures(t: ReportTranslation, found: CountryNumbers) -> Section:
     for each in reversed(found.history):
         p = each.procedure
         closed = p.abrogation if p.abrogation is not None and p.abrogation <= found.status.as_of else None
-        opened = t.named_day(p.decision, p.decision_status)
+        opened = named_day(t, p.decision, p.decision_status)
         rows.append(
             (
                 words(opened + (f" ({t.text('proposed')})" if p.proposed else "")),
-                words(t.named_day(closed, p.abrogation_status) if closed else t.text("open")),
+                words(named_day(t, closed, p.abrogation_status) if closed else t.text("open")),
                 words(p.deadlines[-1] if p.deadlines else NO_FIGURE),
                 words(f"{t.text(CRITERIA[p.criterion])}, {p.reference_year}"),
                 number(t, each.balance, 1),
@@ -205,7 +205,7 @@ def _procedures(t: ReportTranslation, found: CountryNumbers) -> Section:
     return Section(title, (Table("procedures", title, head, tuple(rows), wide=(0, 1, 5), note=note),))
 
 
-def _undetermined(t: ReportTranslation, found: CountryNumbers) -> Section:
+def _undetermined(t: Translation, found: CountryNumbers) -> Section:
     items = []
     for finding in shown_findings(found):
         if finding.verdict is Verdict.UNDETERMINED:
@@ -237,7 +237,7 @@ def _undetermined(t: ReportTranslation, found: CountryNumbers) -> Section:
     return Section(t.text("What is undetermined, and why"), (Bullets(tuple(joined(item) for item in items)),))
 
 
-def _path(t: ReportTranslation, found: CountryNumbers) -> Section:
+def _path(t: Translation, found: CountryNumbers) -> Section:
     first = found.trajectories[0]
     required = first.kind == "reference_trajectory"
     title = (

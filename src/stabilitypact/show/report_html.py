@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.i18n.languages import language
+from stabilitypact.i18n.translation import translation
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.show.report_figures import svg
 from stabilitypact.show.report_model import Cell, Report, Table
-from stabilitypact.show.report_words import ReportTranslation
 from stabilitypact.show.theme import DARK, LIGHT, PROCEDURE_LOOKS, Palette
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def as_html(report: Report) -> str:
     from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    t = ReportTranslation(language(report.language))
+    t = translation(language(report.language))
     style = _asset("report.css") + _colours()
     fingerprint = b64encode(sha256(style.encode()).digest()).decode()
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(

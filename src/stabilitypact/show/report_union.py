@@ -22,7 +22,6 @@ from stabilitypact.show.report_model import Bullets, Cell, Charts, Figure, Parag
 from stabilitypact.show.report_words import (
     KINDS,
     NO_FIGURE,
-    ReportTranslation,
     binding_label,
     figure,
     joined,
@@ -100,7 +99,7 @@ def union_headline(t: Translation, status: Status) -> str:
     return joined(f"{who}; {where}.")
 
 
-def union_pages(t: ReportTranslation, found: UnionNumbers) -> tuple[tuple[Section, ...], ...]:
+def union_pages(t: Translation, found: UnionNumbers) -> tuple[tuple[Section, ...], ...]:
     """Return the two pages: verdicts on a map and over time, and every state with what is asked of it."""
     return ((_standing(t, found), _over_time(t, found)), (_states(t, found),))
 
@@ -196,7 +195,7 @@ def _counts(t: Translation, found: UnionNumbers, title: str, summary: str, table
     )
 
 
-def _states(t: ReportTranslation, found: UnionNumbers) -> Section:
+def _states(t: Translation, found: UnionNumbers) -> Section:
     rows = tuple(_state(t, found, row) for row in found.status.members)
     first = found.status.year
     head = (
@@ -214,7 +213,7 @@ def _states(t: ReportTranslation, found: UnionNumbers) -> Section:
     return Section(t.text("Who must do how much"), (table,))
 
 
-def _state(t: ReportTranslation, found: UnionNumbers, row: StatusRow) -> tuple[Cell, ...]:
+def _state(t: Translation, found: UnionNumbers, row: StatusRow) -> tuple[Cell, ...]:
     paths = found.paths(row.country)
     limits = {rule: found.status.finding(row.country, rule).threshold for rule in ("deficit", "debt")}
     near = None if limits["deficit"] is None else -limits["deficit"]

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import gettext
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from math import isnan
 
 from stabilitypact.figures.catalogue import variable
-from stabilitypact.i18n.languages import Language
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.verdict import Verdict
@@ -45,46 +40,10 @@ EVIDENCE = {
 CRITERIA = {"deficit": "deficit", "debt": "debt", "both": "deficit and debt"}
 
 
-class ReportTranslation(Translation):
-    """A translation that looks into the reports' own catalogue first."""
-
-    __slots__ = ()
-
-    def text(self, message: str, /, **values: object) -> str:
-        """Return a message in the language, its `%(name)s` filled in."""
-        own = _catalogue(self.language).gettext(message) if message else ""
-        if own == message:
-            return super().text(message, **values)
-        return own % values if values else own
-
-    def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """Return the form of a message that fits a number, which fills `%(n)s`."""
-        own = _catalogue(self.language).ngettext(one, many, number)
-        if own in (one, many):
-            return super().plural(one, many, number, **values)
-        return own % {"n": number, **values}
-
-    def named_day(self, when: date, status: str | None) -> str:
-        """Return a date with how well it is known, where it has not been read in the act or a named source."""
-        known = status in ("verified", "seen", "proposed")
-        return self.day(when) if known else f"{self.day(when)} [{self.text(status or 'unverified')}]"
-
-
-@cache
-def _catalogue(language: Language) -> gettext.NullTranslations:
-    """Return the reports' catalogue; English needs none."""
-    if language == "en":
-        return gettext.NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    place = files("stabilitypact.show") / "report" / "catalogs" / f"{language}.po"
-    with place.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+def named_day(t: Translation, when: date, status: str | None) -> str:
+    """Return a date with how well it is known, where it has not been read in the act or a named source."""
+    known = status in ("verified", "seen", "proposed")
+    return t.day(when) if known else f"{t.day(when)} [{t.text(status or 'unverified')}]"
 
 
 def joined(text: str) -> str:

@@ -8,10 +8,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from stabilitypact.i18n.languages import language
+from stabilitypact.i18n.translation import translation
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.show.report_model import Bullets, Cell, Charts, Figure, Paragraph, Report, Table
-from stabilitypact.show.report_words import ReportTranslation
 from stabilitypact.show.theme import LIGHT, PROCEDURE_LOOKS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Book:
         import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
         self.report = report
-        self.t = ReportTranslation(language(report.language))
+        self.t = translation(language(report.language))
         self.file = BytesIO()
         self.book = xlsxwriter.Workbook(
             self.file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
