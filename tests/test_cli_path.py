@@ -1,4 +1,4 @@
-"""Do `sgp project, trajectory, fan, sensitivity` answer as the library does, and in sentences where they cannot?"""
+"""Do `sgp project, trajectory, simulate, fan, sensitivity` answer as the library does, and in sentences where they cannot?"""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from stabilitypact.cli import main, path
 from stabilitypact.path.fan import fan
 from stabilitypact.path.project import project
 from stabilitypact.path.sensitivity import sensitivity
+from stabilitypact.path.simulation import simulate
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.show.progress import progress
 from stabilitypact.show.terminal_path import (
@@ -73,6 +74,16 @@ def test_project_takes_period_shifts_and_horizon(capsys: pytest.CaptureFixture[s
     assert shifted == project("FR", period=7, shifts=moves, last=2035).to_dict()
     assert shifted["years"][-1] == 2035
     assert shifted["debt"] != project("FR", period=7, last=2035).to_dict()["debt"]
+
+
+def test_simulate_answers_as_the_library(capsys: pytest.CaptureFixture[str]) -> None:
+    data = answer(capsys, "simulate", "FR", "--growth", "-0.5", "--as-of", "2025-06", "--steps", STEPS, *FEW)
+    found = simulate("FR", growth=-0.5, as_of="2025-06-30", steps=[0.66] * 4, draws=2000)
+    assert data == found.to_dict()
+    code, out, err = run(capsys, "simulate", "FR", "--growth", "-0.5", "--as-of", "2025-06", *FEW)
+    assert code == 0 and out.startswith("France: adjustment of 4 years"), err
+    code, out, err = run(capsys, "simulate", "FR", "--as-of", "2025-06", "--guidance", "2024")
+    assert (code, out) == (2, "") and "--as-of" in err
 
 
 def test_shifts_are_said_where_the_result_is_shown(

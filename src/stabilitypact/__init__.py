@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from stabilitypact.path.fan import fan as fan
     from stabilitypact.path.project import project as project
     from stabilitypact.path.sensitivity import sensitivity as sensitivity
+    from stabilitypact.path.simulation import Simulation as Simulation
+    from stabilitypact.path.simulation import simulate as simulate
     from stabilitypact.path.sustainability import sustainability as sustainability
     from stabilitypact.path.trajectory import trajectory as trajectory
     from stabilitypact.reform.compare import compare as compare
@@ -50,6 +52,8 @@ _HOMES = {
     "fan": "path.fan",
     "project": "path.project",
     "sensitivity": "path.sensitivity",
+    "simulate": "path.simulation",
+    "Simulation": "path.simulation",
     "sustainability": "path.sustainability",
     "trajectory": "path.trajectory",
 }
@@ -61,6 +65,7 @@ __all__ = [
     "Finding",
     "PactError",
     "RuleBook",
+    "Simulation",
     "Verdict",
     "__version__",
     "assess",
@@ -75,6 +80,7 @@ __all__ = [
     "rulebooks",
     "score",
     "sensitivity",
+    "simulate",
     "status",
     "sustainability",
     "trajectory",

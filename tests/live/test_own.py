@@ -112,6 +112,8 @@ def test_a_change_changes_what_it_should(tmp_path: Path) -> None:
     dearer = trajectory("FI", as_of=NAME, draws=500).trajectories[0].average_step
     usual = trajectory("FI", vintage="dsa-2025-10", draws=500).trajectories[0].average_step
     assert dearer is not None and usual is not None and dearer > usual
+    simulated = sp.simulate("FI", as_of=NAME, draws=500)
+    assert simulated.as_of == NAME and simulated.trajectory.average_step == dearer
 
 
 def test_another_import_under_the_name_is_its_next_edition(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How does debt move, and what must be done? `sgp project, trajectory, fan, sensitivity`."""
+"""How does debt move, and what must be done? `sgp project, trajectory, simulate, fan, sensitivity`."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def register(app: typer.Typer) -> None:
     for name, command in (
         ("project", project),
         ("trajectory", trajectory),
+        ("simulate", simulate),
         ("fan", fan),
         ("sensitivity", sensitivity),
     ):
@@ -169,6 +170,47 @@ def trajectory(
     out = console()
     print_trajectories(found, out)
     wrote(chart, out.print)
+
+
+def simulate(
+    country: Country,
+    period: Period = None,
+    reading: PathReading = "commission",
+    guidance: Guidance = None,
+    as_of: AsOf = None,
+    vintage: DsaVintage = None,
+    steps: StepList = None,
+    growth: Annotated[float, typer.Option("--growth", help="Added to real growth, points a year.")] = 0.0,
+    inflation: Annotated[
+        float, typer.Option("--inflation", help="Added to deflator growth, points a year.")
+    ] = 0.0,
+    rates: Annotated[float, typer.Option("--rates", help="Added to market rates, points.")] = 0.0,
+    one_offs: Annotated[float, typer.Option("--one-offs", help="One-offs a year, % of GDP.")] = 0.0,
+    multiplier: Annotated[float | None, typer.Option("--multiplier", help="Fiscal multiplier.")] = None,
+    draws: Annotated[
+        int | None, typer.Option("--draws", min=100, help="Draws of the test under uncertainty [10000].")
+    ] = None,
+    seed: Seed = None,
+    as_json: Json = False,
+) -> None:
+    """Show what a state must do if growth, prices, rates or the multiplier are other than assumed."""
+    from stabilitypact.path.simulation import simulate as compute
+
+    options: dict[str, Any] = {**basis(guidance, as_of, vintage)}
+    options |= {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
+    found = compute(
+        country,
+        period,
+        cast("Reading", reading),
+        steps=None if steps is None else read_steps(steps),
+        growth=growth,
+        inflation=inflation,
+        rates=rates,
+        one_offs=one_offs,
+        multiplier=multiplier,
+        **options,
+    )
+    print(found.to_json(indent=2) if as_json else found.explain())
 
 
 def fan(

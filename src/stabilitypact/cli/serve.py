@@ -1,22 +1,19 @@
-"""How do people open the Pact in a browser? `sgp serve`, and `sgp simulate` for what its sliders show."""
+"""How do people open the Pact in a browser? `sgp serve`."""
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
-from stabilitypact.cli.options import Json
 from stabilitypact.errors import BadInput
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands to `sgp`."""
+    """Add the command to `sgp`."""
     app.command("serve")(serve)
-    app.command("simulate")(simulate)
 
 
 def serve(
@@ -72,42 +69,3 @@ def serve(
         pass
     finally:
         listener.close()
-
-
-def simulate(
-    country: Annotated[str, typer.Argument(help="Code or name of a state.")],
-    period: Annotated[int, typer.Option("--period", help="Years of adjustment, 4 to 7.")] = 4,
-    steps: Annotated[
-        str | None, typer.Option("--steps", help="Yearly steps to test, % of GDP: 0.5,0.5,0.5,0.5.")
-    ] = None,
-    growth: Annotated[float, typer.Option("--growth", help="Added to real growth, points a year.")] = 0.0,
-    inflation: Annotated[
-        float, typer.Option("--inflation", help="Added to deflator growth, points a year.")
-    ] = 0.0,
-    rates: Annotated[float, typer.Option("--rates", help="Added to market rates, points.")] = 0.0,
-    one_offs: Annotated[float, typer.Option("--one-offs", help="One-offs a year, % of GDP.")] = 0.0,
-    multiplier: Annotated[float | None, typer.Option("--multiplier", help="Fiscal multiplier.")] = None,
-    draws: Annotated[
-        int, typer.Option("--draws", min=100, help="Draws of the test under uncertainty.")
-    ] = 10_000,
-    as_json: Json = False,
-) -> None:
-    """Show what a state must do if growth, prices, rates or the multiplier are other than assumed."""
-    from stabilitypact.web.questions import steps as read_steps
-    from stabilitypact.web.simulation import simulate as compute
-
-    found = compute(
-        country,
-        period,
-        steps=read_steps(steps),
-        growth=growth,
-        inflation=inflation,
-        rates=rates,
-        one_offs=one_offs,
-        multiplier=multiplier,
-        draws=draws,
-    )
-    if as_json:
-        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
-        return
-    print(found.trajectory.explain())

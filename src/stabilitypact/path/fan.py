@@ -253,7 +253,7 @@ def fan(
     drawn = fan_percentiles(
         case,
         percentiles,
-        shocks=history._models,
+        shocks=history.models,
         draws=draws,
         seed=seed,
         method_of_shocks=method_of_shocks,

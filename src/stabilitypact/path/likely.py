@@ -27,21 +27,26 @@ class HistoricalShocks:
     ----------
     prepared : Prepared
         States whose sample of shocks ends with the last full year before their vintage was published.
+
+    Attributes
+    ----------
+    models : mapping of country to ShockModel
+        What was estimated for each.
     """
 
     def __init__(self, prepared: Prepared) -> None:
-        self._models = {
+        self.models = {
             code: _model(code, figures.vintage.published.year - 1)
             for code, figures in zip(prepared.countries, prepared.figures, strict=True)
         }
 
     def __call__(self, case: StochasticCase, /, **options: Any) -> tuple[Floats, Floats]:
         """Return the share of draws in which debt falls within five years, and its standard error."""
-        return debt_fall_probability(case, shocks=self._models, **options)
+        return debt_fall_probability(case, shocks=self.models, **options)
 
     def guide(self, case: StochasticCase, /) -> Floats:
         """Return the same share with the recursion made linear: no draws, near enough to start a search."""
-        return normal_approximation(case, shocks=self._models)
+        return normal_approximation(case, shocks=self.models)
 
 
 @lru_cache(maxsize=1024)

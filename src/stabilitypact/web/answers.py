@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from stabilitypact.errors import BadInput
+from stabilitypact.figures.dsa import vintage_as_of
 from stabilitypact.figures.sources import Source
 from stabilitypact.figures.sources import sources as read_sources
 from stabilitypact.law.assertions import parse_assertion
@@ -20,9 +21,9 @@ from stabilitypact.law.score import Scores
 from stabilitypact.law.score import score as compute_score
 from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
+from stabilitypact.path.simulation import Simulation
+from stabilitypact.path.simulation import simulate as compute_simulation
 from stabilitypact.web.limits import KEPT_ANSWERS
-from stabilitypact.web.simulation import Simulation
-from stabilitypact.web.simulation import simulate as compute_simulation
 
 Texts = tuple[str, ...]
 
@@ -99,20 +100,36 @@ def sources() -> tuple[Source, ...]:
     return read_sources()
 
 
-@lru_cache(maxsize=512)
 def simulate(
     country: str,
     period: int,
     steps: tuple[float, ...] | None,
     moved: tuple[tuple[str, float], ...],
-    guidance: str,
+    guidance: str | None,
     draws: int,
     seed: int,
+    as_of: date | str | None = None,
 ) -> Simulation:
     """Return a simulation; the levers as pairs of name and amount."""
+    vintage = None if as_of is None else vintage_as_of(as_of).id  # tomorrow the same name may mean another
+    return _simulate(country, period, steps, moved, guidance, draws, seed, as_of, vintage)
+
+
+@lru_cache(maxsize=512)
+def _simulate(
+    country: str,
+    period: int,
+    steps: tuple[float, ...] | None,
+    moved: tuple[tuple[str, float], ...],
+    guidance: str | None,
+    draws: int,
+    seed: int,
+    as_of: date | str | None,
+    _vintage: str | None,
+) -> Simulation:
     levers: dict[str, Any] = dict(moved)
     return compute_simulation(
-        country, period, steps=steps, guidance=guidance, draws=draws, seed=seed, **levers
+        country, period, steps=steps, guidance=guidance, as_of=as_of, draws=draws, seed=seed, **levers
     )
 
 

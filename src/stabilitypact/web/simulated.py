@@ -9,8 +9,10 @@ from fastapi import Path, Query
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country
+from stabilitypact.path.levers import LEVERS
+from stabilitypact.path.likely import SEED
+from stabilitypact.path.simulation import DRAWS, Simulation
 from stabilitypact.web import answers, questions
-from stabilitypact.web.simulation import DRAWS, LEVERS, SEED, Simulation
 
 DEFAULT_STATE = "IT"
 

@@ -8,9 +8,9 @@ from html import escape
 from typing import Any
 
 from stabilitypact.law.status import Status
+from stabilitypact.path.simulation import Simulation
 from stabilitypact.web.reformed import ReformView
 from stabilitypact.web.rendering import address
-from stabilitypact.web.simulation import Simulation
 from stabilitypact.web.view import View, fixed
 
 
@@ -49,8 +49,8 @@ def simulator_snippets(found: Simulation, steps: tuple[float, ...] | None, base:
     plain = {**arguments, **({"steps": ",".join(f"{s:g}" for s in steps)} if steps is not None else {})}
     return {
         "python": (
-            "from stabilitypact.web.simulation import simulate\n\n"
-            f'print(simulate("{found.country}", {_python(arguments)}).trajectory.explain())'
+            "import stabilitypact as sp\n\n"
+            f'print(sp.simulate("{found.country}", {_python(arguments)}).explain())'
         ),
         "shell": f"sgp simulate {found.country} {_shell(plain)}".rstrip(),
         "api": f"{base.rstrip('/')}{address(f'/api/v1/simulate/{found.country}', plain)}",

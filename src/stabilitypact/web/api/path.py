@@ -12,14 +12,16 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.live import known
 from stabilitypact.path.fan import fan as compute_fan
+from stabilitypact.path.levers import LEVERS
+from stabilitypact.path.likely import SEED
 from stabilitypact.path.project import project as compute_projection
 from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
+from stabilitypact.path.simulation import DRAWS
 from stabilitypact.path.trajectory import trajectory as compute_trajectory
 from stabilitypact.web import answers, questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas
 from stabilitypact.web.limits import MAX_DRAWS
-from stabilitypact.web.simulation import DRAWS, LEVERS, SEED
 
 router = APIRouter(tags=["path"])
 Period = Annotated[int, Query(ge=4, le=7, description="Years of adjustment.")]
@@ -39,6 +41,13 @@ def _lever(name: str) -> object:
     )
 
 
+def _day(as_of: str | None) -> date | str | None:
+    """Return the day asked for, or the name of a vintage of one's own, which answers by it."""
+    if not as_of:
+        return None
+    return as_of if known.named(as_of) is not None else parse_as_of(as_of)
+
+
 @router.get("/trajectory", response_model=schemas.TrajectoriesShape)
 def trajectory(
     request: Request,
@@ -55,9 +64,7 @@ def trajectory(
     tested = questions.steps(steps)
     if tested is not None and len(country or ()) != 1:
         raise BadInput("Steps are those of one state: name one country.")
-    day: date | str | None = parse_as_of(as_of) if as_of else None
-    if as_of and known.named(as_of) is not None:  # a vintage of one's own answers by its name
-        day = as_of
+    day = _day(as_of)
     found = compute_trajectory(
         country,
         period,
@@ -125,6 +132,7 @@ def simulate(
     one_offs: Annotated[float, _lever("one_offs")] = 0.0,
     multiplier: Annotated[float | None, _lever("multiplier")] = None,
     guidance: Guidance = "2024",
+    as_of: questions.AsOf = None,
     draws: Draws = DRAWS,
     seed: Seed = SEED,
 ) -> Response:
@@ -133,5 +141,7 @@ def simulate(
     moved = tuple((name, value) for name, value in given.items() if value)
     if multiplier is not None:
         moved += (("multiplier", multiplier),)
-    found = answers.simulate(country, period, questions.steps(steps), moved, guidance, draws, seed)
+    day, own = _day(as_of), questions.steps(steps)
+    chosen = guidance if day is None else None
+    found = answers.simulate(country, period, own, moved, chosen, draws, seed, day)
     return answer(request, as_json(found.to_dict()))

@@ -219,7 +219,9 @@ class SimulationShape(Shape):
 
     country: str
     period: int
-    guidance: str
+    reading: str
+    guidance: str | None = None
+    as_of: str | None = None
     moved: dict[str, float]
     draws: int
     seed: int

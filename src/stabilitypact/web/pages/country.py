@@ -17,12 +17,13 @@ from stabilitypact.law.facts import procedures
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import VERDICTS, Verdict
+from stabilitypact.path.simulation import DRAWS
 from stabilitypact.path.trajectory import trajectory
+from stabilitypact.sentence import say
 from stabilitypact.web import answers, questions, words
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.union import tile
 from stabilitypact.web.rendering import address, reader, render
-from stabilitypact.web.simulation import DRAWS
 from stabilitypact.web.snippets import country_snippets
 from stabilitypact.web.view import View, choices, fixed, view
 
@@ -212,20 +213,20 @@ def required_path(t: Translation, code: str) -> dict[str, Any] | None:
 
 
 CRITERIA = {
-    "deficit": "deficit below 3 %",
-    "declines_adjustment": "debt falls, adjustment scenario",
-    "declines_lower_spb": "debt falls, lower primary balance",
-    "declines_adverse_r_g": "debt falls, adverse interest and growth",
-    "declines_financial_stress": "debt falls, financial stress",
-    "below_60_adjustment": "debt below 60 %, adjustment scenario",
-    "below_60_lower_spb": "debt below 60 %, lower primary balance",
-    "below_60_adverse_r_g": "debt below 60 %, adverse interest and growth",
-    "below_60_financial_stress": "debt below 60 %, financial stress",
-    "likely": "debt likely to fall under shocks",
-    "debt_safeguard": "debt safeguard",
-    "deficit_resilience": "deficit resilience safeguard",
-    "deficit_benchmark": "minimum effort under the procedure",
-    "floor": "lowest step tried",
+    "deficit": say("deficit below 3 %"),
+    "declines_adjustment": say("debt falls, adjustment scenario"),
+    "declines_lower_spb": say("debt falls, lower primary balance"),
+    "declines_adverse_r_g": say("debt falls, adverse interest and growth"),
+    "declines_financial_stress": say("debt falls, financial stress"),
+    "below_60_adjustment": say("debt below 60 %, adjustment scenario"),
+    "below_60_lower_spb": say("debt below 60 %, lower primary balance"),
+    "below_60_adverse_r_g": say("debt below 60 %, adverse interest and growth"),
+    "below_60_financial_stress": say("debt below 60 %, financial stress"),
+    "likely": say("debt likely to fall under shocks"),
+    "debt_safeguard": say("debt safeguard"),
+    "deficit_resilience": say("deficit resilience safeguard"),
+    "deficit_benchmark": say("minimum effort under the procedure"),
+    "floor": say("lowest step tried"),
 }
 
 

@@ -13,10 +13,10 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from stabilitypact.figures.countries import country
+from stabilitypact.path.simulation import DRAWS
 from stabilitypact.show.report import report, write_report
 from stabilitypact.web.answering import answer
 from stabilitypact.web.rendering import reader
-from stabilitypact.web.simulation import DRAWS
 from stabilitypact.web.view import View, view
 
 router = APIRouter(include_in_schema=False)

@@ -10,23 +10,25 @@ from fastapi.responses import RedirectResponse, Response
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.dsa import guidance_vintages
 from stabilitypact.i18n.translation import Translation
+from stabilitypact.path.levers import LEVERS
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import ARTICLES, PERIODS
+from stabilitypact.path.simulation import Simulation
+from stabilitypact.sentence import say
 from stabilitypact.web import questions
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.country import criterion
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.simulated import DEFAULT_STATE, SimulatorView, simulator_view
-from stabilitypact.web.simulation import LEVERS, Simulation
 from stabilitypact.web.snippets import simulator_snippets
 
 router = APIRouter(include_in_schema=False)
 LEVER_NAMES = {
-    "growth": "Growth, points a year more or less",
-    "inflation": "Inflation, points a year more or less",
-    "rates": "Market interest rates, points more or less",
-    "one_offs": "One-offs in each year, % of GDP",
-    "multiplier": "Fiscal multiplier",
+    "growth": say("Growth, points a year more or less"),
+    "inflation": say("Inflation, points a year more or less"),
+    "rates": say("Market interest rates, points more or less"),
+    "one_offs": say("One-offs in each year, % of GDP"),
+    "multiplier": say("Fiscal multiplier"),
 }
 
 
@@ -75,7 +77,7 @@ def simulator(
 
 
 def _assumed(view: SimulatorView) -> float:
-    from stabilitypact.web.simulation import assumed_multiplier
+    from stabilitypact.path.simulation import assumed_multiplier
 
     return assumed_multiplier(view.state)
 

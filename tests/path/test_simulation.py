@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
+import stabilitypact as sp
 from stabilitypact.errors import BadInput
 from stabilitypact.path.project import project
+from stabilitypact.path.simulation import simulate
 from stabilitypact.path.trajectory import trajectory
-from stabilitypact.web.simulation import simulate
 
 
 @pytest.mark.parametrize(("code", "period"), [("IT", 4), ("FI", 7), ("EE", 4), ("FR", 5)])
@@ -18,6 +22,38 @@ def test_without_levers_it_is_the_required_path(code: str, period: int) -> None:
     own = project(code, "adjustment", steps=found.trajectory.steps)
     debt = dict(zip(own.years, own.rows["debt"], strict=True))
     assert found.debt == pytest.approx([debt[year] for year in found.years], abs=1e-9)
+
+
+@pytest.mark.parametrize("where", [{"as_of": "2025-06"}, {"vintage": "dsa-2024-11"}, {"guidance": "2024"}])
+@pytest.mark.parametrize("reading", ["commission", "law"])
+def test_figures_and_reading_are_chosen_as_for_the_required_path(where: dict[str, str], reading: Any) -> None:
+    found = sp.simulate("IT", 7, reading, **where, draws=2_000)  # type: ignore[arg-type]
+    expected = trajectory("IT", 7, reading, **where, draws=2_000)  # type: ignore[arg-type]
+    assert found.trajectory.to_dict() == expected.of("IT").to_dict()
+    said = found.to_dict()
+    assert {name: said[name] for name in ("guidance", "as_of") if name in said} == {
+        name: expected.to_dict()[name] for name in ("guidance", "as_of") if name in expected.to_dict()
+    }
+
+
+def test_figures_are_chosen_once() -> None:
+    with pytest.raises(BadInput, match="Name one of guidance, as_of and vintage"):
+        simulate("IT", guidance="2024", as_of="2025-06")
+    with pytest.raises(BadInput, match="No inputs of the debt analysis were published"):
+        simulate("IT", as_of="2001-01-01")
+
+
+def test_steps_set_the_period() -> None:
+    assert simulate("IT", steps=[0.5] * 5).period == 5
+
+
+def test_the_table_holds_the_path_and_the_fan() -> None:
+    found = simulate("EE", 4, growth=-0.5)
+    frame = found.to_frame()
+    assert tuple(frame.index) == found.years and frame["debt"].tolist() == list(found.debt)
+    drawn = frame.filter(like="debt_p").dropna()
+    assert tuple(drawn.index) == found.fan_years and drawn.to_numpy().tolist() == [list(r) for r in found.fan]
+    assert json.loads(found.to_json()) == json.loads(json.dumps(found.to_dict()))
 
 
 def test_given_steps_are_tested() -> None:
