@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -37,7 +38,7 @@ class Translation:
     def text(self, message: str, /, **values: object) -> str:
         """Return a message in the language, its `%(name)s` filled in.
 
-        A message that the catalogue lacks stays English; `tests/web` finds those of the pages.
+        A message that the catalogue lacks stays English; `tests/i18n` finds those.
         """
         found = _catalogue(self.language).gettext(message) if message else ""
         return found % values if values else found
@@ -54,12 +55,15 @@ class Translation:
         return self.text(text.message, **{name: self._filled(value) for name, value in text.values.items()})
 
     def can_say(self, text: str) -> bool:
-        """Tell whether the catalogue holds a sentence and all sentences within it."""
+        """Tell whether the catalogue holds a sentence and all sentences within it; nothing needs no catalogue."""
         if not isinstance(text, Sentence):
-            return self.knows(text)
-        inner = [part for v in text.values.values() for part in (v.parts if isinstance(v, Parts) else (v,))]
-        known = text.message == "%(parts)s" or self.knows(text.message)
-        return known and all(self.can_say(part) for part in inner if isinstance(part, Sentence))
+            return not text or self.knows(text)
+        known = text.message in ("", "%(parts)s") or self.knows(text.message)
+        return known and all(self.can_say(part) for part in _within(tuple(text.values.values())))
+
+    def tongue(self, text: str) -> Language:
+        """Return the language in which `said` says a text: this one, or English where the catalogue lacks it."""
+        return self.language if self.can_say(text) else "en"
 
     def _filled(self, value: object) -> str:
         if isinstance(value, Sentence):
@@ -115,6 +119,15 @@ class Translation:
         return (
             format_list(parts, "standard", locale=self.language).replace(", and ", " and ") if parts else ""
         )
+
+
+def _within(values: tuple[object, ...]) -> Iterator[Sentence]:
+    """Yield the sentences among values, those of parts included."""
+    for value in values:
+        if isinstance(value, Parts):
+            yield from _within(value.parts)
+        elif isinstance(value, Sentence):
+            yield value
 
 
 @cache

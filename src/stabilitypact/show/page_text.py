@@ -11,16 +11,17 @@ from stabilitypact.law.finding import Finding
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.sentence import say
 
 PROCEDURE_WORDS = {"open": "open", "none": "none", "proposed": "proposed"}
-NOT_PUBLISHED = "not published"
+NOT_PUBLISHED = say("not published")
 
 VERDICT_MEANINGS = {
-    Verdict.MET: "the requirement is kept",
-    Verdict.NOT_MET: "the requirement is missed and no exit of the law holds",
-    Verdict.EXEMPT: "the value is missed, but an exit that the law provides holds",
-    Verdict.NOT_APPLICABLE: "the rule does not bind this state in this year",
-    Verdict.UNDETERMINED: "figures or law do not decide it; the explanation says what is missing",
+    Verdict.MET: say("the requirement is kept"),
+    Verdict.NOT_MET: say("the requirement is missed and no exit of the law holds"),
+    Verdict.EXEMPT: say("the value is missed, but an exit that the law provides holds"),
+    Verdict.NOT_APPLICABLE: say("the rule does not bind this state in this year"),
+    Verdict.UNDETERMINED: say("figures or law do not decide it; the explanation says what is missing"),
 }
 # What follows "the criterion ..." in a sentence.
 VERDICT_PHRASES = {
@@ -31,9 +32,9 @@ VERDICT_PHRASES = {
     Verdict.UNDETERMINED: "is undetermined",
 }
 PROCEDURE_MEANINGS = {
-    "open": "the Council has found an excessive deficit and not lifted that finding",
-    "none": "no procedure on the day of this page",
-    "proposed": "proposed by the Commission; no decision of the Council has been seen",
+    "open": say("the Council has found an excessive deficit and not lifted that finding"),
+    "none": say("no procedure on the day of this page"),
+    "proposed": say("proposed by the Commission; no decision of the Council has been seen"),
 }
 
 # How debt above the reference value is judged, by the rule book's `debt.method`.

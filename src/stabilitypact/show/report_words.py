@@ -11,33 +11,40 @@ from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.words import article_of, criterion_words
+from stabilitypact.sentence import say
 from stabilitypact.show.charts_kinds import criterion_label
 from stabilitypact.show.report_model import Cell
 
 RULES = {
-    "deficit": "Deficit criterion",
-    "debt": "Debt criterion",
-    "net_expenditure": "Net expenditure path",
-    "resilience_margin": "Deficit resilience margin",
-    "effort": "Minimum effort in procedure",
+    "deficit": say("Deficit criterion"),
+    "debt": say("Debt criterion"),
+    "net_expenditure": say("Net expenditure path"),
+    "resilience_margin": say("Deficit resilience margin"),
+    "effort": say("Minimum effort in procedure"),
 }
-KINDS = {"outturn": "outturn", "forecast": "forecast"}
+KINDS = {"outturn": say("outturn"), "forecast": say("forecast")}
 NO_FIGURE = "–"
 #: Rule of the child that holds where an excess is excused -> the sentence that says so.
 EXITS = {
-    "deficit.exceptional": "The deficit exceeds %(limit)s %%, but the excess is exceptional and temporary.",
-    "deficit.declining": (
-        "The deficit exceeds %(limit)s %%, but is close to it and has declined substantially and continuously."
+    "deficit.exceptional": say(
+        "The deficit exceeds %(limit)s %%, but the excess is exceptional and temporary."
     ),
-    "deficit.national_clause": "The deficit exceeds %(limit)s %%, but stays within the national escape clause.",
+    "deficit.declining": (
+        say(
+            "The deficit exceeds %(limit)s %%, but is close to it and has declined substantially and continuously."
+        )
+    ),
+    "deficit.national_clause": say(
+        "The deficit exceeds %(limit)s %%, but stays within the national escape clause."
+    ),
 }
 EVIDENCE = {
-    "verified": "read in the act",
-    "seen": "seen in secondary sources",
-    "unverified": "unverified",
-    "proposed": "proposed, no decision seen",
+    "verified": say("read in the act"),
+    "seen": say("seen in secondary sources"),
+    "unverified": say("unverified"),
+    "proposed": say("proposed, no decision seen"),
 }
-CRITERIA = {"deficit": "deficit", "debt": "debt", "both": "deficit and debt"}
+CRITERIA = {"deficit": say("deficit"), "debt": say("debt"), "both": say("deficit and debt")}
 
 
 def named_day(t: Translation, when: date, status: str | None) -> str:

@@ -1,158 +1,191 @@
-"""Which texts do the pages show that a catalogue must translate? Those in templates and code, and those of the law.
+"""Which texts does a reader see that a catalogue must translate? Those in code, templates and shipped data.
 
 `python -m stabilitypact.web.messages` brings the catalogues up to date: new messages come in untranslated, those that
-no page shows any more go.
+nothing says any more go. `tools/translations.py` hands the untranslated ones out and takes them back.
 """
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import BytesIO
-from typing import Any
 
-from babel.messages.extract import extract
-from jinja2.ext import babel_extract
+from babel.messages.catalog import Catalog
 
 from stabilitypact.i18n.languages import CODES, Language
 
-KEYWORDS: dict[str, Any] = {"_": None, "text": None, "plural": (1, 2)}
+# Calls whose first arguments are messages: in every room, and in the rooms that translate.
+EVERYWHERE = {"say": 1}
+TRANSLATING = {"say": 1, "_": 1, "text": 1, "sheet": 1, "plural": 2}
+ROOMS = ("show", "web")
+#: The command line speaks English; what it says is not translated.
+ENGLISH = ("cli",)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One text to translate.
+
+    Attributes
+    ----------
+    text, plural :
+        English, with `%(name)s` where something is filled in; the plural form, or None.
+    places :
+        Files that say it.
+    """
+
+    text: str
+    plural: str | None
+    places: tuple[str, ...]
 
 
 @cache
-def messages() -> dict[str, str | None]:
-    """Return every message (English) with its plural form, None where it has none."""
-    return {**static_messages(), **dict.fromkeys(own_messages()), **dict.fromkeys(law_messages())}
+def messages() -> tuple[Message, ...]:
+    """Return every message, in the order of the files that say them."""
+    found: dict[str, Message] = {}
+    for place, text, plural in (*code_messages(), *template_messages(), *data_messages()):
+        held = found.get(text, Message(text, None, ()))
+        places = held.places if place in held.places else (*held.places, place)
+        found[text] = Message(text, plural or held.plural, places)
+    return tuple(found.values())
 
 
-def static_messages() -> dict[str, str | None]:
-    """Return the messages written in templates and code of the room."""
-    found: dict[str, str | None] = {}
-    home = files("stabilitypact.web")
-    folders = (home, home / "pages", home / "templates")
-    for folder in folders:
-        for entry in sorted(folder.iterdir(), key=lambda each: each.name):
-            if entry.name.endswith(".py"):
-                hits = extract("python", BytesIO(entry.read_bytes()), keywords=KEYWORDS)
-                texts: list[Any] = [message for _, message, _, _ in hits]
-            elif entry.name.endswith(".html"):
-                marked = babel_extract(BytesIO(entry.read_bytes()), tuple(KEYWORDS), [], {})
-                texts = [message for _, _, message, _ in marked]
-            else:
-                continue
-            for text in texts:
-                if isinstance(text, str) and text:
-                    found.setdefault(text, None)
-                elif isinstance(text, tuple) and text and isinstance(text[0], str):
-                    plural = text[1] if len(text) > 1 and isinstance(text[1], str) else None
-                    found[text[0]] = plural
-    return found
+def code_messages() -> Iterator[tuple[str, str, str | None]]:
+    """Yield place, message and plural of every call in the package's modules that says something."""
+    for place, entry in _modules(files("stabilitypact"), ""):
+        room = place.split("/")[0]
+        if room in ENGLISH:
+            continue
+        calls = TRANSLATING if room in ROOMS else EVERYWHERE
+        for node in ast.walk(ast.parse(entry.read_bytes())):
+            if isinstance(node, ast.Call) and (number := calls.get(_name(node.func), 0)):
+                texts = [list(_literals(argument)) for argument in node.args[:number]]
+                if number == 2 and len(texts) == 2 and texts[0] and texts[1]:
+                    yield place, texts[0][0], texts[1][0]
+                else:
+                    yield from ((place, text, None) for found in texts for text in found if text)
 
 
-def own_messages() -> list[str]:
-    """Return the messages that stand in tables of the room."""
+def template_messages() -> Iterator[tuple[str, str, str | None]]:
+    """Yield place, message and plural of the templates."""
+    from jinja2.ext import babel_extract
+
+    for entry in sorted((files("stabilitypact.web") / "templates").iterdir(), key=lambda each: each.name):
+        marked = babel_extract(BytesIO(entry.read_bytes()), ("_", "plural"), [], {})
+        for _, _, text, _ in marked:
+            place = f"web/templates/{entry.name}"
+            if isinstance(text, str):
+                yield place, text, None
+            elif isinstance(text, tuple) and isinstance(text[0], str):
+                yield place, text[0], text[1] if len(text) > 1 and isinstance(text[1], str) else None
+
+
+def data_messages() -> Iterator[tuple[str, str, str | None]]:
+    """Yield place and message of what the shipped data say: laws, variables, facts, proposals."""
+    for place, texts in (
+        ("law/books", _law()),
+        ("figures/catalogue.yaml", _variables()),
+        ("reform/library", _reforms()),
+    ):
+        yield from ((place, text, None) for text in texts if text)
+
+
+def _law() -> Iterator[str]:
     from stabilitypact.law.finding import VERDICT_WORDS
-    from stabilitypact.show.page_text import (
-        NOT_PUBLISHED,
-        PROCEDURE_MEANINGS,
-        VERDICT_MEANINGS,
-        VERDICT_PHRASES,
-    )
-    from stabilitypact.web import explained, words
-    from stabilitypact.web.pages import country, reforms, simulator, sources
-    from stabilitypact.web.problems import TITLES
-
-    return [
-        *VERDICT_WORDS.values(),
-        *VERDICT_MEANINGS.values(),
-        *(f"The deficit criterion {phrase}." for phrase in VERDICT_PHRASES.values()),
-        *(f"The debt criterion {phrase}." for phrase in VERDICT_PHRASES.values()),
-        *PROCEDURE_MEANINGS.values(),
-        *PROCEDURE_MEANINGS,
-        NOT_PUBLISHED,
-        *words.RULE_NAMES.values(),
-        *words.READING_NAMES.values(),
-        *words.KIND_NAMES.values(),
-        *country.CRITERIA.values(),
-        *simulator.LEVER_NAMES.values(),
-        *reforms.EFFORT_WORDS.values(),
-        *reforms.POSITION_WORDS.values(),
-        *reforms.PROCEDURE_WORDS.values(),
-        *(
-            text
-            for held in sources.AGAINST.values()
-            for text in ([held] if isinstance(held, str) else held.values())
-        ),
-        *sources.LIMITS,
-        *TITLES.values(),
-        *(message for _, message in explained.PATTERNS),
-        *CHART_WORDS,
-        "seen",
-        "unverified",
-        "asserted",
-    ]
-
-
-CHART_WORDS = (
-    "observed",
-    "forecast",
-    "projected",
-    "adjustment",
-    "under shocks",
-    "no policy change",
-    "% of GDP",
-    "60 % of GDP",
-    "deficit of 3 %",
-)
-
-
-def law_messages() -> list[str]:
-    """Return what the law room tells: names of rules, rule books, values, units, variables, ways of knowing."""
-    from stabilitypact.figures.catalogue import catalogue
-    from stabilitypact.law.assess import assess
     from stabilitypact.law.parameter import EVIDENCE
     from stabilitypact.law.rulebook import rulebooks
+    from stabilitypact.show.explained import COUNTED, UNTOLD, choice
 
-    found: dict[str, None] = {}
+    yield from VERDICT_WORDS.values()
+    yield from EVIDENCE.values()
     for book in rulebooks():
-        found |= dict.fromkeys([book.title])
-        for spans in book.parameters.values():
-            units = [p.unit for p in spans if p.unit not in ("choice", "switch", "table", "date")]
-            found |= dict.fromkeys(unit for unit in units if unit)
-    found |= dict.fromkeys(each.label for each in catalogue().values())
-    found |= dict.fromkeys(EVIDENCE.values())
-    for reading in ("law", "commission", "numerical"):
-        for top in assess(None, [1999, 2003, 2009, 2013, 2016, 2021, 2025], reading=reading):
-            for each in top.walk():
-                texts = (each.title, each.unit, *(p.title for p in each.parameters))
-                found |= dict.fromkeys(text for text in texts if text)
-    return list(found)
+        yield from (book.title, book.summary)
+        for each in (parameter for spans in book.parameters.values() for parameter in spans):
+            yield each.title
+            yield from (place.title for place in each.citations)
+            if each.unit == "choice":
+                chosen = each.value if isinstance(each.value, tuple) else (each.value,)
+                yield from (choice(option) for option in chosen if option is not None)
+            elif each.unit not in (*UNTOLD, *COUNTED):
+                yield each.unit.removesuffix(" by country")
 
 
-def notes() -> list[str]:
-    """Return the notes of the law's findings, by how often they occur; untranslated ones stay English."""
-    from collections import Counter
+def _variables() -> Iterator[str]:
+    from stabilitypact.figures.catalogue import catalogue
 
-    from stabilitypact.law.assess import assess
-
-    found: Counter[str] = Counter()
-    for reading in ("law", "commission", "numerical"):
-        for top in assess(None, [1999, 2003, 2009, 2013, 2016, 2019, 2021, 2025], reading=reading):
-            for each in top.walk():
-                found.update(each.notes)
-    return [text for text, _ in found.most_common()]
+    for each in catalogue().values():
+        yield from (each.label, each.unit, each.definition)
 
 
-def update(language: Language) -> tuple[int, int]:
-    """Bring a catalogue up to date and return how many messages it holds and how many lack a translation."""
+def _reforms() -> Iterator[str]:
+    from stabilitypact.reform.library import library
+
+    for each in library():
+        yield from (each.title, each.summary, *each.doubts)
+        for parameter in each.parameters.values():
+            yield from (parameter.title, parameter.unit, parameter.note)
+        for block in each.blocks:
+            yield from (block.title, block.note)
+
+
+def _modules(folder: Traversable, under: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
+        if entry.is_dir():
+            yield from _modules(entry, f"{under}{entry.name}/")
+        elif entry.name.endswith(".py"):
+            yield f"{under}{entry.name}", entry
+
+
+def _name(called: ast.expr) -> str:
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+def _literals(argument: ast.expr) -> Iterator[str]:
+    """Yield the texts that an argument may be: itself, or either side of a choice."""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        yield argument.value
+    elif isinstance(argument, ast.IfExp):
+        yield from _literals(argument.body)
+        yield from _literals(argument.orelse)
+
+
+def lacking(catalogue: Catalog) -> list[Message]:
+    """Return the messages that a catalogue does not translate."""
+    return [each for each in messages() if not _complete(catalogue, each)]
+
+
+def _complete(catalogue: Catalog, message: Message) -> bool:
+    return all(forms(catalogue, message.text) or [""])
+
+
+def forms(catalogue: Catalog, text: str) -> tuple[str, ...]:
+    """Return the translation of a message, one text for each plural form; empty where there is none."""
+    held = catalogue.get(text)
+    if held is None or held.fuzzy or not held.string:
+        return ()
+    return (held.string,) if isinstance(held.string, str) else tuple(held.string)
+
+
+def read(language: Language) -> Catalog:
+    """Return a language's catalogue."""
+    from babel.messages.pofile import read_po
+
+    with (files("stabilitypact.i18n") / "catalogs" / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def write(language: Language, old: Catalog, given: Iterable[tuple[str, tuple[str, ...]]] = ()) -> Catalog:
+    """Write a catalogue of exactly the messages there are, with what was translated before and what is given."""
     from pathlib import Path
 
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
+    from babel.messages.pofile import write_po
 
-    path = Path(str(files("stabilitypact.i18n") / "catalogs" / f"{language}.po"))
-    with path.open("rb") as file:
-        old = read_po(file, locale=language)
     new = Catalog(
         locale=language,
         project="stabilitypact",
@@ -162,23 +195,23 @@ def update(language: Language) -> tuple[int, int]:
         creation_date=old.creation_date,
         revision_date=old.revision_date,
     )
-    lacking = 0
-    for one, many in messages().items():
-        held = old.get(one)
-        text = held.string if held is not None else ("" if many is None else ("",) * new.num_plurals)
-        lacking += not all(text if isinstance(text, tuple | list) else (text,))
-        new.add(one if many is None else (one, many), text)
-    for text in notes():
-        kept = old.get(text)
-        if kept is not None and kept.string:
-            new.add(text, kept.string)
+    own = dict(given)
+    for each in messages():
+        text = own.get(each.text) or forms(old, each.text) or ("",)
+        places = [(place, 0) for place in each.places]
+        if each.plural is None:
+            new.add(each.text, text[0], locations=places)
+        else:
+            full = text if len(text) == new.num_plurals else ("",) * new.num_plurals
+            new.add((each.text, each.plural), full, locations=places)
+    path = Path(str(files("stabilitypact.i18n") / "catalogs" / f"{language}.po"))
     with path.open("wb") as file:
-        write_po(file, new, width=110)
-    return len(new), lacking
+        write_po(file, new, width=110, include_lineno=False)
+    return new
 
 
 if __name__ == "__main__":
     for code in CODES:
         if code != "en":
-            held, lacking = update(code)
-            print(f"{code}: {held} messages, {lacking} without a translation")
+            made = write(code, read(code))
+            print(f"{code}: {len(made)} messages, {len(lacking(made))} without translation")

@@ -12,18 +12,20 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from stabilitypact.errors import BadInput, MissingFigures, PactError, UnknownName
+from stabilitypact.sentence import Parts, Sentence, say
 
 PROBLEM_JSON = "application/problem+json"
 TITLES: Mapping[int, str] = {
-    400: "The request cannot be read",
-    404: "There is nothing under this address",
-    405: "This address answers other methods",
-    413: "The request is too large",
-    414: "The address is too long",
-    422: "A value cannot be used",
-    500: "An error of the program",
-    503: "The answer took too long",
+    400: say("The request cannot be read"),
+    404: say("There is nothing under this address"),
+    405: say("This address answers other methods"),
+    413: say("The request is too large"),
+    414: say("The address is too long"),
+    422: say("A value cannot be used"),
+    500: say("An error of the program"),
+    503: say("The answer took too long"),
 }
+NO_ANSWER = say("The request cannot be answered")
 API_ROOTS = ("/api", "/health")
 _log = logging.getLogger("stabilitypact.web")
 
@@ -37,7 +39,7 @@ def problem(status: int, detail: str, path: str, **more: Any) -> JSONResponse:
     """
     content = {
         "type": "about:blank",
-        "title": TITLES.get(status, "The request cannot be answered"),
+        "title": TITLES.get(status, NO_ANSWER),
         "status": status,
         "detail": detail,
         "instance": path,
@@ -58,6 +60,12 @@ def status_of(error: PactError) -> int:
     return 422 if isinstance(error, BadInput) else 500
 
 
+def told(error: PactError) -> str:
+    """Return what an error says, as the sentence that other languages can say where it is one."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Sentence) else str(error)
+
+
 def register(app: FastAPI) -> None:
     """Answer every error with problem details under the API, with a page elsewhere."""
 
@@ -69,7 +77,7 @@ def register(app: FastAPI) -> None:
         more: dict[str, Any] = {}
         if isinstance(error, UnknownName):
             more = {"kind": error.kind, "name": error.name}
-        return _answer(request, status, str(error), **more)
+        return _answer(request, status, told(error), **more)
 
     @app.exception_handler(RequestValidationError)
     async def validation(request: Request, error: RequestValidationError) -> Response:
@@ -78,12 +86,15 @@ def register(app: FastAPI) -> None:
             for fault in error.errors()
         ]
         text = "; ".join(f"{fault['where']}: {fault['what']}" for fault in faults)
-        return _answer(request, 422, text, errors=faults)
+        where = Parts(tuple(fault["loc"][-1] for fault in error.errors()))
+        shown = say("A value that the address gives cannot be used: %(where)s.", where=where)
+        return _answer(request, 422, text, shown, errors=faults)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        text = str(error.detail) if error.status_code != 404 else f"There is no page {request.url.path}."
-        answer = _answer(request, error.status_code, text)
+        missing = say("There is no page %(path)s.", path=request.url.path)
+        text = missing if error.status_code == 404 else str(error.detail)
+        answer = _answer(request, error.status_code, text, text if text is missing else "")
         for name, value in (error.headers or {}).items():
             answer.headers[name] = value
         return answer
@@ -91,14 +102,16 @@ def register(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def unforeseen(request: Request, error: Exception) -> Response:
         _log.error("%s failed", request.url.path, exc_info=error)
-        return _answer(request, 500, "The program failed on this request; the log of the server says where.")
+        text = say("The program failed on this request; the log of the server says where.")
+        return _answer(request, 500, text)
 
 
-def _answer(request: Request, status: int, detail: str, **more: Any) -> Response:
+def _answer(request: Request, status: int, detail: str, shown: str | None = None, **more: Any) -> Response:
+    """Return problem details, or a page that shows `detail`, or `shown` where that is given, in the language."""
     path = request.url.path
     wants_page = "text/html" in request.headers.get("accept", "")
     if path.startswith(API_ROOTS) or not wants_page:
         return problem(status, detail, path, **more)
     from stabilitypact.web.rendering import error_page
 
-    return error_page(request, status, detail)
+    return error_page(request, status, detail if shown is None else shown)

@@ -18,7 +18,7 @@ from stabilitypact.i18n.languages import LANGUAGES, Language, language, preferre
 from stabilitypact.i18n.translation import Translation, translation
 from stabilitypact.web import static
 from stabilitypact.web.answering import answer
-from stabilitypact.web.problems import TITLES
+from stabilitypact.web.problems import NO_ANSWER, TITLES
 
 PAGE_LIFETIME = "no-cache"  # kept, but asked about each time, by entity tag
 
@@ -51,7 +51,7 @@ def error_page(request: Request, status: int, detail: str) -> Response:
         t = reader(request)
     except UnknownName:
         t = translation("en")
-    title = TITLES.get(status, "The request cannot be answered")
+    title = TITLES.get(status, NO_ANSWER)
     body = _page(request, t, "error.html", {"status": status, "title": title, "detail": detail})
     headers = {"Content-Language": t.language, "Cache-Control": "no-store"}
     return Response(body, status, media_type="text/html; charset=utf-8", headers=headers)

@@ -10,34 +10,54 @@ from stabilitypact.law.fact_records import Procedure
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
-from stabilitypact.show.page_text import NOT_PUBLISHED, PROCEDURE_MEANINGS, VERDICT_MEANINGS, VERDICT_PHRASES
+from stabilitypact.sentence import say
+from stabilitypact.show.explained import joined, variable_label
+from stabilitypact.show.page_text import NOT_PUBLISHED, PROCEDURE_MEANINGS, VERDICT_MEANINGS
 
 RULE_NAMES = {
-    "both": "Deficit and debt",
-    "deficit": "Deficit",
-    "debt": "Debt",
-    "structural": "Structural balance",
-    "expenditure": "Expenditure benchmark",
-    "significant_deviation": "Significant deviation",
-    "net_expenditure": "Net expenditure path",
-    "trajectory_scope": "Reference trajectory",
-    "resilience_margin": "Resilience margin",
-    "effort": "Minimum effort",
-    "sanctions": "Sanctions",
-    "report": "Report under Art. 126(3)",
-    "procedure": "Procedure",
+    "both": say("Deficit and debt"),
+    "deficit": say("Deficit"),
+    "debt": say("Debt"),
+    "structural": say("Structural balance"),
+    "expenditure": say("Expenditure benchmark"),
+    "significant_deviation": say("Significant deviation"),
+    "net_expenditure": say("Net expenditure path"),
+    "trajectory_scope": say("Reference trajectory"),
+    "resilience_margin": say("Resilience margin"),
+    "effort": say("Minimum effort"),
+    "sanctions": say("Sanctions"),
+    "report": say("Report under Art. 126(3)"),
+    "procedure": say("Procedure"),
 }
 READING_NAMES = {
-    "law": "The law’s letter",
-    "commission": "The Commission’s practice",
-    "numerical": "The Fiscal Board’s numbers",
+    "law": say("The law’s letter"),
+    "commission": say("The Commission’s practice"),
+    "numerical": say("The Fiscal Board’s numbers"),
 }
-KIND_NAMES = {"outturn": "outturn", "forecast": "forecast"}
+KIND_NAMES = {"outturn": say("outturn"), "forecast": say("forecast")}
+
+PROCEDURE_WORDS = {"open": say("open"), "none": say("none"), "proposed": say("proposed")}
+# How well a fact is known, where it was not read in the act.
+FLAGS = {"seen": say("seen"), "unverified": say("unverified"), "proposed": say("proposed")}
+DEFICIT_SENTENCES = {
+    Verdict.MET: say("The deficit criterion is met."),
+    Verdict.NOT_MET: say("The deficit criterion is not met."),
+    Verdict.EXEMPT: say("The deficit criterion counts as kept because an exit of the law holds (exempt)."),
+    Verdict.NOT_APPLICABLE: say("The deficit criterion does not apply."),
+    Verdict.UNDETERMINED: say("The deficit criterion is undetermined."),
+}
+DEBT_SENTENCES = {
+    Verdict.MET: say("The debt criterion is met."),
+    Verdict.NOT_MET: say("The debt criterion is not met."),
+    Verdict.EXEMPT: say("The debt criterion counts as kept because an exit of the law holds (exempt)."),
+    Verdict.NOT_APPLICABLE: say("The debt criterion does not apply."),
+    Verdict.UNDETERMINED: say("The debt criterion is undetermined."),
+}
 
 
 def verdict_word(t: Translation, key: str) -> str:
     """Return the word of a verdict or of the state of a procedure."""
-    return t.text(VERDICT_WORDS[Verdict(key)] if key in set(Verdict) else key)
+    return t.text(VERDICT_WORDS[Verdict(key)] if key in set(Verdict) else PROCEDURE_WORDS[key])
 
 
 def meaning(t: Translation, key: str) -> str:
@@ -149,12 +169,12 @@ def story(t: Translation, row: StatusRow, year: int, limits: tuple[float | None,
             first = t.text("%(name)s has a deficit of %(amount)s %% of GDP in %(year)s (forecast).", **head)
         else:
             first = t.text("%(name)s has a deficit of %(amount)s %% of GDP in %(year)s.", **head)
-    deficit = t.text(f"The deficit criterion {VERDICT_PHRASES[row.deficit]}.")
+    deficit = t.text(DEFICIT_SENTENCES[row.deficit])
     if row.debt is None:
         second = t.text("Its debt is not published.")
     else:
         second = t.text("Its debt is %(amount)s %% of GDP.", amount=figure(t, row.debt, limits[1]))
-    debt = t.text(f"The debt criterion {VERDICT_PHRASES[row.debt_criterion]}.")
+    debt = t.text(DEBT_SENTENCES[row.debt_criterion])
     return joined(" ".join([first, deficit, second, debt, _procedure(t, row)]))
 
 
@@ -166,11 +186,6 @@ def _procedure(t: Translation, row: StatusRow) -> str:
     if row.procedure == "proposed":
         return t.text("An excessive deficit procedure has been proposed; no decision has been seen.")
     return t.text("No excessive deficit procedure is open.")
-
-
-def joined(text: str) -> str:
-    """Return a sentence whose numbers stay on one line with their % sign."""
-    return text.replace(" %", "\u00a0%")
 
 
 def procedure_line(t: Translation, procedure: Procedure, on: date) -> str:
@@ -190,16 +205,15 @@ def procedure_line(t: Translation, procedure: Procedure, on: date) -> str:
 
 def _flagged(t: Translation, when: date, status: str | None) -> str:
     known = status in ("verified", "proposed")
-    return t.day(when) if known else f"{t.day(when)} [{t.text(status or 'unverified')}]"
+    return t.day(when) if known else f"{t.day(when)} [{t.text(FLAGS[status or 'unverified'])}]"
 
 
-def missing(findings: Iterable[Finding]) -> list[str]:
-    """Return which figures undetermined answers wait for, as catalogue names with their year."""
-    return sorted(
-        {
-            f"{item.variable} {item.year}"
-            for finding in findings
-            if finding.verdict is Verdict.UNDETERMINED
-            for item in finding.missing
-        }
-    )
+def missing(t: Translation, findings: Iterable[Finding]) -> list[str]:
+    """Return which figures undetermined answers wait for, in words with their year."""
+    wanted = {
+        (item.variable, item.year)
+        for finding in findings
+        if finding.verdict is Verdict.UNDETERMINED
+        for item in finding.missing
+    }
+    return [f"{variable_label(t, name)} {year}" for name, year in sorted(wanted)]

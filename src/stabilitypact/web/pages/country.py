@@ -19,10 +19,12 @@ from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.path.simulation import DRAWS
 from stabilitypact.path.trajectory import trajectory
-from stabilitypact.sentence import say
+from stabilitypact.sentence import State, say
+from stabilitypact.show.explained import comparison, lines
 from stabilitypact.web import answers, questions, words
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.union import tile
+from stabilitypact.web.problems import told
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import country_snippets
 from stabilitypact.web.view import View, choices, fixed, view
@@ -73,9 +75,15 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
         status = chosen.status()
         rows = [row for row in status.members if row.country == code]
         if not rows:
-            raise BadInput(f"{find_country(code).name} was not a member state in {status.year}.")
+            raise BadInput(
+                say(
+                    "%(state)s was not a member state in %(year)s.",
+                    state=State(code, find_country(code).name),
+                    year=status.year,
+                )
+            )
     except PactError as error:
-        return {**base, "trouble": str(error), "year": chosen.year or FIRST_YEAR}
+        return {**base, "trouble": told(error), "year": chosen.year or FIRST_YEAR}
     same = fixed(chosen, status)
     years, strip = verdict_strip(t, status, code)
     return {
@@ -88,7 +96,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
         "strip": strip,
         "strip_years": years,
         "rules": _rules(t, status, code),
-        "missing": words.missing(_findings(status, code)),
+        "missing": words.missing(t, _findings(status, code)),
         "procedures": [words.procedure_line(t, p, status.as_of) for p in _known(code, status.as_of)],
         "path": required_path(t, code),
         "fixed": same,
@@ -106,12 +114,10 @@ def _findings(status: Status, code: str) -> list[Finding]:
 
 def _rules(t: Translation, status: Status, code: str) -> list[dict[str, Any]]:
     """Return the rules of the year that apply, each with its numbers."""
-    from stabilitypact.web.explained import comparison
-
     return [
         {
             "rule": f.rule,
-            "title": t.text(f.title),
+            "title": t.said(f.title),
             "key": str(f.verdict),
             "word": words.verdict_word(t, str(f.verdict)),
             "numbers": comparison(t, f),
@@ -173,7 +179,7 @@ def _spells(t: Translation, code: str, years: tuple[int, ...], status: Status) -
             key, word = "none", t.text("none")
         else:
             key = "proposed" if all(p.decision_status == "proposed" for p in running) else "open"
-            word = t.text(key)
+            word = words.verdict_word(t, key)
         cells.append({"year": year, "key": key, "word": word, "linked": False})
     return cells
 
@@ -207,7 +213,7 @@ def required_path(t: Translation, code: str) -> dict[str, Any] | None:
         "start": t.number(first.spb_start, 2),
         "kind": first.kind,
         "source": publication_title(first.vintage),
-        "explanation": found.explain(),
+        "explanation": lines(t, found.explain()),
         "growth_years": list(first.net_expenditure_growth),
     }
 

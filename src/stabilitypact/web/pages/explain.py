@@ -10,11 +10,12 @@ from fastapi.responses import Response
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.store import publication
 from stabilitypact.law.rulebook import RuleBook
+from stabilitypact.show.explained import tree
 from stabilitypact.web import answers, questions
 from stabilitypact.web.api.law import OneRule
-from stabilitypact.web.explained import tree
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.view import View, view
+from stabilitypact.web.words import READING_NAMES
 
 router = APIRouter(include_in_schema=False)
 
@@ -43,7 +44,7 @@ def explain(
         vintage=vintage,
         published=t.day(vintage.published),
         book=t.text(RuleBook.named(finding.rulebook).title),
-        reading=chosen.reading,
+        reading=t.text(READING_NAMES[chosen.reading]),
         view=chosen,
         api=address(f"/api/v1/explain/{code}/{year}/{rule}", chosen.values(year=None, rule=None)),
     )

@@ -14,25 +14,29 @@ from stabilitypact.reform.comparison import SAME, Comparison
 from stabilitypact.reform.council import POSITIONS, CouncilVote
 from stabilitypact.reform.library import library
 from stabilitypact.reform.model import IN_FORCE
+from stabilitypact.reform.words import label_words
+from stabilitypact.sentence import say
+from stabilitypact.show.explained import Line, citation, line
 from stabilitypact.show.tiles import reading_order
+from stabilitypact.web.problems import told
 from stabilitypact.web.reformed import LONGEST, ReformView, reform_view, shipped_text, with_positions
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import reform_snippets
 
 router = APIRouter(include_in_schema=False)
 EFFORT_WORDS = {
-    "less": "has to do less",
-    "more": "has to do more",
-    "same": "nothing changes",
-    "unknown": "not known: an open parameter decides",
+    "less": say("has to do less"),
+    "more": say("has to do more"),
+    "same": say("nothing changes"),
+    "unknown": say("not known: an open parameter decides"),
 }
-POSITION_WORDS = {"for": "for", "against": "against", "abstain": "abstains"}
+POSITION_WORDS = {"for": say("for"), "against": say("against"), "abstain": say("abstains")}
 PROCEDURE_WORDS = {
-    "qualified majority": "qualified majority",
-    "without a Commission proposal": "without a Commission proposal",
-    "euro area only": "euro area only",
-    "reverse qualified majority": "reverse qualified majority",
-    "unanimity": "unanimity",
+    "qualified majority": say("qualified majority"),
+    "without a Commission proposal": say("without a Commission proposal"),
+    "euro area only": say("euro area only"),
+    "reverse qualified majority": say("reverse qualified majority"),
+    "unanimity": say("unanimity"),
 }
 
 
@@ -43,7 +47,7 @@ def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]
     chosen = with_positions(asked, request.query_params.multi_items())
     base: dict[str, Any] = {
         "chosen": chosen,
-        "library": [(each.id, each.title, each.id == chosen.reform) for each in library()],
+        "library": [(each.id, line(t, each.title), each.id == chosen.reform) for each in library()],
         "bases": _bases(t, chosen),
         "text": chosen.text or shipped_text(chosen.reform),
         "longest": LONGEST,
@@ -53,7 +57,7 @@ def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]
         reform = chosen.source()
         found, vote = chosen.comparison(), chosen.vote()
     except PactError as error:
-        return render(request, "reforms.html", **{**base, "trouble": str(error), "reform": None})
+        return render(request, "reforms.html", **{**base, "trouble": told(error), "reform": None})
     values = {**chosen.values(), "lang": t.language}
     return render(
         request,
@@ -61,16 +65,20 @@ def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]
         **base,
         reform=reform,
         sentence=sentence(t, vote),
-        doubts=[*reform.doubts, *reform.warnings, *(p.sentence() for p in reform.parameters.values())],
+        title=line(t, reform.title),
+        summary=line(t, reform.summary),
+        label=line(t, label_words(reform)),
+        doubts=[
+            line(t, each) for each in (*reform.doubts, *reform.warnings, *reform.assumptions, *found.notes)
+        ],
         tiles=[_tile(t, code, vote) for code in reading_order(vote.effort_change)],
         rows=[_tile(t, code, vote) for code in vote.effort_change],
         legend=_legend(t, vote),
-        breaches=_breaches(found),
+        breaches=_breaches(t, found),
         average=_average(t, found),
         votes=_votes(t, vote),
         positions=_positions(t, chosen, vote),
         population=f"{vote.vintage}, {vote.year}",
-        notes=found.notes,
         permalink=address("/reforms", values),
         chart=chosen.values(),
         snippets=reform_snippets(chosen, str(request.base_url)),
@@ -120,18 +128,24 @@ def _legend(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
     ]
 
 
-def _breaches(found: Comparison) -> dict[str, Any]:
+def _breaches(t: Translation, found: Comparison) -> dict[str, Any]:
     """Return the number of states in breach by year, the base first."""
     numbers = {name: found.numbers(name).breaches_by_year for name in found.ids}
     years = sorted({year for counts in numbers.values() for year in counts})
     return {
-        "names": list(numbers),
+        "names": _names(t, found),
         "years": [(year, [counts.get(year) for counts in numbers.values()]) for year in years],
     }
 
 
-def _average(t: Translation, found: Comparison) -> list[tuple[str, str]]:
-    rows = [(name, found.numbers(name).average_effort) for name in found.ids]
+def _names(t: Translation, found: Comparison) -> list[Line]:
+    """Return what the compared rule sets are called."""
+    return [line(t, found.tracks[name].reform.title) for name in found.ids]
+
+
+def _average(t: Translation, found: Comparison) -> list[tuple[Line, str]]:
+    efforts = [found.numbers(name).average_effort for name in found.ids]
+    rows = zip(_names(t, found), efforts, strict=True)
     return [(name, "–" if value is None else t.number(value, 2)) for name, value in rows]
 
 
@@ -143,8 +157,7 @@ def _votes(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
             "states": f"{len(each.in_favour)} / {len(each.voters)}",
             "needed": each.states_needed,
             "population": f"{t.number(each.population_share)} %",
-            "article": str(each.citation),
-            "url": each.citation.url,
+            "article": citation(t, each.citation),
         }
         for each in vote.tallies
     ]

@@ -15,6 +15,7 @@ from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import ARTICLES, PERIODS
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.sentence import say
+from stabilitypact.show.explained import article as in_language
 from stabilitypact.web import questions
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.country import criterion
@@ -150,7 +151,7 @@ def _criteria(t: Translation, one: Trajectory) -> list[dict[str, Any]]:
                 "name": criterion(t, name),
                 "key": "met" if margin > 0 else "not_met",
                 "margin": f"{amount} {'pp' if share else t.text('% of GDP')}",
-                "article": article or "",
+                "article": in_language(t, t.said(article or "")),
                 "binds": name == one.binding,
             }
         )

@@ -12,8 +12,9 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import LEGAL_RULES
 from stabilitypact.law.parameter import EVIDENCE, Parameter
 from stabilitypact.law.rulebook import RuleBook, rulebooks
+from stabilitypact.sentence import say
+from stabilitypact.show.explained import amount, citation, line
 from stabilitypact.web import answers, words
-from stabilitypact.web.explained import note
 from stabilitypact.web.rendering import reader, render
 
 router = APIRouter(include_in_schema=False)
@@ -32,19 +33,19 @@ READS = {
     "sanctions": ("sanctions",),
 }
 # What the test suite holds a rule against, by rule book where that differs; the modules of tests say the same.
-TEXT_OF_LAW = "the text of the law on worked examples"
-DECISIONS = "the text of the law on worked examples; the Council’s decisions since 2002"
+TEXT_OF_LAW = say("the text of the law on worked examples")
+DECISIONS = say("the text of the law on worked examples; the Council’s decisions since 2002")
 AGAINST: dict[str, str | dict[str, str]] = {
     "deficit": {"treaty": TEXT_OF_LAW, "": DECISIONS},
     "debt": {
-        "sgp-2011": "the law’s formula on worked examples; the Council’s decisions since 2002",
+        "sgp-2011": say("the law’s formula on worked examples; the Council’s decisions since 2002"),
         "": TEXT_OF_LAW,
     },
-    "structural": {"sgp-2011": "every cell of the matrix in Annex 2 of COM(2015) 12", "": TEXT_OF_LAW},
-    "expenditure": "the aggregate of the Commission’s Vade Mecum on worked examples",
-    "significant_deviation": "the thresholds of the law on worked examples",
-    "net_expenditure": "the thresholds of the control account on worked examples",
-    "sanctions": "the formulas of each regime on worked examples",
+    "structural": {"sgp-2011": say("every cell of the matrix in Annex 2 of COM(2015) 12"), "": TEXT_OF_LAW},
+    "expenditure": say("the aggregate of the Commission’s Vade Mecum on worked examples"),
+    "significant_deviation": say("the thresholds of the law on worked examples"),
+    "net_expenditure": say("the thresholds of the control account on worked examples"),
+    "sanctions": say("the formulas of each regime on worked examples"),
 }
 
 
@@ -55,15 +56,23 @@ def against(rule: str, book: str) -> str:
 
 
 LIMITS = (
-    "The newest shipped figures are named on every page; the IMF’s structural balances are its own, not the "
-    "Commission’s.",
-    "No shipped publication holds the aggregates that the expenditure benchmark of 2011 and the net expenditure path "
-    "of 2024 are defined on: both rules answer “undetermined”.",
-    "Shipped publications begin in April 2019: judgements of earlier years rest on later figures.",
-    "Medium-term objectives and many ceilings were not read in the acts themselves and are marked as unverified "
-    "or seen.",
-    "Relevant factors, unusual events and other matters of judgement count only where a user asserts them; the pages "
-    "assert none.",
+    say(
+        "The newest shipped figures are named on every page; the IMF’s structural balances are its own, not the "
+        "Commission’s."
+    ),
+    say(
+        "No shipped publication holds the aggregates that the expenditure benchmark of 2011 and the net expenditure "
+        "path of 2024 are defined on: both rules answer “undetermined”."
+    ),
+    say("Shipped publications begin in April 2019: judgements of earlier years rest on later figures."),
+    say(
+        "Medium-term objectives and many ceilings were not read in the acts themselves and are marked as unverified "
+        "or seen."
+    ),
+    say(
+        "Relevant factors, unusual events and other matters of judgement count only where a user asserts them; the "
+        "pages assert none."
+    ),
 )
 
 
@@ -75,7 +84,9 @@ def sources(request: Request) -> Response:
         request,
         "sources.html",
         vintages=[_vintage(t, source) for source in answers.sources()],
-        variables=[(name, v.label, v.unit, v.definition) for name, v in catalogue().items()],
+        variables=[
+            (name, t.text(v.label), t.text(v.unit), line(t, v.definition)) for name, v in catalogue().items()
+        ],
         books=[_book(t, book) for book in rulebooks()],
         coverage=coverage(t),
         procedures=_procedures(t),
@@ -133,7 +144,7 @@ def _book(t: Translation, book: RuleBook) -> dict[str, Any]:
     return {
         "id": book.id,
         "title": t.text(book.title),
-        "summary": note(t, book.summary),
+        "summary": line(t, book.summary),
         "since": t.day(book.since),
         "until": t.day(book.until) if book.until else "",
         "values": [_value(t, p) for spans in book.parameters.values() for p in spans],
@@ -143,11 +154,10 @@ def _book(t: Translation, book: RuleBook) -> dict[str, Any]:
 def _value(t: Translation, parameter: Parameter) -> dict[str, Any]:
     return {
         "path": parameter.path,
-        "title": note(t, parameter.title or parameter.path),
-        "shown": parameter.shown,
-        "unit": "" if parameter.unit in ("choice", "switch", "table", "date") else t.text(parameter.unit),
+        "title": line(t, parameter.title or parameter.path),
+        "amount": amount(t, parameter),
         "since": t.month(parameter.since),
         "evidence": parameter.evidence,
         "verified": parameter.verified,
-        "citations": [(str(c), c.url) for c in parameter.citations],
+        "citations": [citation(t, each) for each in parameter.citations],
     }
