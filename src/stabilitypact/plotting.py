@@ -23,6 +23,9 @@ CHARTS = {
     "Trajectory": "charts_path:trajectory",
     "Trajectories": "charts_trajectories:trajectories",
     "Sensitivity": "charts_sensitivity:sensitivity",
+    "Comparison": "charts_reform:comparison",
+    "Simulation": "charts_simulation:simulation",
+    "Tally": "charts_counts:counts",
 }
 
 

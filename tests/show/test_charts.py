@@ -6,6 +6,7 @@ import importlib
 import json
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import date
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,11 +21,13 @@ import stabilitypact as sp
 from stabilitypact.debt.decomposition import Decomposition
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.law.assess import Assessment
+from stabilitypact.law.tally import procedure_tally, tally
 from stabilitypact.path.fan import Fan, fan
 from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import PathRules
 from stabilitypact.path.sensitivity import sensitivity
+from stabilitypact.path.simulation import simulate
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.plotting import CHARTS, draw
 from stabilitypact.show.charts import even_lines, save
@@ -57,6 +60,10 @@ def result(name: str) -> Any:
         "Trajectories": lambda: trajectory(["FR", "FI", "SE"], draws=DRAWS),
         "Trajectories of periods": lambda: trajectory(["FR", "FI"], period=[4, 7], draws=DRAWS),
         "Sensitivity": lambda: sensitivity("FR", amounts={"long_rate": 0.5, "growth": 0.5}, draws=DRAWS),
+        "Comparison": lambda: sp.compare("green-golden-rule", countries=["IT", "FR", "NL"], first=2015),
+        "Simulation": lambda: simulate("IT", growth=0.5, draws=DRAWS),
+        "Tally": lambda: tally(sp.assess(None, range(2005, 2027))),
+        "Tally of procedures": lambda: procedure_tally(date(2026, 6, 1)),
     }
     return made[name]()
 
@@ -64,7 +71,8 @@ def result(name: str) -> Any:
 RESULTS = (
     "Assessment", "Assessment of states", "Scores", "Series", "Status", "ProjectionResult",
     "ProjectionResult, baseline", "Fan", "Trajectory", "Trajectory given", "Trajectory without solution",
-    "Trajectory eased", "Trajectories", "Trajectories of periods", "Sensitivity",
+    "Trajectory eased", "Trajectories", "Trajectories of periods", "Sensitivity", "Comparison", "Simulation", "Tally",
+    "Tally of procedures",
 )  # fmt: skip
 
 

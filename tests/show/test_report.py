@@ -160,8 +160,8 @@ def test_every_state_fits_two_pages(
     lang: str, places: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The layout depends on the charts' shape, which is that of France.
-    drawn = {figure.name: report_pdf.drawn(figure, "en") for figure in brief("FR").figures()}
-    monkeypatch.setattr(report_pdf, "drawn", lambda figure, _: drawn[figure.name])
+    drawn = {figure.name: report_pdf.drawn(figure) for figure in brief("FR").figures()}
+    monkeypatch.setattr(report_pdf, "drawn", lambda figure: drawn[figure.name])
     for code in places:
         assert len(PdfReader(io.BytesIO(as_pdf(report(code, lang=lang, draws=2)))).pages) == 2, code
 

@@ -14,14 +14,16 @@ from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.countries import euro_members
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.verdict import NOT_APPLICABLE, NOT_MET, VERDICTS, Floats
+from stabilitypact.plotting import draw
 from stabilitypact.reform.forward import Forward
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.track import Track
 from stabilitypact.reform.words import label_words
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
+
+    from stabilitypact.plotting import Chart
 
 Table = Literal["history", "forward", "summary", "aggregates"]
 TABLES: tuple[Table, ...] = ("history", "forward", "summary", "aggregates")
@@ -223,11 +225,12 @@ class Comparison:
 
     # Chart ----------------------------------------------------------------------------------------
 
-    def plot(self, country: str | None = None) -> alt.VConcatChart:
-        """Return a chart: states in breach by year and mean required effort; with a country, its path."""
-        from stabilitypact.reform.chart import chart
+    def plot(self, country: str | None = None, **options: Any) -> Chart:
+        """Return states in breach by year and mean effort; with a country, its path.
 
-        return chart(self, country)
+        Options as `show.charts_reform.comparison` takes them.
+        """
+        return draw(self, country=country, **options)
 
     # JSON -----------------------------------------------------------------------------------------
 

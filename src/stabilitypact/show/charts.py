@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.theme import Palette, config
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ Format = Literal["png", "svg", "pdf", "html", "json"]
 
 
 FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+HEAD_PIXELS, UNDER_PIXELS = 8.2, 5.9
+"""Mean width of a letter of titles and subtitles, in pixels."""
 
 
 SCALE = 2.0
@@ -89,14 +94,60 @@ def finish(
     import altair as alt
 
     room = width + spare
-    under = [line for text in subtitle if text for line in even_lines(text, max(30, int(room / 5.9)))]
-    head = even_lines(title, max(24, int(room / 8.2)))
+    under = [
+        line for text in subtitle if text for line in even_lines(text, max(30, int(room / UNDER_PIXELS)))
+    ]
+    head = even_lines(title, max(24, int(room / HEAD_PIXELS)))
     done: Chart = chart.properties(
         title=alt.TitleParams(text=head, subtitle=under, frame="bounds" if flush else "group"),
         autosize=alt.AutoSizeParams(type="pad"),
+        usermeta={"headline": {"title": title, "subtitle": list(subtitle), "room": room}},
     )
     done._kwds["config"] = alt.Config(**config(colours))
     return done
+
+
+TIPS: Mapping[str, Sentence] = {
+    "year": say("Year"),
+    "value": say("Value"),
+    "threshold": say("Threshold"),
+    "margin": say("Margin"),
+    "kind": say("Kind"),
+    "vintage": say("Vintage"),
+    "rulebook": say("Rule book"),
+    "verdict": say("Verdict"),
+    "rule": say("Rule"),
+    "state": say("State"),
+    "states": say("States"),
+    "scenario": say("Scenario"),
+    "step": say("Yearly step"),
+    "binding": say("What binds"),
+    "criterion": say("Criterion"),
+    "binds": say("Binds"),
+    "years": say("Years"),
+    "period": say("Years of adjustment"),
+    "part": say("Part"),
+    "band": say("Share of draws"),
+    "low": say("Low"),
+    "high": say("High"),
+    "assumption": say("Assumption"),
+    "amount": say("Moved by"),
+    "effect": say("Effect"),
+    "reform": say("Reform"),
+    "effort": say("Required effort"),
+    "figure": say("Figure"),
+}
+"""What a tooltip calls the fields that it shows."""
+
+
+def tip(field: str, name: str = "", format: str | None = None) -> alt.Tooltip:
+    """Return a line of a tooltip; `name` is the key in `TIPS` where it is not the field's own."""
+    import altair as alt
+
+    title = TIPS[name or field.partition(":")[0]]
+    return (
+        alt.Tooltip(field, title=title) if format is None else alt.Tooltip(field, title=title, format=format)
+    )
 
 
 def figure(value: float, digits: int = 1) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stabilitypact.figures.dsa import DsaVintage, dsa_vintage
 from stabilitypact.path.project import ProjectionResult
+from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.theme import DASHES, KIND_WORDS
 
 if TYPE_CHECKING:
@@ -72,8 +73,13 @@ def legend_words(words: Mapping[str, str]) -> str:
     """Return a Vega expression that replaces keys of a legend by words."""
     expression = "datum.label"
     for key, word in words.items():
-        expression = f"datum.label == '{key}' ? '{word}' : {expression}"
+        expression = f"datum.label == '{quoted(key)}' ? '{quoted(word)}' : {expression}"
     return expression
+
+
+def quoted(text: str) -> str:
+    """Return text as it stands between the quotation marks of a Vega expression."""
+    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 def named_scale(domain: Sequence[str], marks: Sequence[Any]) -> alt.Scale:
@@ -95,3 +101,23 @@ def criterion_label(name: str | None) -> str:
 def dsa_title(vintage: str) -> str:
     """Return the title of the publication that feeds an analysis of debt."""
     return dsa_vintage(vintage).title
+
+
+RULE_WORDS: Mapping[str, Sentence] = {
+    "deficit": say("Deficit"),
+    "debt": say("Debt"),
+    "structural": say("Structural balance"),
+    "expenditure": say("Expenditure benchmark"),
+    "significant_deviation": say("Significant deviation"),
+    "net_expenditure": say("Net expenditure path"),
+    "trajectory_scope": say("Reference trajectory"),
+    "resilience_margin": say("Resilience margin"),
+    "effort": say("Minimum effort"),
+    "sanctions": say("Sanctions"),
+    "report": say("Report under Art. 126(3)"),
+}
+
+
+def rule_word(rule: str) -> str:
+    """Return the short name of a rule; of one that a reform brings along its id."""
+    return RULE_WORDS.get(rule, rule.replace("_", " ").capitalize())

@@ -196,6 +196,11 @@ def symbol(field: str, looks: Mapping[str, str] | None = None) -> alt.Shape:
     )
 
 
+def entry_width(word: str) -> float:
+    """Return the pixels that an entry of a drawn legend takes."""
+    return 44 + 6.2 * len(word)
+
+
 def with_legend(
     chart: Any,
     present: set[str],
@@ -210,7 +215,7 @@ def with_legend(
     places, at = [], 0.0
     for each in entries:
         places.append({"look": each, "word": str(words[each]), "at": at})
-        at += 44 + 6.2 * len(str(words[each]))
+        at += entry_width(str(words[each]))
     base = alt.Chart(data(places)).encode(
         x=alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, max(at, 1)], nice=False)), y=alt.value(9)
     )

@@ -43,7 +43,7 @@ def as_html(report: Report) -> str:
         "form-action 'none'",
         kind=lambda block: type(block).__name__,
         table=_table,
-        image=lambda spec: _image(spec, report.language),
+        image=_image,
         explanations=_explanations(report),
         numbers_word=t.text("Numbers"),
         explanation_word=t.text("Explanation"),
@@ -99,8 +99,8 @@ def _cell(cell: Cell) -> str:
     return f"<a href='{escape(cell.link)}'>{text}</a>" if cell.link else text
 
 
-def _image(spec: Mapping[str, Any], language_code: str) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg(spec, language_code).encode()).decode()}"
+def _image(spec: Mapping[str, Any]) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(svg(spec).encode()).decode()}"
 
 
 def _colours() -> str:

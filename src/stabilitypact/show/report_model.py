@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from stabilitypact.i18n.languages import Language
 from stabilitypact.law.finding import Finding
@@ -79,6 +79,13 @@ class Bullets:
     items: tuple[str, ...]
 
 
+class Drawing(Protocol):
+    """Draws a chart when asked, which takes time."""
+
+    def __call__(self, mode: Mode, taller: int = 0) -> Mapping[str, Any]:
+        """Return Vega-Lite without title for a look; `taller` adds pixels to the height of the drawing area."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Figure:
     """A chart with what it shows in words and in numbers.
@@ -88,16 +95,19 @@ class Figure:
     title, summary :
         Heading, and one sentence for who cannot see it.
     spec :
-        Returns Vega-Lite without title for a look, "light" or "dark"; drawn when asked for, which takes time.
+        Draws it.
     table :
         The numbers drawn.
+    grows :
+        Whether it can be drawn taller, so that a page is filled.
     """
 
     name: str
     title: str
     summary: str
-    spec: Callable[[Mode], Mapping[str, Any]]
+    spec: Drawing
     table: Table
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

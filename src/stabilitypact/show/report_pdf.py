@@ -34,7 +34,7 @@ def as_pdf(report: Report) -> bytes:
         template = root / "report.typ"
         template.write_text(_template(), encoding="utf-8")
         for place, figure in enumerate(report.figures()):
-            (root / f"chart-{place}.pdf").write_bytes(drawn(figure, report.language))
+            (root / f"chart-{place}.pdf").write_bytes(drawn(figure))
         (root / "report.json").write_text(json.dumps(_content(report), ensure_ascii=False), encoding="utf-8")
         moment = datetime(report.day.year, report.day.month, report.day.day, tzinfo=UTC)
         for size in SIZES:
@@ -51,9 +51,9 @@ def as_pdf(report: Report) -> bytes:
     raise RuntimeError(f"The report of {report.title} does not fit {len(report.pages)} pages.")
 
 
-def drawn(figure: Figure, language: str) -> bytes:
+def drawn(figure: Figure) -> bytes:
     """Return a chart as PDF in the light look."""
-    return pdf(figure.spec("light"), language)
+    return pdf(figure.spec("light"))
 
 
 def _template() -> str:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from stabilitypact.figures.countries import members
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, assess
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.law.tally import Tally, tally
 from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.path.results import Trajectories, Trajectory
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.plotting import draw
 from stabilitypact.show.report_country import PERIODS
-from stabilitypact.show.report_counts import counts_chart
 from stabilitypact.show.report_figures import figure as chart_figure
 from stabilitypact.show.report_model import Bullets, Cell, Charts, Figure, Paragraph, Section, Table
 from stabilitypact.show.report_words import (
@@ -32,8 +29,6 @@ from stabilitypact.show.report_words import (
 )
 
 KEPT = (Verdict.MET, Verdict.EXEMPT)
-#: From the verdict that weighs most to the one that weighs least, where one state has two.
-WEIGHT = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.MET)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,13 +39,19 @@ class UnionNumbers:
     ----------
     trajectories :
         Required paths of all states for each period.
-    counts :
-        Year -> number of member states by verdict; the worse of the two criteria counts.
+    tally :
+        Number of member states by verdict and year; the worse of the two criteria counts.
     """
 
     status: Status
     trajectories: Trajectories
-    counts: dict[int, dict[Verdict, int]]
+    tally: Tally
+
+    @property
+    def counts(self) -> dict[int, dict[Verdict, int]]:
+        """Year -> number of member states by verdict."""
+        held = self.tally.counts
+        return {year: {verdict: each[str(verdict)] for verdict in VERDICTS} for year, each in held.items()}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -71,14 +72,7 @@ def union_numbers(status: Status, guidance: str | None) -> UnionNumbers:
     held = status.vintage
     years = tuple(y for y in held.years if FIRST_YEAR <= y <= LAST_YEAR)
     found = assess(None, years, vintage=held.id)
-    rank = np.array([WEIGHT.index(verdict) for verdict in VERDICTS])
-    worst = np.minimum(rank[found.verdicts("deficit")], rank[found.verdicts("debt")])
-    counts = {}
-    for column, each in enumerate(years):
-        inside = [row for row, code in enumerate(found.countries) if code in members(each)]
-        got = [WEIGHT[worst[row, column]] for row in inside]
-        counts[each] = {verdict: got.count(verdict) for verdict in VERDICTS}
-    return UnionNumbers(status, trajectory(None, PERIODS, guidance=guidance), counts)
+    return UnionNumbers(status, trajectory(None, PERIODS, guidance=guidance), tally(found))
 
 
 def union_headline(t: Translation, status: Status) -> str:
@@ -188,10 +182,8 @@ def _over_time(t: Translation, found: UnionNumbers) -> Section:
 
 
 def _counts(t: Translation, found: UnionNumbers, title: str, summary: str, table: Table) -> Figure:
-    kinds = {y: found.status.vintage.kind(y) for y in found.counts}
-    said = {verdict: t.text(VERDICT_WORDS[verdict]) for verdict in VERDICTS}
     return chart_figure(
-        t, "counts", title, summary, table, lambda mode: counts_chart(found.counts, kinds, said, mode)
+        t, "counts", title, summary, table, lambda mode: draw(found.tally, mode=mode, height=170)
     )
 
 

@@ -208,7 +208,7 @@ def _chart(book: Book, sheet: Worksheet, row: int, column: int, figure: Figure) 
 
     from stabilitypact.show.report_figures import png
 
-    picture = png(figure.spec("light"), book.report.language)
+    picture = png(figure.spec("light"))
     width, height = unpack(">II", picture[16:24])
     scale = min(1.0, CHART_WIDTH / width) if column or width < 1000 else 0.5
     sheet.write_string(row, column, figure.title, book.format(bold=True))

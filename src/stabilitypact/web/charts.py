@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
@@ -19,12 +18,11 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.project import project
 from stabilitypact.plotting import draw
+from stabilitypact.show.charts import even_lines
+from stabilitypact.show.charts_words import localised
 from stabilitypact.web import words
 from stabilitypact.web.answering import answer
-from stabilitypact.web.chart_breaches import breach_chart
-from stabilitypact.web.chart_counts import counts_chart
-from stabilitypact.web.chart_simulation import simulation_chart
-from stabilitypact.web.pages.union import counts_over_time
+from stabilitypact.web.pages.union import tally_of
 from stabilitypact.web.reformed import ReformView, reform_view
 from stabilitypact.web.rendering import reader
 from stabilitypact.web.simulated import SimulatorView, simulator_view
@@ -49,9 +47,9 @@ def union(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, 
 def counts(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:
     """Return the number of states by verdict over the years."""
     status = chosen.status()
-    held = counts_over_time(t, status, chosen.rule)
+    found = tally_of(status, chosen.rule)
     title = t.text("Number of states by verdict since 1995: %(rule)s", rule=words.rule_name(t, chosen.rule))
-    return counts_chart(held, title, status.vintage.title, **options), title, status.vintage.title
+    return draw(found, **options), title, found.title
 
 
 def debt(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
@@ -117,8 +115,8 @@ def simulation(
     """Send the chart of a simulation."""
     t = reader(request)
     title = t.text("%(state)s: debt as simulated", state=t.country(chosen.state))
-    found, base = chosen.simulate(), chosen.baseline()
-    chart = simulation_chart(t, found, base, title, mode, width)
+    found = chosen.simulate()
+    chart = draw(found, beside=chosen.baseline(), mode=mode, width=width)
     return _send(request, form, plain(chart), t, title, publication_title(found.trajectory.vintage))
 
 
@@ -134,7 +132,7 @@ def reform(
     t = reader(request)
     found = chosen.comparison()
     title = t.text("States in breach, past and to come")
-    made = breach_chart(found, title, t.text("States"), mode, width)
+    made = draw(found, kind="breaches", mode=mode, width=width)
     source = ", ".join(dict.fromkeys(found.tracks[found.base.id].vintages))
     return _send(request, form, plain(made), t, title, source)
 
@@ -178,84 +176,24 @@ def _send(
 ) -> Response:
     if form not in MEDIA:
         raise HTTPException(404)
-    spec = dict(localised(spec, t))
-    if t.language != "en" or form == "json":
-        spec["title"] = _title(spec, t, title, source, shown=form != "json")
+    made = localised(spec, t)
+    if form == "json":
+        made["title"] = None  # on a page the heading beside the chart says it
+    elif t.language != "en" and made["title"] == spec["title"]:
+        made["title"] = _title(spec, t, title, source)
+    made.pop("usermeta", None)
     headers = {"Vary": "Accept-Language", "Content-Language": t.language}
     if form == "json":
-        return answer(request, json.dumps(spec, ensure_ascii=False), MEDIA[form], headers=headers)
+        return answer(request, json.dumps(made, ensure_ascii=False), MEDIA[form], headers=headers)
     import vl_convert
 
     body = (
-        vl_convert.vegalite_to_png(spec, scale=SCALE) if form == "png" else vl_convert.vegalite_to_svg(spec)
+        vl_convert.vegalite_to_png(made, scale=SCALE) if form == "png" else vl_convert.vegalite_to_svg(made)
     )
     return answer(request, body, MEDIA[form], headers=headers)
 
 
-def _title(spec: Mapping[str, Any], t: Translation, title: str, source: str, *, shown: bool) -> Any:
-    """Return the translated title of a file; on a page the heading beside the chart says it."""
-    if not shown:
-        return None
-    from stabilitypact.show.charts import even_lines
-
-    subtitle = t.text("Figures: %(title)s.", title=source)
-    own = spec.get("title")
-    looks = own if isinstance(own, dict) else {}
-    return {**looks, "text": even_lines(title, 70), "subtitle": even_lines(subtitle, 100)}
-
-
-# What readers see in a definition: titles, texts and labels; never the names of fields.
-SEEN = frozenset({"title", "text", "label", "subtitle"})
-SEEN_IN_DATA = frozenset({"label", "text", "band", "scenario", "part", "name", "verdict"})
-KINDS = frozenset({"outturn", "forecast", "projected"})
-
-
-def localised(spec: Any, t: Translation, key: str = "") -> Any:
-    """Return a chart's definition with the words of titles, legends, labels and rows in the language."""
-    if t.language == "en":
-        return spec
-    if isinstance(spec, Mapping):
-        if key == "datasets":
-            return {name: [_row(row, t) for row in rows] for name, rows in spec.items()}
-        if key in SEEN and "field" in spec:  # a channel of the name, not a text
-            return {name: localised(value, t, name if name in SEEN else "") for name, value in spec.items()}
-        return {name: localised(value, t, name) for name, value in spec.items()}
-    if isinstance(spec, str):
-        if key == "labelExpr":
-            return _expression(spec, t)
-        return t.text(spec) if key in SEEN and spec.strip() else spec
-    if isinstance(spec, Sequence):
-        if key == "values":
-            return [_row(row, t) for row in spec]
-        if key in ("domain", "sort"):
-            return [t.text(each) if isinstance(each, str) and each not in KINDS else each for each in spec]
-        return [localised(value, t, key) for value in spec]
-    return spec
-
-
-def _row(row: Any, t: Translation) -> Any:
-    """Return a row of data with its words translated, its keys kept."""
-    if not isinstance(row, Mapping):
-        return row
-    return {
-        name: _label(value, t) if name in SEEN_IN_DATA and isinstance(value, str) and value.strip() else value
-        for name, value in row.items()
-    }
-
-
-def _label(text: str, t: Translation) -> str:
-    """Return a label translated; a number at its end is written as the language writes it."""
-    found = re.fullmatch(r"(?:(.*\S)(\s+))?(−?)(\d+\.(\d+))", text)
-    if found is None:
-        return t.text(text)
-    words_, gap, sign, number, decimals = found.groups()
-    return f"{t.text(words_ or '')}{gap or ''}{sign}{t.number(float(number), len(decimals))}"
-
-
-def _expression(text: str, t: Translation) -> str:
-    """Return a legend's expression with its quoted words translated."""
-
-    def word(found: re.Match[str]) -> str:
-        return f"? '{t.text(found.group(1))}'" if found.group(1) else found.group(0)
-
-    return re.sub(r"\? '([^']*)'", word, text)
+def _title(spec: Mapping[str, Any], t: Translation, title: str, source: str) -> dict[str, Any]:
+    """Return the page's title and source, where the catalogue lacks a sentence of the chart's own title."""
+    subtitle = t.text("Figures: %(title)s.", title=source) if source else ""
+    return {**spec["title"], "text": even_lines(title, 70), "subtitle": even_lines(subtitle, 100)}

@@ -6,28 +6,26 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from stabilitypact.errors import PactError
-from stabilitypact.figures.countries import members
+from stabilitypact.figures.store import load
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES
-from stabilitypact.law.facts import procedure_status
-from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.law.tally import PROCEDURES, Tally, procedure_tally, tally
 from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.show.page import both
 from stabilitypact.show.tiles import reading_order
 from stabilitypact.web import answers, words
+from stabilitypact.web.problems import told
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import union_snippets
 from stabilitypact.web.view import View, check_rule, choices, fixed, view
 
 router = APIRouter(include_in_schema=False)
 SHOWN_RULES = ("both", *RULES, "procedure")
-PROCEDURES = ("open", "proposed", "none")
 LIMITS = {"deficit": "deficit.reference_value", "debt": "debt.reference_value"}
 
 
@@ -55,10 +53,9 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
     try:
         status = chosen.status()
     except PactError as error:
-        return {**base, "trouble": str(error), "year": chosen.year or FIRST_YEAR}
+        return {**base, "trouble": told(error), "year": chosen.year or FIRST_YEAR}
     tiles = {row.country: tile(t, status, row, chosen) for row in status.members}
     same = fixed(chosen, status)
-    counted = counts_over_time(t, status, chosen.rule)
     return {
         **base,
         "trouble": "",
@@ -70,7 +67,7 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
         "tiles": [tiles[code] for code in reading_order(tiles)],
         "rows": list(tiles.values()),
         "legend": legend(t, chosen.rule, [each["key"] for each in tiles.values()]),
-        "counts": counted,
+        "counts": counts_over_time(t, tally_of(status, chosen.rule)),
         "changes": [
             t.text(
                 "%(state)s, %(rule)s: then %(then)s, now %(now)s",
@@ -165,52 +162,27 @@ def legend(t: Translation, rule: str, keys: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def counts_over_time(t: Translation, status: Status, rule: str) -> dict[str, Any]:
-    """Return how many states got each verdict, year by year, on the figures of the status."""
-    book = (
-        None if status.rulebook == "in force" or status.assessment.rulebook == "in force" else status.rulebook
-    )
-    by_year = _counts(status.vintage.id, book, status.reading, rule)
-    keys = PROCEDURES if rule == "procedure" else tuple(VERDICT_WORDS)
-    shown = [key for key in keys if any(counts.get(str(key)) for _, counts in by_year)]
+def counts_over_time(t: Translation, found: Tally) -> dict[str, Any]:
+    """Return the number of states by verdict, year by year, for the table."""
     return {
-        "keys": [(str(key), words.verdict_word(t, str(key))) for key in shown],
+        "keys": [(key, words.verdict_word(t, key)) for key in found.keys],
         "years": [
-            {
-                "year": year,
-                "kind": status.vintage.kind(year),
-                "counts": [counts.get(str(key), 0) for key in shown],
-            }
-            for year, counts in by_year
+            {"year": year, "kind": found.kinds[year], "counts": [counts[key] for key in found.keys]}
+            for year, counts in found.counts.items()
         ],
     }
 
 
+def tally_of(status: Status, rule: str) -> Tally:
+    """Return the number of states by verdict in all years, on the figures of a status."""
+    in_force = "in force" in (status.rulebook, status.assessment.rulebook)
+    book = None if in_force else status.rulebook
+    return _tally(status.vintage.id, book, status.reading, rule, date.today())
+
+
 @lru_cache(maxsize=128)
-def _counts(
-    vintage: str, book: str | None, reading: str, rule: str
-) -> tuple[tuple[int, dict[str, int]], ...]:
+def _tally(vintage: str, book: str | None, reading: str, rule: str, today: date) -> Tally:
     if rule == "procedure":
-        return tuple(
-            (year, _tally([procedure_status(code, date(year, 12, 31)) for code in members(year)]))
-            for year in range(2002, date.today().year)
-        )
-    from stabilitypact.figures.store import load
-
-    held = load(vintage)
-    years = tuple(y for y in held.years if FIRST_YEAR <= y <= LAST_YEAR)
-    found = answers.assess(None, years, None, book, vintage, reading)
-    wanted = ("deficit", "debt") if rule == "both" else (rule,)
-    grids = [found.verdicts(each) for each in wanted]
-    order = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.MET)
-    rank = np.array([order.index(verdict) for verdict in VERDICTS])
-    worst = np.stack([rank[grid] for grid in grids]).min(axis=0)
-    rows = []
-    for place, year in enumerate(years):
-        inside = [row for row, code in enumerate(found.countries) if code in members(year)]
-        rows.append((year, _tally([str(order[worst[row, place]]) for row in inside])))
-    return tuple(rows)
-
-
-def _tally(keys: list[str]) -> dict[str, int]:
-    return {key: keys.count(key) for key in sorted(set(keys))}
+        return procedure_tally(today)
+    years = tuple(y for y in load(vintage).years if FIRST_YEAR <= y <= LAST_YEAR)
+    return tally(answers.assess(None, years, None, book, vintage, reading), rule)
