@@ -49,6 +49,21 @@ def test_another_language_writes_its_own_numbers_dates_and_states() -> None:
     assert t.can_say(say("met"))
 
 
+@pytest.mark.parametrize(
+    ("number", "english", "german"),
+    [
+        (Number(1.25, 2, signed=True), "+1.25", "+1,25"),
+        (Number(-1.25, 1, signed=True), "-1.2", "−1,2"),
+        (Number(0.5, signed=True), "+0.5", "+0,5"),
+        (Number(1_000_000, 0, grouped=True), "1,000,000", "1.000.000"),
+    ],
+)
+def test_signs_and_thousands(number: Number, english: str, german: str) -> None:
+    said = say("%(number)s", number=number)
+    assert said == english
+    assert translation("de").said(said) == german
+
+
 def test_sentences_in_a_row() -> None:
     both = sentences([say("met"), say("exempt")])
     assert both == "met exempt"

@@ -9,13 +9,19 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number in a sentence, written with `digits` decimals, or as briefly as it can be where that is None."""
+    """A number in a sentence, written with `digits` decimals, or as briefly as it can be where that is None.
+
+    With its plus sign where it is `signed`, with thousands set apart in English too where it is `grouped`.
+    """
 
     value: float
     digits: int | None = None
+    signed: bool = False
+    grouped: bool = False
 
     def __str__(self) -> str:
-        return f"{self.value:g}" if self.digits is None else f"{self.value:.{self.digits}f}"
+        kind = "g" if self.digits is None else f".{self.digits}f"
+        return format(self.value, f"{'+' if self.signed else ''}{',' if self.grouped else ''}{kind}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,14 @@ class Translation:
         if isinstance(value, Parts):
             return value.joint.join(self._filled(part) for part in value.parts)
         if isinstance(value, Number):
-            return self.plain(value.value) if value.digits is None else self.number(value.value, value.digits)
+            return self._number(value)
         if isinstance(value, State):
             return self.country(value.code)
         return self.day(value) if isinstance(value, date) else str(value)
+
+    def _number(self, value: Number) -> str:
+        shown = self.plain(value.value) if value.digits is None else self.number(value.value, value.digits)
+        return f"+{shown}" if value.signed and not shown.startswith(MINUS) else shown
 
     def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Return the form of a message that fits a number, which fills `%(n)s`."""
