@@ -1,7 +1,8 @@
 """Which texts does a reader see that a catalogue must translate? Those in code, templates and shipped data.
 
 `python -m stabilitypact.web.messages` brings the catalogues up to date: new messages come in untranslated, those that
-nothing says any more go. `tools/translations.py` hands the untranslated ones out and takes them back.
+nothing says any more are kept as comments, in case that they come back, until `--forget`. `tools/translations.py` hands
+the untranslated ones out and takes them back.
 """
 
 from __future__ import annotations
@@ -161,12 +162,12 @@ def lacking(catalogue: Catalog) -> list[Message]:
 
 
 def _complete(catalogue: Catalog, message: Message) -> bool:
-    return all(forms(catalogue, message.text) or [""])
+    return message.text in catalogue and all(forms(catalogue, message.text) or [""])
 
 
 def forms(catalogue: Catalog, text: str) -> tuple[str, ...]:
     """Return the translation of a message, one text for each plural form; empty where there is none."""
-    held = catalogue.get(text)
+    held = catalogue.get(text) or catalogue.obsolete.get(text)
     if held is None or held.fuzzy or not held.string:
         return ()
     return (held.string,) if isinstance(held.string, str) else tuple(held.string)
@@ -180,8 +181,24 @@ def read(language: Language) -> Catalog:
         return read_po(file, locale=language)
 
 
-def write(language: Language, old: Catalog, given: Iterable[tuple[str, tuple[str, ...]]] = ()) -> Catalog:
-    """Write a catalogue of exactly the messages there are, with what was translated before and what is given."""
+def write(
+    language: Language,
+    old: Catalog,
+    given: Iterable[tuple[str, tuple[str, ...]]] = (),
+    *,
+    forget: bool = False,
+) -> Catalog:
+    """Write a catalogue of exactly the messages there are, with what was translated before and what is given.
+
+    Parameters
+    ----------
+    old :
+        The catalogue before.
+    given :
+        English message and its translation, one text for each plural form.
+    forget :
+        Drop what nothing says any more, instead of keeping it as a comment.
+    """
     from pathlib import Path
 
     from babel.messages.pofile import write_po
@@ -204,6 +221,10 @@ def write(language: Language, old: Catalog, given: Iterable[tuple[str, tuple[str
         else:
             full = text if len(text) == new.num_plurals else ("",) * new.num_plurals
             new.add((each.text, each.plural), full, locations=places)
+    if not forget:
+        gone = [each for each in (*old, *old.obsolete.values()) if each.id and each.string]
+        keys = {each.id if isinstance(each.id, str) else each.id[0]: each for each in gone}
+        new.obsolete.update({key: each for key, each in keys.items() if key not in new})
     path = Path(str(files("stabilitypact.i18n") / "catalogs" / f"{language}.po"))
     with path.open("wb") as file:
         write_po(file, new, width=110, include_lineno=False)
@@ -211,7 +232,9 @@ def write(language: Language, old: Catalog, given: Iterable[tuple[str, tuple[str
 
 
 if __name__ == "__main__":
+    import sys
+
     for code in CODES:
         if code != "en":
-            made = write(code, read(code))
+            made = write(code, read(code), forget="--forget" in sys.argv[1:])
             print(f"{code}: {len(made)} messages, {len(lacking(made))} without translation")
