@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from stabilitypact.debt.arrays import namespace
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import Number, Sentence, State, say
 
 Array = Any
 
@@ -98,8 +100,12 @@ class Assumptions:
         """Return the position of `year`; `BadInput` where the assumptions do not reach it."""
         if year not in self.years:
             raise BadInput(
-                f"The year {year} lies outside the assumptions, which cover {self.years[0]} "
-                f"to {self.years[-1]}."
+                say(
+                    "The year %(year)s lies outside the assumptions, which cover %(first)s to %(last)s.",
+                    year=year,
+                    first=self.years[0],
+                    last=self.years[-1],
+                )
             )
         return self.years.index(year)
 
@@ -158,30 +164,40 @@ def join(parts: list[Assumptions]) -> Assumptions:
 
 
 RANGES = (
-    ("maturing_share", 0.0, 1.0, "share of long-term debt maturing in a year"),
-    ("short_share", 0.0, 1.0, "share of short-term debt in new debt"),
-    ("multiplier", 0.0, np.inf, "fiscal multiplier"),
-    ("semi_elasticity", 0.0, np.inf, "budget semi-elasticity"),
-    ("deflator_growth", -100.0, np.inf, "growth of prices"),
-    ("growth", -100.0, np.inf, "baseline real growth"),
+    ("maturing_share", 0.0, 1.0, say("share of long-term debt maturing in a year")),
+    ("short_share", 0.0, 1.0, say("share of short-term debt in new debt")),
+    ("multiplier", 0.0, np.inf, say("fiscal multiplier")),
+    ("semi_elasticity", 0.0, np.inf, say("budget semi-elasticity")),
+    ("deflator_growth", -100.0, np.inf, say("growth of prices")),
+    ("growth", -100.0, np.inf, say("baseline real growth")),
 )
 """Assumption, least and largest value (not reached where the least is -100), and how to call it."""
 
 
-def _between(low: float, high: float) -> str:
+NEEDED = {
+    "debt_start": say("debt start"),
+    "gap_start": say("gap start"),
+    "short_share": say("short share"),
+    "semi_elasticity": say("semi elasticity"),
+    "multiplier": say("multiplier"),
+}
+"""Numbers that hold for all years and must be known, and how to call each."""
+
+
+def _between(low: float, high: float) -> Sentence:
     if np.isfinite(high):
-        return f"between {low:g} and {high:g}"
-    return "at or above 0" if low == 0.0 else f"above {low:g} %"
+        return say("between %(low)s and %(high)s", low=Number(low), high=Number(high))
+    return say("at or above 0") if low == 0.0 else say("above %(low)s %%", low=Number(low))
 
 
-def check(assumptions: Assumptions, names: tuple[str, ...]) -> None:
+def check(assumptions: Assumptions, names: Sequence[str | State]) -> None:
     """Raise `BadInput` with a sentence for the first country whose assumptions cannot be used.
 
     Parameters
     ----------
     assumptions : Assumptions
         Arrays of shape (country, year), NumPy.
-    names : tuple of str
+    names : sequence of str or State
         How to call each country in the sentence.
     """
     years = assumptions.years
@@ -189,31 +205,42 @@ def check(assumptions: Assumptions, names: tuple[str, ...]) -> None:
     after = slice(assumptions.base + 1, None)
     for i, name in enumerate(names):
         for variable, span, word in (
-            ("potential_growth", projected, "potential growth"),
-            ("deflator_growth", projected, "GDP deflator growth"),
-            ("growth", projected, "baseline real growth"),
-            ("stock_flow", projected, "stock-flow adjustment"),
-            ("maturing_share", projected, "share of long-term debt maturing in a year"),
-            ("ageing_cost", after, "ageing cost (Ageing Report path)"),
-            ("property_income", after, "property income"),
-            ("short_rate", projected, "short-term interest rate"),
-            ("long_rate", projected, "long-term interest rate"),
+            ("potential_growth", projected, say("potential growth")),
+            ("deflator_growth", projected, say("GDP deflator growth")),
+            ("growth", projected, say("baseline real growth")),
+            ("stock_flow", projected, say("stock-flow adjustment")),
+            ("maturing_share", projected, say("share of long-term debt maturing in a year")),
+            ("ageing_cost", after, say("ageing cost (Ageing Report path)")),
+            ("property_income", after, say("property income")),
+            ("short_rate", projected, say("short-term interest rate")),
+            ("long_rate", projected, say("long-term interest rate")),
         ):
             row = np.asarray(getattr(assumptions, variable))[i][span]
             bad = np.flatnonzero(~np.isfinite(row))
             if bad.size:
                 year = years[span.start + int(bad[0])]
                 raise BadInput(
-                    f"{name} has no {word} for {year}: a projection to {years[-1]} needs it in every year "
-                    f"from {years[span.start]}."
+                    say(
+                        "%(name)s has no %(word)s for %(year)s: a projection to %(last)s needs it in every year from "
+                        "%(first)s.",
+                        name=name,
+                        word=word,
+                        year=year,
+                        last=years[-1],
+                        first=years[span.start],
+                    )
                 )
         falls = np.flatnonzero(np.asarray(assumptions.potential_growth)[i][projected] <= -100.0)
         gap = float(np.asarray(assumptions.gap_start)[i])
         if falls.size or not gap > -100.0:
             when = years[1 + int(falls[0])] if falls.size else years[0]
             raise BadInput(
-                f"Potential output of {name} is not positive in {when}: it must stay above zero, so that only "
-                "potential growth above -100 % is accepted."
+                say(
+                    "Potential output of %(name)s is not positive in %(when)s: it must stay above zero, so that "
+                    "only potential growth above -100 %% is accepted.",
+                    name=name,
+                    when=when,
+                )
             )
         for variable, low, high, what in RANGES:
             row = np.asarray(getattr(assumptions, variable))[i]
@@ -221,14 +248,25 @@ def check(assumptions: Assumptions, names: tuple[str, ...]) -> None:
             outside = np.flatnonzero((row < low) | (row > high) | ((row == low) & (low < 0.0)))
             if outside.size:
                 raise BadInput(
-                    f"The {what} of {name} is {row[outside[0]]:g}; it must lie {_between(low, high)}."
+                    say(
+                        "The %(what)s of %(name)s is %(value)s; it must lie %(range)s.",
+                        what=what,
+                        name=name,
+                        value=Number(float(row[outside[0]])),
+                        range=_between(low, high),
+                    )
                 )
         share = float(np.asarray(assumptions.primary_expenditure)[i])
         if not share > 0.0:
             raise BadInput(
-                f"Primary expenditure of {name} in {assumptions.base_year} is {share:g} % of GDP: net "
-                "expenditure growth divides by it, so a share above zero is needed."
+                say(
+                    "Primary expenditure of %(name)s in %(year)s is %(share)s %% of GDP: net expenditure "
+                    "growth divides by it, so a share above zero is needed.",
+                    name=name,
+                    year=assumptions.base_year,
+                    share=Number(share),
+                )
             )
-        for variable in ("debt_start", "gap_start", "short_share", "semi_elasticity", "multiplier"):
+        for variable, word in NEEDED.items():
             if not np.isfinite(np.asarray(getattr(assumptions, variable))[i]):
-                raise BadInput(f"{name} has no value for {variable.replace('_', ' ')}.")
+                raise BadInput(say("%(name)s has no value for %(what)s.", name=name, what=word))

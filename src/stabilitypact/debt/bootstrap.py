@@ -7,6 +7,7 @@ import numpy as np
 from stabilitypact.debt.cases import HORIZON
 from stabilitypact.debt.shocks import EXCHANGE, Debtor, Floats, ShockModel, YearlyShocks, to_debt
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import say
 
 
 class BootstrapShocks:
@@ -24,11 +25,21 @@ class BootstrapShocks:
     def __init__(self, model: ShockModel, debtor: Debtor, *, block_length: int = 8) -> None:
         periods = len(model.series)
         if isinstance(block_length, bool) or not isinstance(block_length, int | np.integer):
-            raise BadInput(f"The length of a bootstrap block must be a whole number, not {block_length!r}.")
+            raise BadInput(
+                say(
+                    "The length of a bootstrap block must be a whole number, not %(length)s.",
+                    length=repr(block_length),
+                )
+            )
         if not 1 <= block_length <= periods:
             raise BadInput(
-                f"The length of a bootstrap block must be from 1 to the {periods} periods of "
-                f"{model.country}'s sample, not {block_length}."
+                say(
+                    "The length of a bootstrap block must be from 1 to the %(periods)s periods of %(country)s's "
+                    "sample, not %(length)s.",
+                    periods=periods,
+                    country=model.country,
+                    length=block_length,
+                )
             )
         self.model = model
         self.debtor = debtor

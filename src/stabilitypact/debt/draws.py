@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from stabilitypact.debt.cases import HORIZON
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import Number, say
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["monte_carlo", "antithetic", "sobol"]
@@ -71,12 +72,24 @@ def plan(draws: int, method: Method) -> tuple[Block, ...]:
         that is not 16 times a power of two or too large for memory, or an unknown method.
     """
     if method not in METHODS:
-        raise BadInput(f"Draws are made by {', '.join(METHODS)}; there is no method '{method}'.")
+        raise BadInput(
+            say(
+                "Draws are made by %(names)s; there is no method '%(method)s'.",
+                names=", ".join(METHODS),
+                method=method,
+            )
+        )
     check_draws(draws)
     if method == "sobol":
         return _plan_sobol(int(draws))
     if method == "antithetic" and draws % 2:
-        raise BadInput(f"Antithetic draws come in pairs: {draws} is odd; ask for {draws + 1}.")
+        raise BadInput(
+            say(
+                "Antithetic draws come in pairs: %(draws)s is odd; ask for %(even)s.",
+                draws=draws,
+                even=draws + 1,
+            )
+        )
     starts = range(0, int(draws), BLOCK)
     mirrored = method == "antithetic"
     widths = (min(BLOCK, draws - start) // (2 if mirrored else 1) for start in starts)
@@ -86,23 +99,41 @@ def plan(draws: int, method: Method) -> tuple[Block, ...]:
 def check_draws(draws: int) -> None:
     """Refuse a number of draws that is no whole number from 2 to `MOST_DRAWS`."""
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 2:
-        raise BadInput(f"The number of draws must be a whole number of at least 2, not {draws!r}.")
+        raise BadInput(
+            say("The number of draws must be a whole number of at least 2, not %(draws)s.", draws=repr(draws))
+        )
     if draws > MOST_DRAWS:
-        raise BadInput(f"At most {MOST_DRAWS:,} draws can be made in one call, not {draws:,}.")
+        raise BadInput(
+            say(
+                "At most %(most)s draws can be made in one call, not %(draws)s.",
+                most=Number(MOST_DRAWS, 0, grouped=True),
+                draws=Number(draws, 0, grouped=True),
+            )
+        )
 
 
 def _plan_sobol(draws: int) -> tuple[Block, ...]:
     points = draws // SCRAMBLES
     if draws > MOST_SOBOL_DRAWS:
         raise BadInput(
-            f"{draws:,} Sobol draws do not fit in memory; at most {MOST_SOBOL_DRAWS:,} do. Ask for fewer, "
-            "or for method='antithetic'."
+            say(
+                "%(draws)s Sobol draws do not fit in memory; at most %(most)s do. Ask for fewer, "
+                "or for method='antithetic'.",
+                draws=Number(draws, 0, grouped=True),
+                most=Number(MOST_SOBOL_DRAWS, 0, grouped=True),
+            )
         )
     if draws % SCRAMBLES or points < 2 or points & (points - 1):
         below = SCRAMBLES * 2 ** max(1, (max(points, 2)).bit_length() - 1)
         raise BadInput(
-            f"Sobol draws must be {SCRAMBLES} times a power of two, which keeps their balance: {draws} is "
-            f"not; ask for {below} or {2 * below}."
+            say(
+                "Sobol draws must be %(factor)s times a power of two, which keeps their balance: "
+                "%(draws)s is not; ask for %(below)s or %(above)s.",
+                factor=SCRAMBLES,
+                draws=draws,
+                below=below,
+                above=2 * below,
+            )
         )
     pieces = [(s, start) for s in range(SCRAMBLES) for start in range(0, points, BLOCK)]
     width = min(points, BLOCK)
@@ -139,7 +170,9 @@ def stream(purpose: str, seed: int, block: int) -> np.random.Generator:
         For a seed that is not a whole number from 0 to 2^64 - 1.
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**64:
-        raise BadInput(f"The seed must be a whole number from 0 to 2^64 - 1, not {seed!r}.")
+        raise BadInput(
+            say("The seed must be a whole number from 0 to 2^64 - 1, not %(seed)s.", seed=repr(seed))
+        )
     word = int.from_bytes(blake2b(purpose.encode(), digest_size=8).digest(), "little")
     key = np.array([word, seed], dtype=np.uint64)
     counter = np.array([0, 0, block, 0], dtype=np.uint64)

@@ -24,6 +24,7 @@ from stabilitypact.debt.simulation import (
 )
 from stabilitypact.debt.stochastic import DEFAULT_DRAWS
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import Number, say
 
 Floats = npt.NDArray[np.float64]
 
@@ -96,14 +97,24 @@ def fan_percentiles(
     """
     ranks = np.asarray(percentiles, dtype=np.float64)
     if ranks.ndim != 1 or not len(ranks) or not ((ranks >= 0) & (ranks <= 100)).all():
-        raise BadInput(f"Percentiles must be numbers from 0 to 100, not {percentiles!r}.")
+        raise BadInput(
+            say(
+                "Percentiles must be numbers from 0 to 100, not %(percentiles)s.",
+                percentiles=repr(percentiles),
+            )
+        )
     check_draws(draws)
     at_once = int(memory // (8 * HORIZON * draws))
     if at_once < 1:
         raise BadInput(
-            f"{draws:,} draws of one path take {8 * HORIZON * draws / 1e9:.1f} GB, more than the "
-            f"{memory / 1e9:.1f} GB allowed; ask for at most {int(memory // (8 * HORIZON)):,} draws or raise "
-            "`memory`."
+            say(
+                "%(draws)s draws of one path take %(needed)s GB, more than the %(allowed)s GB allowed; ask for "
+                "at most %(most)s draws or raise `memory`.",
+                draws=Number(draws, 0, grouped=True),
+                needed=Number(8 * HORIZON * draws / 1e9, 1),
+                allowed=Number(memory / 1e9, 1),
+                most=Number(int(memory // (8 * HORIZON)), 0, grouped=True),
+            )
         )
     simulation = prepare(
         case,

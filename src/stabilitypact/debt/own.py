@@ -14,6 +14,7 @@ import numpy.typing as npt
 from stabilitypact.debt.assumptions import Assumptions, check
 from stabilitypact.debt.shift import SHIFTABLE, Shift, no_shift
 from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.sentence import State, say
 
 Floats = npt.NDArray[np.float64]
 Amounts = Mapping[int, float] | float
@@ -32,7 +33,9 @@ CONSTANT = ("multiplier", "semi_elasticity", "short_share")
 MOVABLE = (*SHIFTABLE, *TOGETHER, *ASSUMED, *CONSTANT)
 
 
-def own_scenario(changes: Changes, assumptions: Assumptions, country: str) -> tuple[Assumptions, Shift]:
+def own_scenario(
+    changes: Changes, assumptions: Assumptions, country: str | State
+) -> tuple[Assumptions, Shift]:
     """Return assumptions and shift of a user's own scenario.
 
     Parameters
@@ -45,7 +48,7 @@ def own_scenario(changes: Changes, assumptions: Assumptions, country: str) -> tu
         closing by rule; "real_growth" moves actual and potential growth alike.
     assumptions : Assumptions
         Arrays (1, year), NumPy.
-    country : str
+    country : str or State
         How to call the state in a sentence.
 
     Raises
@@ -58,7 +61,10 @@ def own_scenario(changes: Changes, assumptions: Assumptions, country: str) -> tu
     """
     if not isinstance(changes, Mapping):
         raise BadInput(
-            f"Shifts must name assumptions and years, e.g. {{'long_rate': {{2027: 1.0}}}}, not {changes!r}."
+            say(
+                "Shifts must name assumptions and years, e.g. {'long_rate': {2027: 1.0}}, not %(changes)s.",
+                changes=repr(changes),
+            )
         )
     moved, shift = assumptions, no_shift(assumptions.years)
     for name, amounts in changes.items():
@@ -83,7 +89,13 @@ def _with(assumptions: Assumptions, name: str, amount: Floats | float) -> Assump
 
 def _constant(name: str, amount: Any) -> float:
     if not isinstance(amount, Real) or not isfinite(amount):
-        raise BadInput(f"'{name}' holds for all years: its shift is one number, not {amount!r}.")
+        raise BadInput(
+            say(
+                "'%(name)s' holds for all years: its shift is one number, not %(amount)s.",
+                name=name,
+                amount=repr(amount),
+            )
+        )
     return float(amount)
 
 
@@ -93,20 +105,40 @@ def _by_year(name: str, amounts: Any, assumptions: Assumptions) -> Floats:
     if isinstance(amounts, Real):
         amounts = dict.fromkeys((year for year in years if year > assumptions.base_year), amounts)
     if not isinstance(amounts, Mapping):
-        raise BadInput(f"The shift of {name} must be a number or amounts by year, not {amounts!r}.")
+        raise BadInput(
+            say(
+                "The shift of %(name)s must be a number or amounts by year, not %(amounts)s.",
+                name=name,
+                amounts=repr(amounts),
+            )
+        )
     yearly = np.zeros(len(years))
     for year, amount in amounts.items():
         if year not in years[1:]:
             raise BadInput(
-                f"The shift of {name} in {year} lies outside the projection, which covers {years[1]} to {years[-1]}."
+                say(
+                    "The shift of %(name)s in %(year)s lies outside the projection, which covers %(first)s to "
+                    "%(last)s.",
+                    name=name,
+                    year=year,
+                    first=years[1],
+                    last=years[-1],
+                )
             )
         if not isinstance(amount, Real) or not isfinite(amount):
-            raise BadInput(f"The shift of {name} in {year} is {amount!r}, which is not a number.")
+            raise BadInput(
+                say(
+                    "The shift of %(name)s in %(year)s is %(amount)s, which is not a number.",
+                    name=name,
+                    year=year,
+                    amount=repr(amount),
+                )
+            )
         yearly[years.index(year)] = float(amount)
     return yearly
 
 
-def _possible(moved: Assumptions, shift: Shift, country: str) -> None:
+def _possible(moved: Assumptions, shift: Shift, country: str | State) -> None:
     """Raise `BadInput` where the moved assumptions cannot be."""
     whole = replace(
         moved,

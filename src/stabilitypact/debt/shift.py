@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.sentence import say
 
 Array = Any
 ScenarioName = Literal["adjustment", "lower_spb", "adverse_r_g", "financial_stress"]
@@ -112,11 +113,24 @@ def own_shift(changes: Mapping[str, Mapping[int, float]], years: Sequence[int]) 
         for year, amount in amounts.items():
             if year not in years:
                 raise BadInput(
-                    f"The shift of {name} in {year} lies outside the projection, which covers {years[1]} "
-                    f"to {years[-1]}."
+                    say(
+                        "The shift of %(name)s in %(year)s lies outside the projection, which covers %(first)s to "
+                        "%(last)s.",
+                        name=name,
+                        year=year,
+                        first=years[1],
+                        last=years[-1],
+                    )
                 )
             if not np.isfinite(amount):
-                raise BadInput(f"The shift of {name} in {year} is {amount}, which is not a number.")
+                raise BadInput(
+                    say(
+                        "The shift of %(name)s in %(year)s is %(amount)s, which is not a number.",
+                        name=name,
+                        year=year,
+                        amount=amount,
+                    )
+                )
             getattr(shift, name)[years.index(year)] = amount
     return shift
 

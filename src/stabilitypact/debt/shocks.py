@@ -12,6 +12,7 @@ import numpy.typing as npt
 from stabilitypact.debt.cases import HORIZON
 from stabilitypact.debt.workspace import Workspace
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import Number, say
 
 Floats = npt.NDArray[np.float64]
 
@@ -147,22 +148,39 @@ def estimate_shocks(histories: Mapping[str, History], *, clip: float = DEFAULT_C
     detail; the default is the one that reproduces the published Finnish cone.
     """
     if not 0 <= clip < 0.5:
-        raise BadInput(f"The clipped share per tail must be at least 0 and below 0.5, not {clip:g}.")
+        raise BadInput(
+            say(
+                "The clipped share per tail must be at least 0 and below 0.5, not %(clip)s.",
+                clip=Number(clip),
+            )
+        )
     return {code: _estimate(history, clip) for code, history in histories.items()}
 
 
 def _estimate(history: History, clip: float) -> ShockModel:
     missing = [name for name in COLUMNS if name not in history.variables]
     if missing:
-        raise BadInput(f"The shock history of {history.country} lacks {', '.join(missing)}.")
+        raise BadInput(
+            say(
+                "The shock history of %(country)s lacks %(names)s.",
+                country=history.country,
+                names=", ".join(missing),
+            )
+        )
     values = history.values[:, [history.variables.index(name) for name in COLUMNS]]
     if len(values) < 8:
         raise BadInput(
-            f"The shock history of {history.country} has {len(values)} periods; a covariance of five "
-            "variables needs at least 8."
+            say(
+                "The shock history of %(country)s has %(count)s periods; a covariance of five variables "
+                "needs at least 8.",
+                country=history.country,
+                count=len(values),
+            )
         )
     if not np.isfinite(values).all():
-        raise BadInput(f"The shock history of {history.country} holds values that are no numbers.")
+        raise BadInput(
+            say("The shock history of %(country)s holds values that are no numbers.", country=history.country)
+        )
     low, high = np.quantile(values, [clip, 1.0 - clip], axis=0)
     clipped = np.clip(values, low, high)
     centred = clipped - clipped.mean(axis=0)
@@ -182,8 +200,11 @@ def average_maturity(maturing_share: float, cap: float = LONGEST_MATURITY) -> fl
     """
     if not 0 < maturing_share <= 1:
         raise BadInput(
-            f"The share of long-term debt maturing in a year is {maturing_share:g}; it must lie above 0 and "
-            "at most at 1."
+            say(
+                "The share of long-term debt maturing in a year is %(share)s; it must lie above 0 "
+                "and at most at 1.",
+                share=Number(maturing_share),
+            )
         )
     return min(cap, 1.0 / maturing_share)
 
@@ -197,10 +218,10 @@ def triangular_factor(covariance: Floats, of: str) -> Floats:
         Where the matrix is not symmetric or not positive semidefinite; `of` names it in the message.
     """
     if not np.isfinite(covariance).all():
-        raise BadInput(f"The covariance of {of} holds values that are no numbers.")
+        raise BadInput(say("The covariance of %(of)s holds values that are no numbers.", of=of))
     scale = max(float(np.abs(covariance).max(initial=0.0)), np.finfo(float).tiny)
     if np.abs(covariance - covariance.T).max(initial=0.0) > 1e-9 * scale:
-        raise BadInput(f"The covariance of {of} is not symmetric.")
+        raise BadInput(say("The covariance of %(of)s is not symmetric.", of=of))
     size = len(covariance)
     factor = np.zeros((size, size))
     for i in range(size):
@@ -211,8 +232,11 @@ def triangular_factor(covariance: Floats, of: str) -> Floats:
             factor[i:, i] = remainder / np.sqrt(remainder[0])
         elif remainder[0] < -tolerance or coupling > 1e-5 * scale:
             raise BadInput(
-                f"The covariance of {of} is not positive semidefinite: no shocks can have it. "
-                "Check the correlations that were given."
+                say(
+                    "The covariance of %(of)s is not positive semidefinite: no shocks can have it. Check the "
+                    "correlations that were given.",
+                    of=of,
+                )
             )
     return factor
 
@@ -231,7 +255,9 @@ class NormalShocks:
     def __init__(self, model: ShockModel, debtor: Debtor) -> None:
         self.with_exchange = debtor.foreign_share > 0 and model.covariance[EXCHANGE, EXCHANGE] > 0
         order = [GROWTH, SHORT, LONG, EXCHANGE, BALANCE] if self.with_exchange else [0, 1, 2, 3]
-        factor = triangular_factor(model.covariance[np.ix_(order, order)], f"{model.country}'s shocks")
+        factor = triangular_factor(
+            model.covariance[np.ix_(order, order)], say("%(country)s's shocks", country=model.country)
+        )
         self.loadings = np.zeros((len(COLUMNS), len(COLUMNS)))
         self.loadings[np.ix_(order, order)] = factor * np.sqrt(model.periods_per_year)
         self.own_balance = float(self.loadings[BALANCE, BALANCE])

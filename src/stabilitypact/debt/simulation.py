@@ -18,6 +18,7 @@ from stabilitypact.debt.shocks import Debtor, NormalShocks, ShockModel, YearlySh
 from stabilitypact.debt.var import AutoregressiveShocks
 from stabilitypact.debt.workspace import Workspace
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
+from stabilitypact.sentence import say
 
 Floats = npt.NDArray[np.float64]
 Source = NormalShocks | AutoregressiveShocks | BootstrapShocks
@@ -206,7 +207,9 @@ def prepare(
     if method_of_shocks not in METHODS_OF_SHOCKS:
         raise UnknownName("method of shocks", str(method_of_shocks), METHODS_OF_SHOCKS)
     if method_of_shocks == "bootstrap" and method not in (None, "monte_carlo"):
-        raise BadInput(f"Bootstrap shocks are drawn by 'monte_carlo' only, not by '{method}'.")
+        raise BadInput(
+            say("Bootstrap shocks are drawn by 'monte_carlo' only, not by '%(method)s'.", method=method)
+        )
     how: Method = method or ("monte_carlo" if method_of_shocks == "bootstrap" else "antithetic")
     blocks = plan(draws, how)
     stream("shocks", seed, 0)
@@ -293,7 +296,14 @@ def group_paths(
     }
     for name, values in yearly.items():
         if values.ndim == 0 or values.shape[-1] != HORIZON:
-            raise BadInput(f"{name} must hold {HORIZON} years on its last axis; its shape is {values.shape}.")
+            raise BadInput(
+                say(
+                    "%(name)s must hold %(years)s years on its last axis; its shape is %(shape)s.",
+                    name=name,
+                    years=HORIZON,
+                    shape=values.shape,
+                )
+            )
     shape = np.broadcast_shapes(
         *(np.shape(values) for values in single.values()), *(values.shape[:-1] for values in yearly.values())
     )
@@ -328,20 +338,30 @@ def _check(case: StochasticCase, flat: dict[str, Any], shocks: Mapping[str, Shoc
     without = [code for code in codes if code not in shocks]
     if without:
         raise MissingFigures(
-            f"No shocks are known for {', '.join(without)}. Shocks were given for {', '.join(shocks)}."
+            say(
+                "No shocks are known for %(names)s. Shocks were given for %(given)s.",
+                names=", ".join(without),
+                given=", ".join(shocks),
+            )
         )
     for name, values in flat.items():
         bad = ~np.isfinite(values)
         if bad.any():
             where = np.unique(flat["country"][bad.reshape(len(bad), -1).any(axis=1)])
             states = ", ".join(case.country[int(index)] for index in where)
-            raise BadInput(f"The path of {states} holds {name} values that are no numbers.")
+            raise BadInput(
+                say(
+                    "The path of %(states)s holds %(name)s values that are no numbers.",
+                    states=states,
+                    name=name,
+                )
+            )
     limits = {"short_share": (0.0, 1.0), "foreign_share": (0.0, 1.0)}
     for name, (low, high) in limits.items():
         if ((flat[name] < low) | (flat[name] > high)).any():
-            raise BadInput(f"{name} is a fraction of the debt and must lie from 0 to 1.")
+            raise BadInput(say("%(name)s is a fraction of the debt and must lie from 0 to 1.", name=name))
     if (flat["maturity"] <= 0).any():
-        raise BadInput("The average maturity must be above zero years.")
+        raise BadInput(say("The average maturity must be above zero years."))
 
 
 def in_threads(
@@ -349,7 +369,7 @@ def in_threads(
 ) -> None:
     """Run positions 0 .. count-1, each of which writes only its own results."""
     if threads is not None and threads < 1:
-        raise BadInput(f"At least one thread is needed, not {threads}.")
+        raise BadInput(say("At least one thread is needed, not %(threads)s.", threads=threads))
     workers = min(threads or _processors(), count)
     if workers == 1:
         for position in range(count):

@@ -35,6 +35,7 @@ from stabilitypact.debt.simulation import (
 )
 from stabilitypact.debt.workspace import Workspace
 from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.sentence import Number, say
 
 Floats = npt.NDArray[np.float64]
 Estimator = Literal["conditional", "share"]
@@ -113,8 +114,11 @@ def debt_fall_probability(
         raise UnknownName("estimator", str(estimator), ("conditional", "share"))
     if estimator == "conditional" and method_of_shocks != "normal":
         raise BadInput(
-            f"The conditional estimator needs independent normal shocks; with '{method_of_shocks}' use "
-            "estimator='share'."
+            say(
+                "The conditional estimator needs independent normal shocks; with '%(method)s' use "
+                "estimator='share'.",
+                method=method_of_shocks,
+            )
         )
     conditional = (estimator or ("conditional" if method_of_shocks == "normal" else "share")) == "conditional"
     simulation = prepare(
@@ -241,7 +245,12 @@ def probability_verdict(
         np.asarray(probability, dtype=np.float64), np.asarray(standard_error, dtype=np.float64)
     )
     if not 0 < threshold < 1:
-        raise BadInput(f"The probability asked for must lie between 0 and 1, not {threshold:g}.")
+        raise BadInput(
+            say(
+                "The probability asked for must lie between 0 and 1, not %(threshold)s.",
+                threshold=Number(threshold),
+            )
+        )
     margin = chance - threshold
     doubtful = ~(np.abs(margin) >= width * error) | ~np.isfinite(error)
     return np.where(doubtful, "undetermined", np.where(margin >= 0, "met", "not_met"))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from stabilitypact.debt.arrays import namespace
 from stabilitypact.debt.projection import Projection
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import Number, say
 
 Array = Any
 Floats = npt.NDArray[np.float64]
@@ -120,8 +121,12 @@ def s2(projection: Projection) -> Gap:
     excess = (1.0 + rate[..., -1] / 100.0) / (1.0 + growth[..., -1] / 100.0) - 1.0
     if not bool(np.all(excess > 0.0)):
         raise BadInput(
-            f"S2 is not defined where growth stays above the interest rate: in {p.years[-1]}, which repeats for "
-            f"ever, interest less growth is {100 * float(np.min(excess)):.2f} %. It must be above zero."
+            say(
+                "S2 is not defined where growth stays above the interest rate: in %(year)s, which repeats "
+                "for ever, interest less growth is %(excess)s %%. It must be above zero.",
+                year=p.years[-1],
+                excess=Number(100 * float(np.min(excess)), 2),
+            )
         )
     weights = np.array(discount)
     weights[..., -1] += discount[..., -1] / excess

@@ -20,6 +20,7 @@ from stabilitypact.debt.shocks import (
 )
 from stabilitypact.debt.workspace import Workspace
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import say
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,13 +74,19 @@ def fit_autoregression(series: Floats, lags: int = 1) -> Autoregression:
         For lags below one, or more coefficients per equation than periods to estimate them from.
     """
     if isinstance(lags, bool) or not isinstance(lags, int | np.integer) or lags < 1:
-        raise BadInput(f"A vector autoregression needs at least one lag, not {lags!r}.")
+        raise BadInput(say("A vector autoregression needs at least one lag, not %(lags)s.", lags=repr(lags)))
     periods, size = series.shape
     used = periods - lags
     if used <= lags * size + 1:
         raise BadInput(
-            f"A vector autoregression with {lags} lags of {size} variables needs more than "
-            f"{lags * size + lags + 1} periods; the sample has {periods}."
+            say(
+                "A vector autoregression with %(lags)s lags of %(size)s variables needs more than %(least)s "
+                "periods; the sample has %(periods)s.",
+                lags=lags,
+                size=size,
+                least=lags * size + lags + 1,
+                periods=periods,
+            )
         )
     target = series[lags:]
     past = np.concatenate([series[lags - lag : periods - lag] for lag in range(1, lags + 1)], axis=1)
@@ -116,11 +123,17 @@ class AutoregressiveShocks:
         process = fit_autoregression(model.series[:, : self.size], lags)
         if process.spectral_radius >= 1:
             raise BadInput(
-                f"The vector autoregression of {model.country}'s shocks with {lags} lags explodes; use fewer "
-                "lags or method_of_shocks='normal'."
+                say(
+                    "The vector autoregression of %(country)s's shocks with %(lags)s lags explodes; use fewer "
+                    "lags or method_of_shocks='normal'.",
+                    country=model.country,
+                    lags=lags,
+                )
             )
         covariance = yearly_covariance(process, model.periods_per_year)
-        self.loadings = triangular_factor(covariance, f"{model.country}'s yearly shocks")
+        self.loadings = triangular_factor(
+            covariance, say("%(country)s's yearly shocks", country=model.country)
+        )
         self.debtor = debtor
         self.sources = self.size
 
