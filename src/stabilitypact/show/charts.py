@@ -8,7 +8,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from stabilitypact.errors import BadInput, UnknownName
-from stabilitypact.sentence import Sentence, say
+from stabilitypact.figures.countries import country
+from stabilitypact.sentence import Number, Parts, Sentence, State, say
 from stabilitypact.show.theme import Palette, config
 
 if TYPE_CHECKING:
@@ -148,6 +149,26 @@ def tip(field: str, name: str = "", format: str | None = None) -> alt.Tooltip:
     return (
         alt.Tooltip(field, title=title) if format is None else alt.Tooltip(field, title=title, format=format)
     )
+
+
+class Amount(Number):
+    """A number of a title or label: thousands set apart, a true minus sign."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ("+" if self.signed and self.value >= 0 else "") + figure(self.value, self.digits or 0)
+
+
+def together(*parts: object, joint: str = "  ") -> Sentence:
+    """Return parts side by side, each of them said in its language, without words of their own."""
+    held = Parts(parts, joint)
+    return Sentence(str(held), "%(parts)s", {"parts": held})
+
+
+def named(code: str) -> State:
+    """Return a state as sentences name it."""
+    return State(code, country(code).name)
 
 
 def figure(value: float, digits: int = 1) -> str:

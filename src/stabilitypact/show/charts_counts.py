@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from stabilitypact.law.finding import VERDICT_WORDS
@@ -10,18 +9,13 @@ from stabilitypact.law.tally import Tally
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.charts import WIDTH, data, finish, tip
-from stabilitypact.show.charts_kinds import legend_words, rule_word
+from stabilitypact.show.charts_kinds import PROCEDURE_WORDS, legend_words, rule_word
 from stabilitypact.show.theme import PROCEDURE_LOOKS, palette
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
 PALER = 0.6
-PROCEDURE_WORDS: Mapping[str, str] = {
-    "open": say("open procedure"),
-    "proposed": say("proposed"),
-    "none": say("no procedure"),
-}
 
 
 def counts(found: Tally, mode: str = "light", width: int = WIDTH, height: int = 200) -> Chart:

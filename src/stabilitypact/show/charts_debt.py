@@ -9,11 +9,11 @@ import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.access import figures
-from stabilitypact.figures.countries import country
 from stabilitypact.figures.dsa import debt_figures, dsa_vintage
 from stabilitypact.figures.series import Series
 from stabilitypact.path.project import ProjectionResult
-from stabilitypact.show.charts import HEIGHT, WIDTH, checked_kind, data, figure, finish
+from stabilitypact.sentence import Sentence, say, sentences
+from stabilitypact.show.charts import HEIGHT, WIDTH, Amount, checked_kind, data, figure, finish, named, tip
 from stabilitypact.show.charts_decomposition import decomposition
 from stabilitypact.show.charts_frame import Frame, bounds, reference, shading, spread
 from stabilitypact.show.charts_kinds import by_kind, dashes, named_scale, scenario_labels
@@ -27,6 +27,10 @@ KINDS = ("debt", "balance", "decomposition")
 
 FIRST_YEAR = 2010
 """First observed year shown beside a projection: the crisis, the recovery and the pandemic are in sight."""
+
+
+STILL = 0.05
+"""Change of debt below which it "stays", % of GDP."""
 
 
 SCENARIO_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
@@ -111,27 +115,27 @@ def _paths(
     low, high = bounds([row["value"] for row in (*known, *lines)], limit)
     first = min(row["year"] for row in (*known, *lines))
     last = max(each.years[-1] for each in shown)
-    frame = Frame(first, last, low, high, "% of GDP")
+    frame = Frame(first, last, low, high, say("% of GDP"))
     x, y = frame.x(), frame.y()
     dash = dashes()
     ends = [[row for row in lines if row["scenario"] == label][-1] for label in labels]
     places = spread([row["value"] for row in ends], 0.055 * (high - low))
     colour = alt.Color("scenario:N", scale=named_scale(labels, colours.lines), legend=None)
     shape = alt.Shape("scenario:N", scale=named_scale(labels, SCENARIO_SHAPES), legend=None)
-    tips = ["scenario:N", alt.Tooltip("year:Q", format="d"), alt.Tooltip("value:Q", format=".2f")]
+    tips = [tip("scenario:N"), tip("year:Q", format="d"), tip("value:Q", format=".2f")]
     markers = [row for row in lines if (last - row["year"]) % 4 == 0]
     layers: list[Any] = [
         *shading(result.base_year, last, "", frame, colours),
         *_adjustment(shown, frame, colours),
         alt.Chart(data(known))
         .mark_line(color=colours.ink, strokeWidth=2)
-        .encode(x=x, y=y, strokeDash=dash, tooltip=["kind:N", *tips[1:]]),
+        .encode(x=x, y=y, strokeDash=dash, tooltip=[tip("kind:N"), *tips[1:]]),
         alt.Chart(data(joints + lines))
         .mark_line(strokeWidth=2)
         .encode(x=x, y=y, strokeDash=dash, color=colour, tooltip=tips),
         *reference(
             limit,
-            "60 % of GDP" if kind == "debt" else "deficit of 3 %",
+            say("60 % of GDP") if kind == "debt" else say("deficit of 3 %"),
             frame,
             colours,
             [*known, *lines],
@@ -152,40 +156,75 @@ def _paths(
         .encode(x=x, y=frame.y("place"), color=colour, text="text:N"),
     ]
     inputs = "; ".join(dict.fromkeys(dsa_vintage(each.vintage).title for each in shown))
-    source = [f"Projection from inputs of {inputs}" + (f", own shifts: {moved}." if moved else ".")]
+    what = say("General government debt.") if kind == "debt" else say("General government balance.")
+    told = [what, _inputs(inputs, moved)]
     if seen is not None:
-        source.append(f"Observed before {min(result.years[0], result.base_year)}: {seen.title}.")
-    what = "General government debt" if kind == "debt" else "General government balance"
+        first_seen = min(result.years[0], result.base_year)
+        told.append(say("Observed before %(year)s: %(title)s.", year=first_seen, title=seen.title))
     return finish(
         alt.layer(*layers).properties(width=width, height=height),
         colours,
         _headline(result, kind, labels, [row["value"] for row in ends]),
-        [f"{what}. " + " ".join(source)],
+        [sentences(told)],
         width,
         spare=150,
     )
 
 
-def _headline(result: ProjectionResult, kind: str, labels: Sequence[str], ends: Sequence[float]) -> str:
+def _inputs(inputs: str, moved: str) -> Sentence:
+    if moved:
+        return say("Projection from inputs of %(inputs)s, own shifts: %(moved)s.", inputs=inputs, moved=moved)
+    return say("Projection from inputs of %(inputs)s.", inputs=inputs)
+
+
+def _headline(
+    result: ProjectionResult, kind: str, labels: Sequence[Sentence], ends: Sequence[float]
+) -> Sentence:
     """Return what one sees, in a sentence."""
-    name = country(result.country).name
+    name = named(result.country)
     first = result.base_year
     last = result.years[-1]
     end, start = ends[0], _start(result, kind)
     if len(labels) > 1:
         low, high = min(ends), max(ends)
         if kind == "debt":
-            return f"{name}’s debt in {last}: {low:.0f} to {high:.0f} % of GDP, by scenario"
-        return f"{name}’s balance in {last}: {low:+.1f} to {high:+.1f} % of GDP, by scenario".replace(
-            "-", "−"
+            return say(
+                "%(state)s’s debt in %(year)s: %(low)s to %(high)s %% of GDP, by scenario",
+                state=name,
+                year=last,
+                low=Amount(low, 0),
+                high=Amount(high, 0),
+            )
+        return say(
+            "%(state)s’s balance in %(year)s: %(low)s to %(high)s %% of GDP, by scenario",
+            state=name,
+            year=last,
+            low=Amount(low, 1, signed=True),
+            high=Amount(high, 1, signed=True),
         )
-    how = "without policy change" if result.scenario == "baseline" else f"in the scenario “{labels[0]}”"
+    how = (
+        say("without policy change")
+        if result.scenario == "baseline"
+        else say("in the scenario “%(scenario)s”", scenario=labels[0])
+    )
+    values: dict[str, Any] = {"state": name, "year": last, "how": how}
     if kind == "balance":
-        word = "deficit" if end < 0 else "surplus"
-        return f"{name}: a {word} of {abs(end):.1f} % of GDP in {last} {how}"
-    verb = "rises" if end > start + 0.05 else "falls" if end < start - 0.05 else "stays"
-    moves = f"stays at {end:.0f} %" if verb == "stays" else f"{verb} from {start:.0f} to {end:.0f} %"
-    return f"{name}’s debt {moves} of GDP between {first} and {last} {how}"
+        size = Amount(abs(end), 1)
+        if end < 0:
+            return say("%(state)s: a deficit of %(size)s %% of GDP in %(year)s %(how)s", size=size, **values)
+        return say("%(state)s: a surplus of %(size)s %% of GDP in %(year)s %(how)s", size=size, **values)
+    values |= {"start": Amount(start, 0), "end": Amount(end, 0), "first": first}
+    if end < start - STILL:
+        return say(
+            "%(state)s’s debt falls from %(start)s to %(end)s %% of GDP between %(first)s and %(year)s %(how)s",
+            **values,
+        )
+    if end > start + STILL:
+        return say(
+            "%(state)s’s debt rises from %(start)s to %(end)s %% of GDP between %(first)s and %(year)s %(how)s",
+            **values,
+        )
+    return say("%(state)s’s debt stays at %(end)s %% of GDP between %(first)s and %(year)s %(how)s", **values)
 
 
 def _start(result: ProjectionResult, kind: str) -> float:
@@ -241,4 +280,4 @@ def _adjustment(shown: Sequence[ProjectionResult], frame: Frame, colours: Palett
     if len(ends) != 1:
         return []
     ((start, end),) = ends
-    return shading(start, end, "adjustment", frame, colours, strong=True)
+    return shading(start, end, say("adjustment"), frame, colours, strong=True)

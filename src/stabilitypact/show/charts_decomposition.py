@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stabilitypact.figures.countries import country
 from stabilitypact.figures.dsa import dsa_vintage
 from stabilitypact.path.project import ProjectionResult
-from stabilitypact.show.charts import data, finish
+from stabilitypact.sentence import Sentence, say
+from stabilitypact.show.charts import Amount, data, finish, named, tip, together
 from stabilitypact.show.charts_frame import amounts, bounds
-from stabilitypact.show.charts_kinds import named_scale, scenario_labels
+from stabilitypact.show.charts_kinds import named_scale, scenario_label
 from stabilitypact.show.theme import Palette
 
 if TYPE_CHECKING:
@@ -25,14 +25,20 @@ VISIBLE = 0.005
 
 
 PARTS = (  # letter on the bars, name, fields of the decomposition
-    ("P", "primary balance, structural", ("structural", "other_primary")),
-    ("C", "cycle and one-offs", ("cyclical", "one_offs")),
-    ("A", "ageing, net of property income", ("ageing", "property_income")),
-    ("I", "interest", ("interest",)),
-    ("S", "stock-flow and exchange rate", ("stock_flow", "exchange_rate")),
-    ("G", "real growth", ("growth",)),
-    ("D", "inflation", ("inflation",)),
+    ("P", say("primary balance, structural"), ("structural", "other_primary")),
+    ("C", say("cycle and one-offs"), ("cyclical", "one_offs")),
+    ("A", say("ageing, net of property income"), ("ageing", "property_income")),
+    ("I", say("interest"), ("interest",)),
+    ("S", say("stock-flow and exchange rate"), ("stock_flow", "exchange_rate")),
+    ("G", say("real growth"), ("growth",)),
+    ("D", say("inflation"), ("inflation",)),
 )
+
+SHORT = {
+    "primary balance, structural": say("primary balance"),
+    "ageing, net of property income": say("ageing"),
+}
+"""Names of parts where a title has no room for the whole."""
 
 
 def decomposition(
@@ -64,7 +70,8 @@ def decomposition(
         rows += [
             {
                 "year": year,
-                "part": f"{letter}  {name}",
+                "part": together(letter, name),
+                "name": name,
                 "letter": letter,
                 "order": order,
                 "value": float(amount),
@@ -79,9 +86,9 @@ def decomposition(
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, domain=True))
 
     def y(field: str) -> alt.Y:
-        return amounts(field, low, high, "% of GDP; upward adds to debt")
+        return amounts(field, low, high, say("% of GDP; upward adds to debt"))
 
-    tips = ["year:O", "part:N", alt.Tooltip("value:Q", format="+.2f")]
+    tips = [tip("year:O"), tip("name:N", "part"), tip("value:Q", format="+.2f")]
     bars = (
         alt.Chart(data(rows))
         .mark_bar(stroke=colours.background, strokeWidth=1)
@@ -108,7 +115,7 @@ def decomposition(
         .encode(x=x, y=y("middle"), text="letter:N", tooltip=tips)
     )
     base = alt.Chart(data(change)).encode(
-        x=x, y=y("value"), tooltip=["year:O", alt.Tooltip("value:Q", format="+.2f")]
+        x=x, y=y("value"), tooltip=[tip("year:O"), tip("value:Q", format="+.2f")]
     )
     net = [
         base.mark_point(shape="diamond", filled=True, size=70, color=colours.ink, opacity=1,
@@ -120,9 +127,12 @@ def decomposition(
         colours,
         _drivers(result, rows, total),
         [
-            f"Contributions to the yearly change of debt, scenario “{scenario_labels([result])[0]}”; diamonds: "
-            f"their sum. Inputs: {dsa_vintage(result.vintage).title}"
-            + (f", own shifts: {moved}." if moved else ".")
+            say(
+                "Contributions to the yearly change of debt, scenario “%(scenario)s”; diamonds: their sum. "
+                "Inputs: %(inputs)s.",
+                scenario=scenario_label(result.scenario),
+                inputs=_inputs(dsa_vintage(result.vintage).title, moved),
+            )
         ],
         width,
         spare=40,
@@ -139,16 +149,30 @@ def _stacked(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _drivers(result: ProjectionResult, rows: Sequence[Mapping[str, Any]], total: Any) -> str:
+def _inputs(title: str, moved: str) -> Sentence:
+    if moved:
+        return say("%(inputs)s, own shifts: %(moved)s", inputs=title, moved=moved)
+    return together(title)
+
+
+def _drivers(result: ProjectionResult, rows: Sequence[Mapping[str, Any]], total: Any) -> Sentence:
     """Return what adds most to debt and what lowers it most, over all years."""
     sums: dict[str, float] = {}
     for row in rows:
-        name = row["part"].partition("  ")[2].partition(",")[0]
+        name = SHORT.get(row["name"], row["name"])
         sums[name] = sums.get(name, 0.0) + row["value"]
     up, down = max(sums, key=lambda name: sums[name]), min(sums, key=lambda name: sums[name])
     change = float(np.sum(total))
-    verb = "rises" if change >= 0 else "falls"
-    return (
-        f"{country(result.country).name}’s debt {verb} by {abs(change):.0f} points to {result.years[-1]}: "
-        f"{up} adds most, {down} takes most away"
+    values: dict[str, Any] = {
+        "state": named(result.country), "size": Amount(abs(change), 0), "year": result.years[-1],
+        "up": up, "down": down,
+    }  # fmt: skip
+    if change >= 0:
+        return say(
+            "%(state)s’s debt rises by %(size)s points to %(year)s: %(up)s adds most, %(down)s takes most away",
+            **values,
+        )
+    return say(
+        "%(state)s’s debt falls by %(size)s points to %(year)s: %(up)s adds most, %(down)s takes most away",
+        **values,
     )

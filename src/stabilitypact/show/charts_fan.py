@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stabilitypact.figures.countries import country
 from stabilitypact.figures.dsa import dsa_vintage
 from stabilitypact.path.fan import SHOCK_WORDS, Fan
-from stabilitypact.show.charts import HEIGHT, WIDTH, data, finish
+from stabilitypact.sentence import say
+from stabilitypact.show.charts import HEIGHT, WIDTH, Amount, data, finish, named, tip
 from stabilitypact.show.charts_frame import Frame, bounds, reference, shading, spread
 from stabilitypact.show.charts_kinds import by_kind, dashes
 from stabilitypact.show.theme import DASHES, palette
@@ -51,12 +51,12 @@ def fan(result: Fan, mode: str = "light", width: int = WIDTH, height: int = HEIG
     if min(row["value"] for row in known) > 75 and min(value for _, value in ends) > 75:
         low, high = bounds([value for _, value in ends] + [row["value"] for row in known])
     places = spread([value for _, value in ends], 14 * (high - low) / height)
-    frame = Frame(min(result.debt), last, low, high, "% of GDP")
+    frame = Frame(min(result.debt), last, low, high, say("% of GDP"))
     x, y = frame.x(), frame.y()
     domain = [f"{low:g}–{high:g} %" for low, high in pairs]
     layers: list[Any] = [
-        *shading(result.base_year, result.end_year, "adjustment", frame, colours, strong=True),
-        *shading(result.end_year, last, "under shocks", frame, colours),
+        *shading(result.base_year, result.end_year, say("adjustment"), frame, colours, strong=True),
+        *shading(result.end_year, last, say("under shocks"), frame, colours),
     ]
     for name in domain:
         layers.append(
@@ -66,13 +66,13 @@ def fan(result: Fan, mode: str = "light", width: int = WIDTH, height: int = HEIG
                 x=x,
                 y=frame.y("low"),
                 y2="high:Q",
-                tooltip=["band:N", alt.Tooltip("year:Q", format="d"), alt.Tooltip("low:Q", format=".1f"),
-                         alt.Tooltip("high:Q", format=".1f")],
+                tooltip=[tip("band:N"), tip("year:Q", format="d"), tip("low:Q", format=".1f"),
+                         tip("high:Q", format=".1f")],
             )
         )  # fmt: skip
     if low < 60 < high:
-        layers += reference(60.0, "60 % of GDP", frame, colours, [*known, *_edges(bands)], height)
-    tips = [alt.Tooltip("year:Q", format="d"), alt.Tooltip("value:Q", format=".2f")]
+        layers += reference(60.0, say("60 % of GDP"), frame, colours, [*known, *_edges(bands)], height)
+    tips = [tip("year:Q", format="d"), tip("value:Q", format=".2f")]
     labels = [
         {"year": last, "value": value, "place": place, "text": f"P{each:g}  {value:.1f}"}
         for (each, value), place in zip(ends, places, strict=True)
@@ -90,15 +90,27 @@ def fan(result: Fan, mode: str = "light", width: int = WIDTH, height: int = HEIG
         .encode(x=x, y=frame.y("place"), text="text:N"),
     ]
     chance = 100 * result.probability
-    named = " … ".join(f"P{each:g}" for each in sorted({ends[0][0], ends[-1][0]}))
+    shown = " … ".join(f"P{each:g}" for each in sorted({ends[0][0], ends[-1][0]}))
     return finish(
         alt.layer(*layers).properties(width=width, height=height),
         colours,
-        f"{country(result.country).name}: debt falls from {result.end_year} to {last} in {chance:.1f} % of draws",
+        say(
+            "%(state)s: debt falls from %(first)s to %(last)s in %(share)s %% of draws",
+            state=named(result.country),
+            first=result.end_year,
+            last=last,
+            share=Amount(chance, 1),
+        ),
         [
-            f"Dotted: the path without shocks; {named}: percentiles of {result.draws:,} draws, "
-            f"{SHOCK_WORDS[result.method_of_shocks]}; standard error of the share {100 * result.probability_se:.2f} "
-            f"points. Inputs: {dsa_vintage(result.vintage).title}."
+            say(
+                "Dotted: the path without shocks; %(named)s: percentiles of %(draws)s draws, %(shocks)s; standard "
+                "error of the share %(error)s points. Inputs: %(inputs)s.",
+                named=shown,
+                draws=Amount(result.draws, 0),
+                shocks=SHOCK_WORDS[result.method_of_shocks],
+                error=Amount(100 * result.probability_se, 2),
+                inputs=dsa_vintage(result.vintage).title,
+            )
         ],
         width,
         spare=60,

@@ -14,33 +14,39 @@ if TYPE_CHECKING:
     import altair as alt
 
 SCENARIO_LABELS = {
-    "baseline": "no policy change",
-    "adjustment": "adjustment",
-    "lower_spb": "lower primary balance",
-    "adverse_r_g": "higher r − g",
-    "financial_stress": "financial stress",
+    "baseline": say("no policy change"),
+    "adjustment": say("adjustment"),
+    "lower_spb": say("lower primary balance"),
+    "adverse_r_g": say("higher r − g"),
+    "financial_stress": say("financial stress"),
 }
 
-CRITERION_LABELS: Mapping[str | None, str] = {
-    None: "nothing binds",
-    "deficit": "deficit below 3 %",
-    "likely": "debt falls, 70 % likely",
-    "debt_safeguard": "debt safeguard",
-    "deficit_resilience": "deficit resilience safeguard",
-    "deficit_benchmark": "minimum effort in procedure",
-    "floor": "lowest step tried",
+CRITERION_LABELS: Mapping[str | None, Sentence] = {
+    None: say("nothing binds"),
+    "deficit": say("deficit below 3 %"),
+    "likely": say("debt falls, 70 % likely"),
+    "debt_safeguard": say("debt safeguard"),
+    "deficit_resilience": say("deficit resilience safeguard"),
+    "deficit_benchmark": say("minimum effort in procedure"),
+    "floor": say("lowest step tried"),
 }
 
 
-def scenario_labels(shown: Sequence[ProjectionResult]) -> list[str]:
+def scenario_label(name: str) -> Sentence:
+    """Return a scenario in a few words; one that a user named keeps its name."""
+    return SCENARIO_LABELS.get(name) or Sentence(name.replace("_", " "))
+
+
+def scenario_labels(shown: Sequence[ProjectionResult]) -> list[Sentence]:
     """Return a label for each projection; the figures are named where two show the same scenario."""
-    labels = [SCENARIO_LABELS.get(each.scenario, each.scenario.replace("_", " ")) for each in shown]
+    labels = [scenario_label(each.scenario) for each in shown]
     for i, each in enumerate(shown):
         twins = [other for other in shown if other.scenario == each.scenario]
         if len(twins) > 1:
             differs = len({other.vintage for other in twins}) > 1
             number = [id(other) for other in twins].index(id(each)) + 1
-            labels[i] += f" ({each.vintage})" if differs else f" ({number})"
+            which = each.vintage if differs else number
+            labels[i] = say("%(scenario)s (%(which)s)", scenario=labels[i], which=which)
     return labels
 
 
@@ -89,13 +95,18 @@ def named_scale(domain: Sequence[str], marks: Sequence[Any]) -> alt.Scale:
     return alt.Scale(domain=list(domain), range=[marks[i % len(marks)] for i in range(len(domain))])
 
 
-def criterion_label(name: str | None) -> str:
+def criterion_label(name: str | None) -> Sentence:
     """Return a criterion of the required path in a few words, for an axis or a table."""
-    for start, words in (("declines_", "debt declines"), ("below_60_", "debt below 60 %")):
-        if name is not None and name.startswith(start):
-            scenario = name.removeprefix(start)
-            return f"{words}: {SCENARIO_LABELS.get(scenario, scenario.replace('_', ' '))}"
-    return CRITERION_LABELS.get(name, str(name).replace("_", " "))
+    if name is not None and name.startswith("declines_"):
+        return say("debt declines: %(scenario)s", scenario=scenario_label(name.removeprefix("declines_")))
+    if name is not None and name.startswith("below_60_"):
+        return say("debt below 60 %%: %(scenario)s", scenario=scenario_label(name.removeprefix("below_60_")))
+    return CRITERION_LABELS.get(name) or Sentence(str(name).replace("_", " "))
+
+
+def reading_words(reading: str) -> Sentence:
+    """Return by which reading a path is sought."""
+    return say("the Commission’s practice") if reading == "commission" else say("the law’s letter")
 
 
 def dsa_title(vintage: str) -> str:
@@ -103,6 +114,11 @@ def dsa_title(vintage: str) -> str:
     return dsa_vintage(vintage).title
 
 
+PROCEDURE_WORDS: Mapping[str, Sentence] = {
+    "none": say("no procedure"),
+    "proposed": say("proposed"),
+    "open": say("open procedure"),
+}
 RULE_WORDS: Mapping[str, Sentence] = {
     "deficit": say("Deficit"),
     "debt": say("Debt"),
@@ -121,3 +137,33 @@ RULE_WORDS: Mapping[str, Sentence] = {
 def rule_word(rule: str) -> str:
     """Return the short name of a rule; of one that a reform brings along its id."""
     return RULE_WORDS.get(rule, rule.replace("_", " ").capitalize())
+
+
+def say_rule(rule: str) -> Sentence:
+    """Return a rule as it stands within a sentence."""
+    return WITHIN.get(rule) or Sentence(rule.replace("_", " "))
+
+
+def say_reading(reading: str) -> Sentence:
+    """Return a reading as it stands before the word "reading"."""
+    return READINGS.get(reading) or Sentence(reading)
+
+
+WITHIN: Mapping[str, Sentence] = {
+    "deficit": say("deficit"),
+    "debt": say("debt"),
+    "structural": say("structural"),
+    "expenditure": say("expenditure"),
+    "significant_deviation": say("significant deviation"),
+    "net_expenditure": say("net expenditure"),
+    "trajectory_scope": say("trajectory scope"),
+    "resilience_margin": say("resilience margin"),
+    "effort": say("effort"),
+    "sanctions": say("sanctions"),
+    "report": say("report"),
+}
+READINGS: Mapping[str, Sentence] = {
+    "law": say("law"),
+    "commission": say("commission"),
+    "numerical": say("numerical"),
+}

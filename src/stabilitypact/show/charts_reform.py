@@ -12,7 +12,7 @@ from stabilitypact.reform.comparison import Comparison
 from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.reform.telling import mean_efforts
 from stabilitypact.sentence import Number, Sentence, State, say
-from stabilitypact.show.charts import WIDTH, checked_kind, data, finish, tip
+from stabilitypact.show.charts import WIDTH, checked_kind, data, finish, tip, together
 from stabilitypact.show.charts_kinds import legend_words, named_scale
 from stabilitypact.show.theme import DASHES, Palette, palette
 
@@ -215,14 +215,14 @@ def _sources(found: Comparison) -> list[Sentence]:
     """Return figures, labels and the assumption behind the years to come, a line each."""
     past = ", ".join(dict.fromkeys(found.tracks[found.base.id].vintages))
     labels = ", ".join(f"{each.id} ({each.label})" for each in found.reforms)
-    named = say("%(reforms)s", reforms=labels)
+    named = together(labels)
     if not found.forwards:
         return [say("Figures: %(past)s", past=past), named]
     ahead = found.forwards[found.base.id]
     sizes = [value for each in found.forwards.values() for value in each.pace]
     low, high = min(sizes), max(sizes)
     pace = (
-        say("%(one)s", one=Number(low))
+        together(Number(low))
         if low == high
         else say("%(low)s to %(high)s", low=Number(low), high=Number(high))
     )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from stabilitypact.errors import MissingFigures
 from stabilitypact.figures.countries import country
 from stabilitypact.law.score import Scores
-from stabilitypact.show.charts import checked_kind, data, finish
+from stabilitypact.sentence import Sentence, say
+from stabilitypact.show.charts import Amount, checked_kind, data, finish, named, tip
+from stabilitypact.show.charts_kinds import say_reading, say_rule
 from stabilitypact.show.theme import palette
 
 if TYPE_CHECKING:
@@ -46,7 +48,10 @@ def scores(
     for each in found.scores:
         share, years = each.shares[kind], each.years[kind]
         if share is not None:
-            text = f"{share:.0f} %" + ("" if kind == "overall" else f" of {years}")
+            values: dict[str, Any] = {"share": Amount(share, 0), "n": years}
+            text = (
+                say("%(share)s %%", **values) if kind == "overall" else say("%(share)s %% of %(n)s", **values)
+            )
             name = country(each.country).name
             rows.append({"country": each.country, "name": name, "value": share, "years": years, "text": text})
     if not rows:
@@ -62,12 +67,15 @@ def scores(
         x=alt.X(
             "value:Q", title=None, scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(format="d", orient="top")
         ),
-        tooltip=["name:N", alt.Tooltip("value:Q", format=".1f"), "years:Q"],
+        tooltip=[tip("name:N", "state"), tip("value:Q", format=".1f"), tip("years:Q")],
     )
-    named = (
-        "Mean over the rules of the percent of years complied with"
+    counted = (
+        say("Mean over the rules of the percent of years complied with")
         if kind == "overall"
-        else f"Percent of the years with an answer in which the {kind} rule was complied with"
+        else say(
+            "Percent of the years with an answer in which the %(rule)s rule was complied with",
+            rule=say_rule(kind),
+        )
     )
     best = rows[0]
     return finish(
@@ -76,10 +84,30 @@ def scores(
             base.mark_text(align="left", dx=5, fontSize=11, color=colours.muted).encode(text="text:N"),
         ).properties(width=width, height=bar * len(rows)),
         colours,
-        f"Compliance {found.first}–{found.last}: {best['value']:.0f} % in {best['name']}"
-        + (f", {rows[-1]['value']:.0f} % in {rows[-1]['name']}" if len(rows) > 1 else ""),
-        [f"{named}, {found.reading} reading. {found.vintage.title}."],
+        _headline(found, best, rows[-1]),
+        [
+            say(
+                "%(counted)s, %(reading)s reading. %(figures)s.",
+                counted=counted,
+                reading=say_reading(found.reading),
+                figures=found.vintage.title,
+            )
+        ],
         width,
         spare=150,
         flush=True,
+    )
+
+
+def _headline(found: Scores, best: dict[str, Any], worst: dict[str, Any]) -> Sentence:
+    values: dict[str, Any] = {
+        "first": found.first, "last": found.last, "best": Amount(best["value"], 0), "state": named(best["country"]),
+    }  # fmt: skip
+    if best is worst:
+        return say("Compliance %(first)s–%(last)s: %(best)s %% in %(state)s", **values)
+    return say(
+        "Compliance %(first)s–%(last)s: %(best)s %% in %(state)s, %(worst)s %% in %(other)s",
+        worst=Amount(worst["value"], 0),
+        other=named(worst["country"]),
+        **values,
     )

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stabilitypact.errors import MissingFigures
-from stabilitypact.figures.countries import country
 from stabilitypact.path.sensitivity import Sensitivity, SensitivityRow
-from stabilitypact.show.charts import data, finish
+from stabilitypact.sentence import Number, Sentence, say
+from stabilitypact.show.charts import Amount, data, finish, named, tip, together
 from stabilitypact.show.charts_frame import bounds
-from stabilitypact.show.charts_kinds import dsa_title
+from stabilitypact.show.charts_kinds import dsa_title, legend_words, reading_words
 from stabilitypact.show.theme import palette
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
 ROW = 26
+MOVES = {"raised": say("raised"), "lowered": say("lowered")}
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+.1f')"
+
+
+def _signed(effect: float) -> Sentence:
+    return together(Amount(effect, 2, signed=True) if effect else Amount(0, 0))
 
 
 def move_label(row: SensitivityRow) -> str:
@@ -49,11 +54,10 @@ def sensitivity(result: Sensitivity, mode: str = "light", width: int = 420) -> C
     colours = palette(mode)
     rows: list[dict[str, Any]] = []
     for row in result.rows:
-        text = "no step holds" if row.effect is None else f"{row.effect:+.2f}" if row.effect else "0"
+        text = say("no step holds") if row.effect is None else _signed(row.effect)
         rows.append(
             {"assumption": row.assumption, "label": move_label(row), "amount": row.amount, "effect": row.effect or 0.0,
-             "solved": row.effect is not None, "move": "raised" if row.amount > 0 else "lowered",
-             "text": text.replace("-", "−")}
+             "solved": row.effect is not None, "move": "raised" if row.amount > 0 else "lowered", "text": text}
         )  # fmt: skip
     labels = list(dict.fromkeys(row["label"] for row in rows))
     low, high = bounds([row["effect"] for row in rows], 0.0, margin=0.22)
@@ -69,9 +73,13 @@ def sensitivity(result: Sensitivity, mode: str = "light", width: int = 420) -> C
     colour = alt.Color(
         "move:N",
         scale=alt.Scale(domain=moves, range=[colours.lines[0], colours.lines[1]]),
-        legend=alt.Legend(symbolType="square"),
+        legend=alt.Legend(symbolType="square", labelExpr=legend_words(MOVES)),
     )
-    tips: list[Any] = ["label:N", "amount:Q", alt.Tooltip("effect:Q", format="+.2f"), "text:N"]
+    tips: list[Any] = [
+        tip("label:N", "assumption"),
+        tip("amount:Q", format="+.2~f"),
+        tip("effect:Q", format="+.2f"),
+    ]
     base = alt.Chart(data(rows)).encode(y=y, yOffset=lane, x=x, tooltip=tips)
     words: dict[str, Any] = {"fontSize": 10, "color": colours.ink, "baseline": "middle"}
     layers = [
@@ -85,16 +93,23 @@ def sensitivity(result: Sensitivity, mode: str = "light", width: int = 420) -> C
         .encode(text="text:N"),
     ]
     first = result.rows[0]
-    what = first.unit.partition(", ")[0]
-    reading = "the Commission’s practice" if result.reading == "commission" else "the law’s letter"
     return finish(
         alt.layer(*layers).properties(width=width, height=ROW * len(labels)),
         colours,
-        f"What moves {country(result.country).name}’s required effort most: {what}",
+        say(
+            "What moves %(state)s’s required effort most: %(what)s",
+            state=named(result.country),
+            what=first.unit.partition(", ")[0],
+        ),
         [
-            f"Change of the required structural primary balance at the end ({result.spb_end:.2f} % of GDP after "
-            f"{result.period} years, by {reading}), % of GDP, one assumption raised or lowered at a time. "
-            f"Inputs: {dsa_title(result.vintage)}."
+            say(
+                "Change of the required structural primary balance at the end (%(end)s %% of GDP after %(n)s years, by "
+                "%(reading)s), %% of GDP, one assumption raised or lowered at a time. Inputs: %(inputs)s.",
+                end=Number(result.spb_end, 2),
+                n=result.period,
+                reading=reading_words(result.reading),
+                inputs=dsa_title(result.vintage),
+            )
         ],
         width,
         spare=260,

@@ -11,16 +11,17 @@ from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.series import Series
-from stabilitypact.show.charts import HEIGHT, WIDTH, data, figure, finish
+from stabilitypact.sentence import Parts, Sentence, say
+from stabilitypact.show.charts import HEIGHT, WIDTH, Amount, data, figure, finish, named, tip
 from stabilitypact.show.charts_frame import Frame, bounds, reference, shading, spread
 from stabilitypact.show.theme import DASHES, palette
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
-REFERENCES: Mapping[str, tuple[float, str]] = {
-    "debt": (60.0, "60 % of GDP"),
-    "balance": (-3.0, "deficit of 3 %"),
+REFERENCES: Mapping[str, tuple[float, Sentence]] = {
+    "debt": (60.0, say("60 % of GDP")),
+    "balance": (-3.0, say("deficit of 3 %")),
 }
 
 
@@ -97,16 +98,16 @@ def series(
         legend=None,
     )
     tips: list[Any] = [
-        "label:N",
-        alt.Tooltip("year:Q", format="d"),
-        alt.Tooltip("value:Q", format=".2f"),
-        "kind:N",
-        "vintage:N",
+        tip("label:N", "state"),
+        tip("year:Q", format="d"),
+        tip("value:Q", format=".2f"),
+        tip("kind:N"),
+        tip("vintage:N"),
     ]
     base = alt.Chart(data(rows)).encode(x=frame.x(), y=frame.y(), color=colour, tooltip=tips)
     layers: list[Any] = []
     if ahead and min(ahead) < last:
-        layers += shading(min(ahead), last, "forecast", frame, colours)
+        layers += shading(min(ahead), last, say("forecast"), frame, colours)
     layers.append(base.mark_line(strokeWidth=2).encode(strokeDash=dash, detail="run:N"))
     if limit:
         layers += reference(*limit, frame, colours, rows, height)
@@ -133,10 +134,10 @@ def series(
         colours,
         _series_title(shown, entry.label),
         [
-            "; ".join(
-                dict.fromkeys(f"{each.title} ({each.vintage}), published {each.published}" for each in shown)
+            say(
+                "%(publications)s.",
+                publications=Parts(tuple(dict.fromkeys(_published(each) for each in shown)), "; "),
             )
-            + "."
         ],
         width,
         spare=140 if many else 40,
@@ -169,17 +170,41 @@ def _series_labels(shown: Sequence[Series]) -> list[str]:
     ]
 
 
-def _series_title(shown: Sequence[Series], label: str) -> str:
+def _published(each: Series) -> Sentence:
+    return say(
+        "%(title)s (%(vintage)s), published %(day)s",
+        title=each.title,
+        vintage=each.vintage,
+        day=each.published,
+    )
+
+
+def _series_title(shown: Sequence[Series], label: str) -> Sentence:
     found = shown[0]
+    inner = Sentence(label[0].lower() + label[1:], label)
     held = [(y, float(v)) for y, v in zip(found.years, found.values, strict=True) if np.isfinite(v)]
     if len(shown) > 1:
-        names = list(dict.fromkeys(country(each.country).name for each in shown))
-        if len(names) == 1:
-            return f"{names[0]}, {label[0].lower() + label[1:]}: {len(shown)} vintages compared"
-        return f"{label}: {', '.join(names)}"
+        codes = list(dict.fromkeys(each.country for each in shown))
+        if len(codes) == 1:
+            return say(
+                "%(state)s, %(what)s: %(n)s vintages compared",
+                state=named(codes[0]),
+                what=inner,
+                n=len(shown),
+            )
+        return say(
+            "%(what)s: %(states)s", what=Sentence(label), states=Parts(tuple(named(each) for each in codes))
+        )
     first, last = held[0], held[-1]
-    unit = found.unit
-    text = f"{country(found.country).name}, {label[0].lower() + label[1:]}: "
+    values: dict[str, Any] = {
+        "state": named(found.country), "what": inner, "unit": Sentence(found.unit), "amount": Amount(last[1], 1),
+        "year": last[0],
+    }  # fmt: skip
     if first[0] == last[0]:
-        return f"{text}{figure(last[1])} {unit} in {last[0]}"
-    return f"{text}{figure(first[1])} {unit} in {first[0]}, {figure(last[1])} in {last[0]}"
+        return say("%(state)s, %(what)s: %(amount)s %(unit)s in %(year)s", **values)
+    return say(
+        "%(state)s, %(what)s: %(start)s %(unit)s in %(first)s, %(amount)s in %(year)s",
+        start=Amount(first[1], 1),
+        first=first[0],
+        **values,
+    )

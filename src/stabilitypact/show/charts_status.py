@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
-from stabilitypact.show.charts import checked_kind, data, finish
+from stabilitypact.sentence import Sentence, say
+from stabilitypact.show.charts import checked_kind, data, finish, tip
+from stabilitypact.show.charts_kinds import PROCEDURE_WORDS
 from stabilitypact.show.charts_verdicts import look, symbol, with_legend
 from stabilitypact.show.theme import PROCEDURE_LOOKS, Palette, palette
 from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
@@ -16,6 +18,12 @@ from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
+HEADS: Mapping[str, Sentence] = {
+    "deficit": say("Deficit criterion"),
+    "debt": say("Debt criterion"),
+    "procedure": say("Procedure"),
+}
+IN_FORCE = say("in force")
 STATUS_KINDS = ("both", "deficit", "debt", "procedure")
 
 
@@ -47,34 +55,67 @@ def status(found: Status, kind: str = "both", mode: str = "light", tile: int = 4
     maps = [_map(found, each, colours, tile) for each in kinds]
     words: Mapping[Any, str] = VERDICT_WORDS
     if kind == "procedure":
-        words = {"none": "no procedure", "proposed": "proposed", "open": "open procedure"}
+        words = PROCEDURE_WORDS
     present = {_mark(found, row, each) for row in found.members for each in kinds}
     body = with_legend(alt.hconcat(*maps, spacing=28), present, words, colours, looks)
-    n = found.counts()
-    titles = {
-        "both": f"{n['meet_both']} of {n['members']} member states meet both criteria in {found.year}",
-        "deficit": f"{n['deficit_not_met']} of {n['members']} member states miss the deficit criterion in {found.year}",
-        "debt": f"{n['debt_not_met']} of {n['members']} member states miss the debt criterion in {found.year}",
-        "procedure": f"{n['in_procedure']} of {n['members']} member states are in an excessive deficit procedure",
-    }
-    missed = sum(_mark(found, row, kinds[0]) == str(Verdict.NOT_MET) for row in found.members)
-    source = (
-        f"{found.vintage.kind(found.year).capitalize()} of {found.vintage.title}; rule book {found.rulebook}"
-    )
-    figures = "; figures: % of GDP" if kind in ("both", "deficit", "debt") else ""
     return finish(
         body,
         colours,
-        titles[kind]
-        if kind in titles
-        else f"{missed} of {n['members']} member states miss: {_head(found, kind)}, {found.year}",
-        [
-            f"{source}{figures}."
-            if kind != "procedure"
-            else f"On {found.as_of}; figures: year in which it was opened."
-        ],
+        _headline(found, kind),
+        [_source(found, kind)],
         tile * COLUMNS * len(kinds),
     )
+
+
+def _headline(found: Status, kind: str) -> Sentence:
+    n = found.counts()
+    values: dict[str, Any] = {"total": n["members"], "year": found.year}
+    if kind == "both":
+        return say(
+            "%(n)s of %(total)s member states meet both criteria in %(year)s", n=n["meet_both"], **values
+        )
+    if kind == "deficit":
+        return say(
+            "%(n)s of %(total)s member states miss the deficit criterion in %(year)s",
+            n=n["deficit_not_met"],
+            **values,
+        )
+    if kind == "debt":
+        return say(
+            "%(n)s of %(total)s member states miss the debt criterion in %(year)s",
+            n=n["debt_not_met"],
+            **values,
+        )
+    if kind == "procedure":
+        return say(
+            "%(n)s of %(total)s member states are in an excessive deficit procedure",
+            n=n["in_procedure"],
+            total=n["members"],
+        )
+    missed = sum(_mark(found, row, kind) == str(Verdict.NOT_MET) for row in found.members)
+    return say(
+        "%(n)s of %(total)s member states miss: %(rule)s, %(year)s",
+        n=missed,
+        rule=_head(found, kind),
+        **values,
+    )
+
+
+def _source(found: Status, kind: str) -> Sentence:
+    if kind == "procedure":
+        return say("On %(day)s; figures: year in which it was opened.", day=found.as_of)
+    values: dict[str, Any] = {
+        "figures": found.vintage.title,
+        "book": IN_FORCE if found.rulebook == IN_FORCE else found.rulebook,
+    }
+    outturn = found.vintage.kind(found.year) == "outturn"
+    if kind in ("both", "deficit", "debt"):
+        if outturn:
+            return say("Outturn of %(figures)s; rule book %(book)s; figures: %% of GDP.", **values)
+        return say("Forecast of %(figures)s; rule book %(book)s; figures: %% of GDP.", **values)
+    if outturn:
+        return say("Outturn of %(figures)s; rule book %(book)s.", **values)
+    return say("Forecast of %(figures)s; rule book %(book)s.", **values)
 
 
 def _mark(found: Status, row: StatusRow, kind: str) -> str:
@@ -82,22 +123,27 @@ def _mark(found: Status, row: StatusRow, kind: str) -> str:
     return own[kind] if kind in own else str(found.assessment.verdict(row.country, found.year, kind))
 
 
-def _head(found: Status, kind: str) -> str:
-    heads = {"deficit": "Deficit criterion", "debt": "Debt criterion", "procedure": "Procedure"}
-    return heads[kind] if kind in heads else found.finding(found.members[0].country, kind).title
+def _head(found: Status, kind: str) -> Sentence:
+    if kind in HEADS:
+        return HEADS[kind]
+    title = found.finding(found.members[0].country, kind).title
+    return title if isinstance(title, Sentence) else Sentence(title)
 
 
 def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
     import altair as alt
 
     rows = []
+    words = (
+        PROCEDURE_WORDS if kind == "procedure" else {str(each): word for each, word in VERDICT_WORDS.items()}
+    )
     for row in found.members:
         line, column = TILES[row.country]
         since = row.procedure_since.year if row.procedure_since else None
         figure = {"deficit": row.balance, "debt": row.debt, "procedure": since}.get(kind)
         rows.append(
             {"country": row.country, "name": row.name, "row": line, "column": column, "mark": _mark(found, row, kind),
-             "figure": figure, "kind": row.kind}
+             "said": words[_mark(found, row, kind)], "figure": figure, "kind": row.kind}
         )  # fmt: skip
     looks = PROCEDURE_LOOKS if kind == "procedure" else None
     base = alt.Chart(data(rows)).encode(
@@ -105,7 +151,12 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
             "column:O", axis=None, scale=alt.Scale(domain=list(range(1, COLUMNS + 1)), paddingInner=0.06)
         ),
         y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(1, ROWS + 1)), paddingInner=0.06)),
-        tooltip=["name:N", "mark:N", alt.Tooltip("figure:Q", format=".1f"), "kind:N"],
+        tooltip=[
+            tip("name:N", "state"),
+            tip("said:N", "verdict"),
+            tip("figure:Q", format=".1f"),
+            tip("kind:N"),
+        ],
     )
     ink = alt.Color(
         "mark:N",

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from stabilitypact.errors import MissingFigures
 from stabilitypact.figures.countries import country
 from stabilitypact.path.results import Trajectories, Trajectory
-from stabilitypact.show.charts import data, finish
+from stabilitypact.sentence import Sentence, say, sentences
+from stabilitypact.show.charts import Amount, data, finish, named, tip, together
 from stabilitypact.show.charts_frame import bounds
-from stabilitypact.show.charts_kinds import criterion_label, named_scale
+from stabilitypact.show.charts_kinds import criterion_label, legend_words, named_scale, reading_words
 from stabilitypact.show.charts_path import trajectory
 from stabilitypact.show.theme import palette
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
+KIND_NAMES: Mapping[str, Sentence] = {
+    "reference trajectory": say("reference trajectory"),
+    "technical information": say("technical information"),
+}
 PERIOD_SHAPES = ("circle", "diamond", "square", "triangle-up")
 
 
@@ -57,12 +63,12 @@ def trajectories(result: Trajectories, mode: str = "light", width: int = 380, ba
     )
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelColor=colours.ink, labelPadding=8))
     tips: list[Any] = [
-        "name:N",
-        "period:O",
-        alt.Tooltip("step:Q", format=".2f"),
-        "binding:N",
-        "kind:N",
-        "vintage:N",
+        tip("name:N", "state"),
+        tip("period:O"),
+        tip("step:Q", format=".2f"),
+        tip("binding:N"),
+        tip("word:N", "kind"),
+        tip("vintage:N"),
     ]
     base = alt.Chart(data(rows)).encode(x=x, y=y, tooltip=tips)
     zero = alt.Chart(data([{"step": 0}])).mark_rule(color=colours.ink).encode(x=x)
@@ -70,7 +76,7 @@ def trajectories(result: Trajectories, mode: str = "light", width: int = 380, ba
         kinds = ["reference trajectory", "technical information"]
         bars = base.mark_bar(height={"band": 0.66}, strokeWidth=1.5).encode(
             fill=alt.Fill("kind:N", scale=alt.Scale(domain=kinds, range=[colours.lines[0], colours.background]),
-                          legend=alt.Legend(symbolType="square")),
+                          legend=alt.Legend(symbolType="square", labelExpr=legend_words(KIND_NAMES))),
             stroke=alt.Stroke("kind:N", scale=alt.Scale(domain=kinds, range=[colours.lines[0]] * 2), legend=None),
         )  # fmt: skip
         words = base.transform_calculate(place="max(datum.step, 0)").mark_text(
@@ -78,7 +84,7 @@ def trajectories(result: Trajectories, mode: str = "light", width: int = 380, ba
         )
         layers = [bars, zero, words.encode(x=alt.X("place:Q", title=None), text="text:N")]
     else:
-        names = [f"{period} years" for period in periods]
+        names = [say("%(n)s years", n=period) for period in periods]
         lines = base.mark_line(color=colours.grid, strokeWidth=3).encode(detail="name:N")
         points = base.mark_point(filled=True, size=75, opacity=1).encode(
             color=alt.Color("length:N", scale=named_scale(names, colours.lines)),
@@ -86,20 +92,38 @@ def trajectories(result: Trajectories, mode: str = "light", width: int = 380, ba
         )
         layers = [lines, zero, points]
     top = max(rows, key=lambda row: row["step"])
-    basis = f"guidance {result.guidance}" if result.as_of is None else f"figures known on {result.as_of}"
-    reading = "the Commission’s practice" if result.reading == "commission" else "the law’s letter"
-    missing = f" No step holds: {', '.join(each.country for each in none)}." if none else ""
-    span = " and ".join(map(str, periods)) if len(periods) < 3 else ", ".join(map(str, periods))
+    basis = (
+        say("guidance %(year)s", year=result.guidance)
+        if result.as_of is None
+        else say("figures known on %(day)s", day=result.as_of)
+    )
+    span = (
+        say("%(one)s and %(other)s", one=periods[0], other=periods[1])
+        if len(periods) == 2
+        else together(*periods, joint=", ")
+    )
+    told = [
+        say(
+            "Average yearly change of the structural primary balance, %% of GDP, over %(span)s years, by %(reading)s, "
+            "%(basis)s.",
+            span=span,
+            reading=reading_words(result.reading),
+            basis=basis,
+        )
+    ]
+    if none:
+        told.append(say("No step holds: %(states)s.", states=", ".join(each.country for each in none)))
     return finish(
         alt.layer(*layers).properties(width=width, height=bar * len(order)),
         colours,
-        f"Required yearly effort: most in {top['name']}, {top['step']:.2f} % of GDP"
+        say(
+            "Required yearly effort: most in %(state)s, %(step)s %% of GDP",
+            state=named(top["country"]),
+            step=Amount(top["step"], 2),
+        )
         if top["step"] > 0
-        else "Required yearly effort: none in these states",
-        [
-            f"Average yearly change of the structural primary balance, % of GDP, over {span} years, by {reading}, "
-            f"{basis}.{missing}"
-        ],
+        else say("Required yearly effort: none in these states"),
+        [sentences(told)],
         width,
         spare=230,
         flush=True,
@@ -112,6 +136,7 @@ def _row(each: Trajectory) -> dict[str, Any]:
     label = criterion_label(each.binding)
     return {
         "country": each.country, "name": country(each.country).name, "period": each.period,
-        "length": f"{each.period} years", "step": step, "binding": label, "kind": each.kind.replace("_", " "),
-        "vintage": each.vintage, "text": f"{step:.2f}  {label}".replace("-", "−"),
+        "length": say("%(n)s years", n=each.period), "step": step, "binding": label,
+        "kind": each.kind.replace("_", " "), "word": KIND_NAMES[each.kind.replace("_", " ")],
+        "vintage": each.vintage, "text": together(Amount(step, 2), label),
     }  # fmt: skip

@@ -10,7 +10,9 @@ from stabilitypact.figures.countries import country
 from stabilitypact.law.assess import RULES, Assessment
 from stabilitypact.law.finding import VERDICT_WORDS, number_or_none
 from stabilitypact.law.verdict import VERDICTS, Verdict
-from stabilitypact.show.charts import WIDTH, data, finish
+from stabilitypact.sentence import Sentence, say
+from stabilitypact.show.charts import WIDTH, data, finish, named, tip, together
+from stabilitypact.show.charts_kinds import say_reading, say_rule
 from stabilitypact.show.theme import SYMBOLS, Palette, palette
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ def assessment(
     )
     rows = [row for each in shown for row in _verdicts(found, each)]
     for row in rows:
-        row["row"] = country(row["country"]).name if many else row["rule"].replace("_", " ")
+        row["row"] = country(row["country"]).name if many else say_rule(row["rule"])
+        row["word"] = VERDICT_WORDS[Verdict(row["verdict"])]
     names = list(dict.fromkeys(row["row"] for row in rows))
     size = min(max(width / len(found.years), 14), WIDEST)
     strip = (
@@ -68,20 +71,24 @@ def assessment(
         .properties(width=size * len(found.years), height=cell * len(names))
         .resolve_scale(stroke="independent")
     )
-    who = f"{len(found.countries)} states" if many else country(found.countries[0]).name
-    title = f"{who}: {_count(rows, shown[0], many)}"
+    who = say("%(n)s states", n=len(found.countries)) if many else together(named(found.countries[0]))
+    title = say("%(who)s: %(what)s", who=who, what=_count(rows, shown[0], many))
     return finish(
         with_legend(strip, {row["verdict"] for row in rows}, VERDICT_WORDS, colours),
         colours,
         title,
-        [
-            f"Verdicts of the {found.reading} reading on {found.vintage.title}"
-            + ("; dashed: forecast years." if any(row["kind"] == "forecast" for row in rows) else ".")
-        ],
+        [_source(found, any(row["kind"] == "forecast" for row in rows))],
         max(int(size * len(found.years)), 420),
         spare=120,
         flush=True,
     )
+
+
+def _source(found: Assessment, ahead: bool) -> Sentence:
+    values: dict[str, Any] = {"reading": say_reading(found.reading), "figures": found.vintage.title}
+    if ahead:
+        return say("Verdicts of the %(reading)s reading on %(figures)s; dashed: forecast years.", **values)
+    return say("Verdicts of the %(reading)s reading on %(figures)s.", **values)
 
 
 def _verdicts(found: Assessment, rule: str) -> list[dict[str, Any]]:
@@ -106,18 +113,18 @@ def _verdicts(found: Assessment, rule: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _count(rows: Sequence[Mapping[str, Any]], rule: str, many: bool) -> str:
+def _count(rows: Sequence[Mapping[str, Any]], rule: str, many: bool) -> Sentence:
     """Return how often a rule is missed, in words."""
     held = [row for row in rows if row["rule"] == rule and row["verdict"] != Verdict.NOT_APPLICABLE]
     missed = sum(row["verdict"] == Verdict.NOT_MET for row in held)
     years = sorted({row["year"] for row in rows})
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
-    name = f"{rule.replace('_', ' ')} rule"
+    values: dict[str, Any] = {"rule": say_rule(rule), "n": missed, "total": len(held), "span": span}
     if many:
-        return f"{name} missed in {missed} of {len(held)} cases, {span}"
+        return say("%(rule)s rule missed in %(n)s of %(total)s cases, %(span)s", **values)
     if len(years) == 1:
-        return f"verdicts of {span}"
-    return f"{name} missed in {missed} of {len(held)} years, {span}"
+        return say("verdicts of %(span)s", span=span)
+    return say("%(rule)s rule missed in %(n)s of %(total)s years, %(span)s", **values)
 
 
 def _cells(
@@ -136,8 +143,8 @@ def _cells(
     )
     y = alt.Y("row:N", title=None, sort=list(names), scale=air, axis=alt.Axis(labelPadding=8))
     tips = [
-        "row:N", alt.Tooltip("year:O"), "verdict:N", alt.Tooltip("value:Q", format=".2f"),
-        alt.Tooltip("threshold:Q", format=".2f"), alt.Tooltip("margin:Q", format=".2f"), "rulebook:N", "kind:N",
+        tip("row:N", "rule"), tip("year:O"), tip("word:N", "verdict"), tip("value:Q", format=".2f"),
+        tip("threshold:Q", format=".2f"), tip("margin:Q", format=".2f"), tip("rulebook:N"), tip("kind:N"),
     ]  # fmt: skip
     boxes = [
         alt.Chart(data([row for row in rows if row["kind"] == kind]))
