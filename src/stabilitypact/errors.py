@@ -1,4 +1,4 @@
-"""What went wrong, as sentences that say where and what is accepted."""
+"""What went wrong, as sentences that say where and what is accepted, in the reader's language too."""
 
 from __future__ import annotations
 
@@ -6,17 +6,78 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from stabilitypact.sentence import Sentence, say, sentences
+
+KINDS = (
+    say("assertion"),
+    say("assumption of the sensitivity table"),
+    say("assumption to shift"),
+    say("band of the safeguard"),
+    say("choice of anchors"),
+    say("constant"),
+    say("country"),
+    say("estimator"),
+    say("form of explanation called"),
+    say("function"),
+    say("guidance set"),
+    say("kind of block that can be met"),
+    say("kind of escape clause"),
+    say("language"),
+    say("look of a chart"),
+    say("method of shocks"),
+    say("parameter"),
+    say("parameter of the required path"),
+    say("position"),
+    say("position in the Council"),
+    say("projected row"),
+    say("reading"),
+    say("reform"),
+    say("reform in this comparison"),
+    say("rule"),
+    say("rule book"),
+    say("rule in this assessment"),
+    say("scenario"),
+    say("set of claims"),
+    say("source"),
+    say("state, and it is not EU either:"),
+    say("table"),
+    say("trajectory common to both"),
+    say("variable"),
+    say("variable, parameter or function"),
+    say("vintage"),
+    say("vintage of the debt analysis"),
+    say("vintage of your own"),
+    say("way of voting"),
+)
+"""What an unknown name was to name; listed so that the catalogues hold these words."""
+
 
 class PactError(Exception):
     """Base of every error that a user can act on; its text is a full sentence."""
 
+    @property
+    def sentence(self) -> Sentence:
+        """The text with what it was made of, for `stabilitypact.i18n` to say it in another language."""
+        text = self.args[0] if self.args else ""
+        return text if isinstance(text, Sentence) else Sentence(str(text))
+
 
 class UnknownName(PactError, LookupError):
-    """A country, variable, rule, vintage or rule book that does not exist."""
+    """A country, variable, rule, vintage or rule book that does not exist.
+
+    Parameters
+    ----------
+    kind :
+        What the name should be that of: one of `KINDS`, or a `Sentence` that says which more exactly.
+    name, accepted :
+        The name given, and those that there are.
+    """
 
     def __init__(self, kind: str, name: str, accepted: Iterable[str]) -> None:
         options = list(accepted)
-        super().__init__(f"There is no {kind} '{name}'. {suggestion(name, options)}")
+        word = kind if isinstance(kind, Sentence) else Sentence(kind)
+        absent = say("There is no %(kind)s '%(name)s'.", kind=word, name=name)
+        super().__init__(sentences([absent, suggestion(name, options)]))
         self.kind, self.name, self.accepted = kind, name, options
 
 
@@ -32,9 +93,15 @@ class BadFile(PactError):
     """A file that is damaged or does not follow its schema, with the line where that shows."""
 
     def __init__(self, path: Path | str, message: str, line: int | None = None) -> None:
-        where = f"{path}, line {line}" if line is not None else str(path)
-        super().__init__(f"{where}: {message}")
+        file = str(path)
+        where = file if line is None else say("%(file)s, line %(line)s", file=file, line=line)
+        super().__init__(placed(where, message))
         self.path, self.line = Path(path), line
+
+
+def placed(where: str, message: str) -> Sentence:
+    """Return a message after the place that it is about: "rules.yaml, line 7: the key is missing."."""
+    return say("%(where)s: %(message)s", where=where, message=message)
 
 
 def nearest(name: str, options: Iterable[str]) -> str | None:
@@ -44,10 +111,12 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
     return by_fold[found[0]] if found else None
 
 
-def suggestion(name: str, options: list[str]) -> str:
+def suggestion(name: str, options: list[str]) -> Sentence:
     """Return "Did you mean 'X'?" where a name is near, else the accepted names."""
     match = nearest(name, options)
     if match is not None:
-        return f"Did you mean '{match}'?"
+        return say("Did you mean '%(name)s'?", name=match)
     shown = ", ".join(options[:30])
-    return f"Accepted: {shown}{', ...' if len(options) > 30 else ''}."
+    if len(options) > 30:
+        return say("Accepted: %(names)s, ....", names=shown)
+    return say("Accepted: %(names)s.", names=shown)
