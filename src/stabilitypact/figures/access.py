@@ -16,6 +16,7 @@ from stabilitypact.figures.panel import Field, Panel
 from stabilitypact.figures.series import Series
 from stabilitypact.figures.store import Publication, load, publication
 from stabilitypact.figures.vintage import Vintage
+from stabilitypact.sentence import Sentence, State, say, sentences
 
 __all__ = ["figures", "newest", "parse_as_of"]
 
@@ -67,15 +68,19 @@ def figures(
         If no vintage of the time holds any of the figures.
     """
     if vintage is not None and as_of is not None:
-        raise BadInput("Give as_of or vintage, not both: a vintage is its own date.")
+        raise BadInput(say("Give as_of or vintage, not both: a vintage is its own date."))
     code, name = known(country).code, catalogued(variable).name
     wanted = _years(years)
     candidates = published_by(as_of) if vintage is None else (publication(vintage),)
     lender = None if borrow is None else load(publication(borrow).id)
     if lender is not None and as_of is not None and lender.published > (day := parse_as_of(as_of)):
         raise BadInput(
-            f"{lender.id} was published {lender.published}; what was known by {day} cannot be borrowed "
-            "from it."
+            say(
+                "%(id)s was published %(published)s; what was known by %(day)s cannot be borrowed from it.",
+                id=lender.id,
+                published=lender.published,
+                day=day,
+            )
         )
     chosen, passed_over = _choose(candidates, name, code, wanted, lender)
     span = wanted or _held(chosen, name, code, lender)
@@ -87,20 +92,29 @@ def _years(years: int | Iterable[int] | None) -> tuple[int, ...] | None:
     if years is None:
         return None
     if isinstance(years, (str, bool)):
-        raise BadInput(f"Years are whole numbers such as 2021 or range(2015, 2022), not {years!r}.")
+        raise BadInput(
+            say(
+                "Years are whole numbers such as 2021 or range(2015, 2022), not %(years)s.", years=repr(years)
+            )
+        )
     try:
         listed = years if isinstance(years, Iterable) else (index(years),)
         wanted = tuple(_year(year) for year in islice(listed, MOST_YEARS + 1))
     except TypeError as error:
         raise BadInput(
-            f"Years are whole numbers such as 2021 or range(2015, 2022), not {years!r}."
+            say(
+                "Years are whole numbers such as 2021 or range(2015, 2022), not %(years)s.", years=repr(years)
+            )
         ) from error
     if len(wanted) > MOST_YEARS:
         raise BadInput(
-            f"More than {MOST_YEARS} years are asked for; leave years out to get all that are held."
+            say(
+                "More than %(most)s years are asked for; leave years out to get all that are held.",
+                most=MOST_YEARS,
+            )
         )
     if not wanted:
-        raise BadInput("No year is asked for; leave years out to get all that are held.")
+        raise BadInput(say("No year is asked for; leave years out to get all that are held."))
     return wanted
 
 
@@ -132,22 +146,41 @@ def _choose(
     raise MissingFigures(_nothing(candidates, name, code, years))
 
 
-def _nothing(candidates: tuple[Publication, ...], name: str, code: str, years: tuple[int, ...] | None) -> str:
-    subject = f"{catalogued(name).label} ({name}) of {known(code).name}"
-    span = (
-        "" if years is None else f" for {years[0]}" if len(years) == 1 else f" for {min(years)}-{max(years)}"
+def _nothing(
+    candidates: tuple[Publication, ...], name: str, code: str, years: tuple[int, ...] | None
+) -> Sentence:
+    """Return that no vintage asked holds a variable, and which one holds other years of it."""
+    values = {
+        "label": catalogued(name).label,
+        "name": name,
+        "who": State(code, known(code).name),
+        "where": _where(candidates),
+    }
+    if years is None:
+        return say("%(label)s (%(name)s) of %(who)s is not in %(where)s, published or derivable.", **values)
+    text = say(
+        "%(label)s (%(name)s) of %(who)s for %(years)s is not in %(where)s, published or derivable.",
+        **values,
+        years=str(years[0]) if len(years) == 1 else f"{min(years)}-{max(years)}",
     )
-    where = (
-        candidates[0].id
-        if len(candidates) == 1
-        else f"any of the {len(candidates)} vintages of the time, {candidates[-1].id} to {candidates[0].id}"
-    )
-    text = f"{subject}{span} is not in {where}, published or derivable."
-    for each in candidates if years is not None else ():
+    for each in candidates:
         held = _held(load(each.id), name, code, None)
         if held:
-            return f"{text} {each.id} holds it for {held[0]}-{held[-1]}."
+            other = say("%(id)s holds it for %(first)s-%(last)s.", id=each.id, first=held[0], last=held[-1])
+            return sentences([text, other])
     return text
+
+
+def _where(candidates: tuple[Publication, ...]) -> str:
+    """Return the vintage that was asked, or how many and which."""
+    if len(candidates) == 1:
+        return candidates[0].id
+    return say(
+        "any of the %(number)s vintages of the time, %(first)s to %(last)s",
+        number=len(candidates),
+        first=candidates[-1].id,
+        last=candidates[0].id,
+    )
 
 
 def _held(vintage: Vintage, name: str, code: str, lender: Vintage | None) -> tuple[int, ...]:

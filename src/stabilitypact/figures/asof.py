@@ -16,6 +16,7 @@ from stabilitypact.figures.derive import complete
 from stabilitypact.figures.live import known
 from stabilitypact.figures.store import Publication, load, publications
 from stabilitypact.figures.vintage import Vintage, select
+from stabilitypact.sentence import say, sentences
 
 AsOf = str | int | date | None
 """A date (year, month or day as text, an int year, a date), a vintage's id or name, or None for the newest."""
@@ -51,11 +52,14 @@ def parse_as_of(text: str | int | date) -> date:
         except ValueError:  # month 13, 30 February, year 0
             pass
     options = [*known.names(), *ids]
-    near = suggestion(clean, options) if not clean[:1].isdigit() and nearest(clean, options) else ""
-    raise BadInput(
-        f"'{text}' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
-        f"vintage (imf-2021-04, or the name of your own). {near}".rstrip()
+    wrong = say(
+        "'%(text)s' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
+        "vintage (imf-2021-04, or the name of your own).",
+        text=str(text),
     )
+    if not clean[:1].isdigit() and nearest(clean, options):
+        wrong = sentences([wrong, suggestion(clean, options)])
+    raise BadInput(wrong)
 
 
 def newest(
@@ -93,9 +97,22 @@ def newest(
         vintage = load(each.id)
         if all(covers(vintage, name, codes, wanted_years) for name in wanted):
             return vintage
-    span = "" if not wanted_years else f" for {min(wanted_years)}-{max(wanted_years)}"
-    asked = candidates[0].id if len(candidates) == 1 else f"any vintage from {_oldest_and_newest(candidates)}"
-    raise MissingFigures(f"{', '.join(wanted)}{span} is not in {asked}, published or derivable.")
+    asked: str = candidates[0].id
+    if len(candidates) > 1:
+        asked = say("any vintage from %(first)s to %(last)s", first=candidates[-1].id, last=candidates[0].id)
+    names = ", ".join(wanted)
+    if not wanted_years:
+        raise MissingFigures(
+            say("%(names)s is not in %(asked)s, published or derivable.", names=names, asked=asked)
+        )
+    raise MissingFigures(
+        say(
+            "%(names)s for %(years)s is not in %(asked)s, published or derivable.",
+            names=names,
+            years=f"{min(wanted_years)}-{max(wanted_years)}",
+            asked=asked,
+        )
+    )
 
 
 def published_by(as_of: AsOf) -> tuple[Publication, ...]:
@@ -120,8 +137,14 @@ def published_by(as_of: AsOf) -> tuple[Publication, ...]:
     if not published:
         first = everything[-1]
         raise MissingFigures(
-            f"No vintage was published by {day}; the first is {first.title} ({first.id}), "
-            f"published {first.published}."
+            say(
+                "No vintage was published by %(day)s; the first is %(title)s (%(id)s), published "
+                "%(published)s.",
+                day=day,
+                title=first.title,
+                id=first.id,
+                published=first.published,
+            )
         )
     return published
 
@@ -161,7 +184,3 @@ def covers(
     span = vintage.years if years is None else tuple(years)
     held = np.isfinite(select(vintage, complete(vintage, name).values, codes, span)).any(axis=0)
     return bool(held.any() if years is None else held.all())
-
-
-def _oldest_and_newest(found: tuple[Publication, ...]) -> str:
-    return f"{found[-1].id} to {found[0].id}"

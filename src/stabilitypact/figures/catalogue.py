@@ -9,8 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from stabilitypact.errors import BadFile, BadInput, UnknownName
+from stabilitypact.errors import BadFile, BadInput, UnknownName, placed
 from stabilitypact.figures.formula import Formula
+from stabilitypact.sentence import Sentence, say
 
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.yaml")
 _KEYS = {"label", "unit", "sign", "definition", "codes", "note", "range", "derivations", "constant"}
@@ -105,44 +106,73 @@ def read_catalogue(path: Path) -> Mapping[str, Variable]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadFile(
-            path, f"The variable catalogue cannot be read ({error}). Reinstall stabilitypact."
+            path,
+            say(
+                "The variable catalogue cannot be read (%(error)s). Reinstall stabilitypact.",
+                error=str(error),
+            ),
         ) from error
     if not isinstance(content, dict) or not content:
-        raise BadFile(path, "The variable catalogue holds no variables.")
+        raise BadFile(path, say("The variable catalogue holds no variables."))
     variables = {name: _variable(path, name, entry) for name, entry in content.items()}
     for each in variables.values():
         for derivation in each.derivations:
             for name, _ in derivation.formula.inputs:
                 if name not in variables:
-                    raise BadFile(path, f"{each.name}: '{derivation.formula.text}' reads unknown '{name}'.")
+                    raise BadFile(
+                        path,
+                        placed(
+                            each.name,
+                            say(
+                                "'%(formula)s' reads unknown '%(name)s'.",
+                                formula=derivation.formula.text,
+                                name=name,
+                            ),
+                        ),
+                    )
     return MappingProxyType(variables)
 
 
 def _variable(path: Path, name: str, entry: Any) -> Variable:
     if not isinstance(entry, dict):
-        raise BadFile(path, f"{name}: an entry is a mapping of {', '.join(sorted(_KEYS))}.")
+        raise BadFile(
+            path,
+            placed(name, say("an entry is a mapping of %(names)s.", names=", ".join(sorted(_KEYS)))),
+        )
     if unknown := entry.keys() - _KEYS:
-        raise BadFile(path, f"{name}: unknown key {', '.join(sorted(map(str, unknown)))}.")
+        raise BadFile(
+            path,
+            placed(name, say("unknown key %(names)s.", names=", ".join(sorted(map(str, unknown))))),
+        )
     if missing := _REQUIRED - entry.keys():
-        raise BadFile(path, f"{name}: missing {', '.join(sorted(missing))}.")
+        raise BadFile(path, placed(name, say("missing %(names)s.", names=", ".join(sorted(missing)))))
     if not isinstance(entry["codes"], dict) or set(entry["codes"]) != {"ameco", "eurostat", "imf"}:
-        raise BadFile(path, f"{name}: codes are given for ameco, eurostat and imf, null where none exists.")
+        raise BadFile(
+            path,
+            placed(name, say("codes are given for ameco, eurostat and imf, null where none exists.")),
+        )
     match entry["range"]:
         case [int() | float() as low, int() | float() as high] if low < high:
             pass
         case other:
-            raise BadFile(path, f"{name}: range is the lowest and highest plausible value, not {other!r}.")
+            raise BadFile(
+                path,
+                placed(
+                    name,
+                    say("range is the lowest and highest plausible value, not %(other)s.", other=repr(other)),
+                ),
+            )
     return Variable(
         name=name,
-        label=entry["label"],
-        unit=entry["unit"],
-        sign=entry["sign"],
-        definition=entry["definition"],
+        label=Sentence(entry["label"]),
+        unit=Sentence(entry["unit"]),
+        sign=Sentence(entry["sign"]),
+        definition=Sentence(entry["definition"]),
         codes=MappingProxyType(dict(entry["codes"])),
         plausible=(float(low), float(high)),
         derivations=tuple(_derivation(path, name, each) for each in entry.get("derivations", [])),
         constant=bool(entry.get("constant", False)),
-        note=entry.get("note", ""),
+        note=Sentence(entry.get("note", "")),
     )
 
 
@@ -152,8 +182,16 @@ def _derivation(path: Path, name: str, entry: Any) -> Derivation:
     elif isinstance(entry, str):
         text, producers = entry, ()
     else:
-        raise BadFile(path, f"{name}: a derivation is an identity, or formula and producers, not {entry!r}.")
+        raise BadFile(
+            path,
+            placed(
+                name,
+                say(
+                    "a derivation is an identity, or formula and producers, not %(entry)s.", entry=repr(entry)
+                ),
+            ),
+        )
     try:
         return Derivation(Formula.parse(text), producers)
     except BadInput as error:
-        raise BadFile(path, f"{name}: {error}") from error
+        raise BadFile(path, placed(name, error.sentence)) from error

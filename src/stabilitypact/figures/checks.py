@@ -12,12 +12,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stabilitypact.errors import BadFile
+from stabilitypact.errors import BadFile, placed
 from stabilitypact.figures.catalogue import catalogue, variable
 from stabilitypact.figures.derive import PUBLISHED, complete
 from stabilitypact.figures.formula import Formula, Values, shifted
 from stabilitypact.figures.store import RESTORE, TABLES, Publication, load, publications, read_yaml
 from stabilitypact.figures.vintage import Vintage
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 Check = Literal["file", "checksum", "identity", "range"]
 
@@ -89,7 +90,7 @@ def check_vintages(ids: Iterable[str] | None = None) -> list[Problem]:
             try:
                 problems += check_vintage(load(about.id))
             except BadFile as error:
-                problems.append(_file_problem("file", about, str(error)))
+                problems.append(_file_problem("file", about, error.sentence))
     return [_explained(problem) for problem in problems]
 
 
@@ -103,11 +104,21 @@ def check_file(about: Publication) -> list[Problem]:
     """
     recorded = manifest().get(about.id, {}).get("sha256")
     if not about.file.is_file():
-        return [_file_problem("file", about, f"{about.file}: the table is missing. {RESTORE}")]
+        return [
+            _file_problem(
+                "file", about, placed(str(about.file), sentences([say("the table is missing."), RESTORE]))
+            )
+        ]
     actual = hashlib.sha256(about.file.read_bytes()).hexdigest()
     if actual == recorded:
         return []
-    return [_file_problem("checksum", about, f"{about.file}: the table is not as it was shipped. {RESTORE}")]
+    return [
+        _file_problem(
+            "checksum",
+            about,
+            placed(str(about.file), sentences([say("the table is not as it was shipped."), RESTORE])),
+        )
+    ]
 
 
 def check_vintage(vintage: Vintage) -> list[Problem]:
@@ -127,9 +138,18 @@ def manifest() -> Mapping[str, Any]:
     try:
         content = json.loads(MANIFEST_FILE.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadFile(MANIFEST_FILE, f"The list of tables cannot be read ({error}). {RESTORE}") from error
+        raise BadFile(
+            MANIFEST_FILE,
+            say(
+                "The list of tables cannot be read (%(error)s). %(restore)s",
+                error=str(error),
+                restore=RESTORE,
+            ),
+        ) from error
     if not isinstance(content, dict):
-        raise BadFile(MANIFEST_FILE, f"The list of tables is not a list by vintage. {RESTORE}")
+        raise BadFile(
+            MANIFEST_FILE, say("The list of tables is not a list by vintage. %(restore)s", restore=RESTORE)
+        )
     return content
 
 
@@ -147,7 +167,11 @@ def _identities(vintage: Vintage) -> Iterator[Problem]:
             nudged = formula.evaluate(_reader(vintage, (term, lag)))
             allowed = allowed + np.abs(nudged - computed)
         yield from _residuals(
-            vintage, name, published - computed, 1.25 * allowed + 1e-9, f"from {formula.text}"
+            vintage,
+            name,
+            published - computed,
+            1.25 * allowed + 1e-9,
+            say("from %(formula)s", formula=formula.text),
         )
 
 
@@ -188,7 +212,7 @@ def _debt_dynamics(vintage: Vintage) -> Iterator[Problem]:
         computed = _DEBT_DYNAMICS.evaluate(lambda term, lag: shifted(complete(vintage, term).values, lag))
         residual = vintage.get("debt") - computed
         tolerance = np.full_like(residual, _DEBT_DYNAMICS_TOLERANCE)
-        yield from _residuals(vintage, "debt", residual, tolerance, "from debt dynamics")
+        yield from _residuals(vintage, "debt", residual, tolerance, say("from debt dynamics"))
 
 
 def _residuals(
@@ -208,8 +232,17 @@ def _residuals(
             year,
             off,
             allowed,
-            f"{name} of {code} {year} in {vintage.id} is {off:+.4f} off what follows {how}; rounding "
-            f"explains {allowed:.4f}.",
+            say(
+                "%(name)s of %(code)s %(year)s in %(vintage)s is %(off)s off what follows %(how)s; rounding "
+                "explains %(allowed)s.",
+                name=name,
+                code=code,
+                year=year,
+                vintage=vintage.id,
+                off=f"{off:+.4f}",
+                how=how,
+                allowed=Number(allowed, 4),
+            ),
         )
 
 
@@ -231,9 +264,31 @@ def _ranges(vintage: Vintage) -> Iterator[Problem]:
                 year,
                 value - (low if value < low else high),
                 0.0,
-                f"{name} of {code} {year} in {vintage.id} is {value:g}{'' if published else ' (computed)'}, "
-                f"outside {low:g} to {high:g}.",
+                _outside(name, code, year, vintage.id, value, low, high, published=published),
             )
+
+
+def _outside(
+    name: str, code: str, year: int, vintage: str, value: float, low: float, high: float, *, published: bool
+) -> Sentence:
+    values = {
+        "name": name,
+        "code": code,
+        "year": year,
+        "vintage": vintage,
+        "value": Number(value),
+        "low": Number(low),
+        "high": Number(high),
+    }
+    if published:
+        return say(
+            "%(name)s of %(code)s %(year)s in %(vintage)s is %(value)s, outside %(low)s to %(high)s.",
+            **values,
+        )
+    return say(
+        "%(name)s of %(code)s %(year)s in %(vintage)s is %(value)s (computed), outside %(low)s to %(high)s.",
+        **values,
+    )
 
 
 def _file_problem(check: Check, about: Publication, text: str) -> Problem:
@@ -243,12 +298,19 @@ def _file_problem(check: Check, about: Publication, text: str) -> Problem:
 @cache
 def known_problems() -> tuple[Mapping[str, Any], ...]:
     """Return the published oddities that checks find, each with its reason."""
-    content = read_yaml(KNOWN_FILE, "The table of known problems")
+    content = read_yaml(KNOWN_FILE, say("The table of known problems"))
     keys = {"vintages", "check", "variable", "figures", "reason"}
     if not isinstance(content, list) or any(
         not isinstance(each, dict) or set(each) != keys for each in content
     ):
-        raise BadFile(KNOWN_FILE, f"Each known problem has {', '.join(sorted(keys))}. {RESTORE}")
+        raise BadFile(
+            KNOWN_FILE,
+            say(
+                "Each known problem has %(names)s. %(restore)s",
+                names=", ".join(sorted(keys)),
+                restore=RESTORE,
+            ),
+        )
     return tuple(content)
 
 

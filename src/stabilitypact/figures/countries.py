@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.sentence import say
 
 _SIX = "1958-01-01"  # entry into force of the EEC Treaty
 _ELEVEN = "1999-01-01"  # Council Decision 98/317/EC
@@ -75,7 +76,13 @@ def country(text: str | Country) -> Country:
     if isinstance(text, Country):
         return text
     if not isinstance(text, str):
-        raise BadInput(f"A country is given by code or name, not by {type(text).__name__} {text!r}.")
+        raise BadInput(
+            say(
+                "A country is given by code or name, not by %(type)s %(given)s.",
+                type=type(text).__name__,
+                given=repr(text),
+            )
+        )
     found = _by_key().get(text) or _by_key().get(_key(text))
     if found is None:
         raise UnknownName("country", text.strip(), _accepted())

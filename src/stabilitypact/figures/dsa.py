@@ -17,6 +17,7 @@ import numpy.typing as npt
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live.records import StoredPublication
+from stabilitypact.sentence import say
 
 Floats = npt.NDArray[np.float64]
 OriginName = Literal["published", "derived", "replaced", "official"]
@@ -111,8 +112,14 @@ class DebtFigures:
         """Return where a number comes from; `UnknownName` where the vintage does not hold it."""
         found = self.origins.get((variable, country, year))
         if found is None:
-            what = f"{variable} of {country}" + (f" in {year}" if year else "")
-            raise UnknownName(f"figure in {self.vintage.id}", what, sorted({v for v, _, _ in self.origins}))
+            what: str = say("%(variable)s of %(country)s", variable=variable, country=country)
+            if year:
+                what = say(
+                    "%(variable)s of %(country)s in %(year)s", variable=variable, country=country, year=year
+                )
+            raise UnknownName(
+                say("figure in %(id)s", id=self.vintage.id), what, sorted({v for v, _, _ in self.origins})
+            )
         return found
 
 
@@ -171,7 +178,7 @@ def vintage_as_of(day: date | str) -> DsaVintage:
     if isinstance(day, str):
         if (stored := known.named(day)) is not None:
             if stored.debt_analysis is None:
-                raise MissingFigures(f"{stored.id} holds no inputs of the debt analysis.")
+                raise MissingFigures(say("%(id)s holds no inputs of the debt analysis.", id=stored.id))
             return _stored(stored)
         from stabilitypact.figures.asof import parse_as_of
 
@@ -180,7 +187,11 @@ def vintage_as_of(day: date | str) -> DsaVintage:
     if not published:
         first = min(v.published for v in dsa_vintages())
         raise BadInput(
-            f"No inputs of the debt analysis were published by {day}; the first date from {first}."
+            say(
+                "No inputs of the debt analysis were published by %(day)s; the first date from %(first)s.",
+                day=day,
+                first=first,
+            )
         )
     return max(published, key=lambda v: v.published)
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import say
 
 Values = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Reader = Callable[[str, int], Values]
@@ -57,7 +58,9 @@ class Formula:
         try:
             tree = ast.parse(text, mode="eval").body
         except SyntaxError as error:
-            raise BadInput(f"The identity '{text}' is not an arithmetic expression.") from error
+            raise BadInput(
+                say("The identity '%(text)s' is not an arithmetic expression.", text=text)
+            ) from error
         inputs: dict[tuple[str, int], None] = {}
         _collect(tree, text, inputs)
         return cls(text, tuple(inputs), tree)
@@ -95,8 +98,12 @@ def _collect(node: ast.expr, text: str, inputs: dict[tuple[str, int], None]) -> 
             inputs[_term(node, text)] = None
         case _:
             raise BadInput(
-                f"The identity '{text}' holds '{ast.unparse(node)}'; accepted are numbers, variables, "
-                "lags such as debt[-1], + - * / and parentheses."
+                say(
+                    "The identity '%(text)s' holds '%(value)s'; accepted are numbers, variables, lags "
+                    "such as debt[-1], + - * / and parentheses.",
+                    text=text,
+                    value=ast.unparse(node),
+                )
             )
 
 
@@ -108,7 +115,13 @@ def _term(node: ast.Name | ast.Subscript, text: str) -> tuple[str, int]:
     except ValueError:
         lag = None
     if not isinstance(node.value, ast.Name) or type(lag) is not int:
-        raise BadInput(f"The identity '{text}' has a lag that is not a whole number: '{ast.unparse(node)}'.")
+        raise BadInput(
+            say(
+                "The identity '%(text)s' has a lag that is not a whole number: '%(value)s'.",
+                text=text,
+                value=ast.unparse(node),
+            )
+        )
     return node.value.id, lag
 
 

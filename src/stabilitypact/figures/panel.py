@@ -15,8 +15,9 @@ from stabilitypact.figures.constants import constants
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.formula import Values
 from stabilitypact.figures.vintage import Kind, Vintage, select
+from stabilitypact.sentence import Number, say
 
-ASSERTED = "asserted by the user"
+ASSERTED = say("asserted by the user")
 """What a field names as vintage where a user asserted the value."""
 
 Assumption = float | Mapping[str, float | Mapping[int, float]]
@@ -211,8 +212,15 @@ class Panel:
         if not np.isfinite(found.values).any():
             asked = ", ".join([self.base.id, *(each.id for each in [self.lenders.get(name)] if each)])
             raise MissingFigures(
-                f"{variable(name).label} ({name}) for {', '.join(self.countries)}, "
-                f"{_span(found.years)}, is not in {asked}, published or derivable."
+                say(
+                    "%(label)s (%(name)s) for %(states)s, %(years)s, is not in %(asked)s, published or "
+                    "derivable.",
+                    label=variable(name).label,
+                    name=name,
+                    states=", ".join(self.countries),
+                    years=_span(found.years),
+                    asked=asked,
+                )
             )
         return found
 
@@ -260,8 +268,16 @@ class Panel:
                     known = found.values[row, self.base.years.index(year)]
                     if np.isfinite(known) and known != asserted:
                         raise BadInput(
-                            f"The asserted {name} of {asserted:g} for {code} {year} contradicts {known:g} "
-                            f"in {self.base.id}. Assert only what the vintage lacks."
+                            say(
+                                "The asserted %(name)s of %(asserted)s for %(code)s %(year)s contradicts "
+                                "%(known)s in %(id)s. Assert only what the vintage lacks.",
+                                name=name,
+                                asserted=Number(asserted),
+                                code=code,
+                                year=year,
+                                known=Number(known),
+                                id=self.base.id,
+                            )
                         )
 
 
@@ -287,7 +303,13 @@ def _checked(name: str, value: Assumption) -> Assumption:
 
 def _number(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not np.isfinite(value):
-        raise BadInput(f"What is asserted for {name} must be a finite number, not {value!r}.")
+        raise BadInput(
+            say(
+                "What is asserted for %(name)s must be a finite number, not %(value)s.",
+                name=name,
+                value=repr(value),
+            )
+        )
     return float(value)
 
 
@@ -299,4 +321,4 @@ def _assumption(value: Assumption, code: str, year: int) -> float:
 
 
 def _span(years: tuple[int, ...]) -> str:
-    return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0]) if years else "no year"
+    return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0]) if years else say("no year")

@@ -12,8 +12,9 @@ import numpy as np
 from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.formula import Values
-from stabilitypact.figures.vintage import Kind
+from stabilitypact.figures.vintage import KIND_WORDS, Kind
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Number, Parts, Sentence, State, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,25 +72,36 @@ class Series:
         """Return the figure of one year; NaN where there is none."""
         return float(self.values[self.years.index(year)]) if year in self.years else float("nan")
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return what the figures are, in a few sentences."""
         entry = variable(self.variable)
         held = [index for index, value in enumerate(self.values) if np.isfinite(value)]
         last = held[-1]
-        text = (
-            f"{entry.label} of {country(self.country).name}, {self.unit}: {_text(self.values[last])} in "
-            f"{self.years[last]} ({self.kinds[last]}). Source: {self.title} ({self.vintage}), "
-            f"published {self.published}."
-        )
+        told = [
+            say(
+                "%(label)s of %(who)s, %(unit)s: %(value)s in %(year)s (%(kind)s). Source: %(title)s "
+                "(%(vintage)s), published %(published)s.",
+                label=entry.label,
+                who=State(self.country, country(self.country).name),
+                unit=Sentence(self.unit),
+                value=_amount(self.values[last]),
+                year=self.years[last],
+                kind=KIND_WORDS[self.kinds[last]],
+                title=self.title,
+                vintage=self.vintage,
+                published=self.published,
+            )
+        ]
         if borrowed := [name for name in dict.fromkeys(self.vintages) if name not in {None, self.vintage}]:
-            text += f" Some figures come from {', '.join(map(str, borrowed))}."
+            told.append(say("Some figures come from %(vintages)s.", vintages=", ".join(map(str, borrowed))))
         if formulas := [each for each in dict.fromkeys(self.derivations) if each]:
-            text += f" Computed as {formulas[-1]}."
+            told.append(say("Computed as %(formula)s.", formula=formulas[-1]))
         if self.missing:
-            text += f" No figure for {', '.join(map(str, self.missing))}."
+            told.append(say("No figure for %(years)s.", years=", ".join(map(str, self.missing))))
         if self.passed_over:
-            text += f" Newer, but without these figures: {', '.join(self.passed_over)}."
-        return text
+            newer = ", ".join(self.passed_over)
+            told.append(say("Newer, but without these figures: %(vintages)s.", vintages=newer))
+        return sentences(told)
 
     def plot(self, **options: Any) -> Chart:
         """Return a line over years; options of `show.charts_series.series`."""
@@ -156,5 +168,8 @@ def _decimals(value: float, most: int = 3) -> int:
     return len(f"{value:.{most}f}".rstrip("0").partition(".")[2])
 
 
-def _text(value: float) -> str:
-    return f"{value:,.{_decimals(value)}f}"
+def _amount(value: float) -> Sentence:
+    """Return a figure with the separators of each language."""
+    decimals = _decimals(value)
+    number = Number(float(value), decimals)
+    return Sentence(f"{value:,.{decimals}f}", "%(parts)s", {"parts": Parts((number,))})

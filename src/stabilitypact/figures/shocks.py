@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.countries import country
+from stabilitypact.sentence import Sentence, say
 
 Frequency = Literal["quarterly", "annual"]
+FREQUENCY_WORDS: Mapping[Frequency, Sentence] = {"quarterly": say("quarterly"), "annual": say("annual")}
 TABLES = Path(__file__).parent / "tables" / "dsa"
 VARIABLES = ("nominal_growth", "short_rate", "long_rate", "primary_balance", "exchange_rate")
 
@@ -82,9 +84,17 @@ def shock_histories(
         For an unknown frequency or a sample that ends before it begins.
     """
     if frequency not in ("quarterly", "annual"):
-        raise BadInput(f"Shocks are held 'quarterly' or 'annual', not '{frequency}'.")
+        raise BadInput(
+            say("Shocks are held 'quarterly' or 'annual', not '%(frequency)s'.", frequency=frequency)
+        )
     if until is not None and until < since:
-        raise BadInput(f"The sample of shocks begins in {since} but ends in {until}; it must not end before.")
+        raise BadInput(
+            say(
+                "The sample of shocks begins in %(since)s but ends in %(until)s; it must not end before.",
+                since=since,
+                until=until,
+            )
+        )
     held = _tables()
     codes = held.codes if countries is None else tuple(country(name).code for name in countries)
     annual = {country(name).code for name in annual_for}
@@ -111,13 +121,23 @@ def _history(held: _Tables, code: str, asked: Frequency, since: int, until: int 
         if not kept.any():
             continue
         if frequency != asked:
-            notes = (*notes, f"{code} has no quarterly figures in the sample: annual figures are used.")
+            told = say("%(code)s has no quarterly figures in the sample: annual figures are used.", code=code)
+            notes = (*notes, told)
         chosen = tuple(period for period, keep in zip(periods, kept, strict=True) if keep)
         return ShockHistory(code, frequency, chosen, VARIABLES, values[kept], notes, held.source)
-    span = f"since {since}" if until is None else f"from {since} to {until}"
+    if until is None:
+        span = say("since %(since)s", since=since)
+    else:
+        span = say("from %(since)s to %(until)s", since=since, until=until)
     raise MissingFigures(
-        f"No {asked} shock figures are held for {code} {span}. Held are: {', '.join(held.codes)}, "
-        "quarterly to 2024 and annually; widen the sample with `since` and `until`."
+        say(
+            "No %(frequency)s shock figures are held for %(code)s %(span)s. Held are: %(states)s, "
+            "quarterly to 2024 and annually; widen the sample with `since` and `until`.",
+            frequency=FREQUENCY_WORDS[asked],
+            code=code,
+            span=span,
+            states=", ".join(held.codes),
+        )
     )
 
 
@@ -162,16 +182,32 @@ def _one(
     return periods, values, tuple(notes)
 
 
-def _notes(code: str, name: str, column: list[tuple[str, float, str]]) -> list[str]:
-    meanings = {
-        "spread": "repeat the change before them, as when an annual change is spread over quarters; "
-        "a sum of independent quarters then understates the yearly change",
-        "unchanged": "are zero in a row: the series was constant or a gap was filled with zero",
-        "not published": "were not published and are left out with their whole period",
+def _notes(code: str, name: str, column: list[tuple[str, float, str]]) -> list[Sentence]:
+    counts = {
+        status: sum(found == status for _, _, found in column)
+        for status in ("spread", "unchanged", "not published")
     }
-    notes = []
-    for status, meaning in meanings.items():
-        count = sum(found == status for _, _, found in column)
-        if count:
-            notes.append(f"{code} {name}: {count} of {len(column)} values {meaning}.")
-    return notes
+    return [_note(code, name, count, len(column), status) for status, count in counts.items() if count]
+
+
+def _note(code: str, name: str, count: int, total: int, status: str) -> Sentence:
+    """Return how many values of a series are no quarterly observations, and what they are."""
+    values = {"code": code, "series": name, "count": count, "total": total}
+    if status == "spread":
+        return say(
+            "%(code)s %(series)s: %(count)s of %(total)s values repeat the change before them, as when an "
+            "annual change is spread over quarters; a sum of independent quarters then understates the "
+            "yearly change.",
+            **values,
+        )
+    if status == "unchanged":
+        return say(
+            "%(code)s %(series)s: %(count)s of %(total)s values are zero in a row: the series was constant "
+            "or a gap was filled with zero.",
+            **values,
+        )
+    return say(
+        "%(code)s %(series)s: %(count)s of %(total)s values were not published and are left out with their "
+        "whole period.",
+        **values,
+    )

@@ -16,6 +16,7 @@ from stabilitypact.errors import BadFile, UnknownName
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.vintage import Vintage
+from stabilitypact.sentence import Sentence, say, sentences
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +25,7 @@ Columns = np.ndarray[tuple[int], np.dtype[Any]]
 
 METADATA_FILE = Path(__file__).with_name("vintages.yaml")
 TABLES = Path(__file__).with_name("tables")
-RESTORE = "Reinstall stabilitypact to restore it (pip install --force-reinstall stabilitypact)."
+RESTORE = say("Reinstall stabilitypact to restore it (pip install --force-reinstall stabilitypact).")
 _DAMAGE = (RuntimeError, ValueError, ArithmeticError, MemoryError)
 """What reading a damaged Parquet file ends in, beside errors of DuckDB: bad text, sizes without sense."""
 _COLUMNS = ("variable", "country", "year", "value")
@@ -91,7 +92,9 @@ def load(id_: str) -> Vintage:
 
         return known.load_named(about)
     if not about.file.is_file():
-        raise BadFile(about.file, f"The table of vintage {id_} is missing. {RESTORE}")
+        raise BadFile(
+            about.file, say("The table of vintage %(id)s is missing. %(restore)s", id=id_, restore=RESTORE)
+        )
     return read_vintage(about.file, about)
 
 
@@ -109,10 +112,18 @@ def read_vintage(path: Path, about: Publication) -> Vintage:
     countries, column = _axis(columns["country"], _codes())
     first, last = int(columns["year"].min()), int(columns["year"].max())
     if not 1900 <= first <= last <= 2200:
-        raise BadFile(path, f"Years run from {first} to {last}; accepted are 1900 to 2200. {RESTORE}")
+        raise BadFile(
+            path,
+            say(
+                "Years run from %(first)s to %(last)s; accepted are 1900 to 2200. %(restore)s",
+                first=first,
+                last=last,
+                restore=RESTORE,
+            ),
+        )
     years = tuple(range(first, last + 1))
     if not np.isfinite(columns["value"]).all():
-        raise BadFile(path, f"A value is not a finite number. {RESTORE}")
+        raise BadFile(path, say("A value is not a finite number. %(restore)s", restore=RESTORE))
     place = (row, column, columns["year"].astype(np.int64) - first)
     shape = (len(variables), len(countries), len(years))
     cells, counts = np.unique(np.ravel_multi_index(place, shape), return_counts=True)
@@ -120,8 +131,14 @@ def read_vintage(path: Path, about: Publication) -> Vintage:
         name, code, year = np.unravel_index(cells[counts > 1][0], shape)
         raise BadFile(
             path,
-            f"A figure is given {counts.max()} times: {variables[name]}, {countries[code]}, {years[year]}. "
-            f"{RESTORE}",
+            say(
+                "A figure is given %(times)s times: %(variable)s, %(country)s, %(year)s. %(restore)s",
+                times=int(counts.max()),
+                variable=variables[name],
+                country=countries[code],
+                year=years[year],
+                restore=RESTORE,
+            ),
         )
     values = np.full(shape, np.nan)
     values[place] = columns["value"]
@@ -157,18 +174,29 @@ def _read_columns(path: Path) -> Mapping[str, Columns]:
         columns = _database().cursor().execute(query, {**accepted, "path": str(path)}).fetchnumpy()
     except (duckdb.BinderException, duckdb.ConversionException) as error:
         raise BadFile(
-            path, f"A table of figures has the columns {', '.join(_COLUMNS)}, value a number. {RESTORE}"
+            path,
+            say(
+                "A table of figures has the columns %(names)s, value a number. %(restore)s",
+                names=", ".join(_COLUMNS),
+                restore=RESTORE,
+            ),
         ) from error
     except (duckdb.Error, *_DAMAGE) as error:
         raise _unreadable(path, error) from error
     if any(np.ma.is_masked(column) for column in columns.values()):
-        raise BadFile(path, f"{_unknown(path, 'variable')}{_unknown(path, 'country')}{RESTORE}")
+        raise BadFile(
+            path,
+            sentences([*_unknown(path, "variable"), *_unknown(path, "country"), RESTORE]),
+        )
     if columns["year"].dtype.kind not in "iu" or not len(columns["year"]):
-        raise BadFile(path, f"Years must be whole numbers and the table must hold rows. {RESTORE}")
+        raise BadFile(
+            path,
+            say("Years must be whole numbers and the table must hold rows. %(restore)s", restore=RESTORE),
+        )
     return {name: np.asarray(column) for name, column in columns.items()}
 
 
-def _unknown(path: Path, kind: Literal["variable", "country"]) -> str:
+def _unknown(path: Path, kind: Literal["variable", "country"]) -> list[Sentence]:
     """Name the first unknown variable or country of a table, or say that a row is incomplete."""
     import duckdb
 
@@ -179,14 +207,21 @@ def _unknown(path: Path, kind: Literal["variable", "country"]) -> str:
     except (duckdb.Error, *_DAMAGE) as error:
         raise _unreadable(path, error) from error
     if row is None or row[0] is None:
-        return f"A row may lack its {kind}. " if kind == "variable" else ""
-    return f"{UnknownName(kind, str(row[0]), accepted)} "
+        return [say("A row may lack its variable.")] if kind == "variable" else []
+    return [UnknownName(kind, str(row[0]), accepted).sentence]
 
 
 def _unreadable(path: Path, error: Exception) -> BadFile:
     _database.cache_clear()  # a damaged file may leave the connection unusable
     reason = (str(error).splitlines() or [type(error).__name__])[0]
-    return BadFile(path, f"The file is not a readable Parquet table ({reason}). {RESTORE}")
+    return BadFile(
+        path,
+        say(
+            "The file is not a readable Parquet table (%(reason)s). %(restore)s",
+            reason=reason,
+            restore=RESTORE,
+        ),
+    )
 
 
 def _axis(positions: Columns, accepted: tuple[str, ...]) -> tuple[tuple[str, ...], Columns]:
@@ -215,7 +250,7 @@ def read_publications(path: Path) -> tuple[Publication, ...]:
     BadFile
         If the file is not YAML or an entry is incomplete.
     """
-    content = read_yaml(path, "The list of vintages")
+    content = read_yaml(path, say("The list of vintages"))
     try:
         found = []
         for id_, entry in content["vintages"].items():
@@ -223,7 +258,12 @@ def read_publications(path: Path) -> tuple[Publication, ...]:
             found.append(Publication(id=id_, **(content["producers"][entry["producer"]] | own)))
     except (KeyError, TypeError, AttributeError) as error:
         raise BadFile(
-            path, f"The list of vintages is incomplete or has an unknown key ({error}). {RESTORE}"
+            path,
+            say(
+                "The list of vintages is incomplete or has an unknown key (%(error)s). %(restore)s",
+                error=str(error),
+                restore=RESTORE,
+            ),
         ) from error
     return tuple(sorted(found, key=lambda each: (each.published, each.id), reverse=True))
 
@@ -241,4 +281,12 @@ def read_yaml(path: Path, what: str) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadFile(path, f"{what} cannot be read ({error}). {RESTORE}") from error
+        raise BadFile(
+            path,
+            say(
+                "%(what)s cannot be read (%(error)s). %(restore)s",
+                what=what,
+                error=str(error),
+                restore=RESTORE,
+            ),
+        ) from error

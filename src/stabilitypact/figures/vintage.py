@@ -13,11 +13,13 @@ import numpy as np
 from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.formula import Values
+from stabilitypact.sentence import Sentence, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Kind = Literal["outturn", "forecast"]
+KIND_WORDS: Mapping[Kind, Sentence] = {"outturn": say("outturn"), "forecast": say("forecast")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
