@@ -18,6 +18,7 @@ from stabilitypact.law.fact_grids import objective_grid, procedure_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.matrix import matrix_requirement
 from stabilitypact.law.verdict import NOT_APPLICABLE, Floats, above, at_least, at_most, decide, either
+from stabilitypact.sentence import say
 
 ADJUSTMENT = cite("1466/97", "Arts. 5(1), 9(1)")
 CLAUSES = ("reform_cost", "eligible_investment", "event_cost", "pension_cost")
@@ -126,13 +127,13 @@ def adjustment_path(ctx: Context) -> Findings:
     inputs = (now, before, *matrix_inputs(ctx, matrix), *claims)
     return ctx.findings(
         "structural.adjustment",
-        "Required improvement made",
+        say("Required improvement made"),
         np.where(method == "mto", decide(condition), NOT_APPLICABLE).astype(np.int8),
         value=effort,
         threshold=required.most,
         margin=effort - required.most,
-        unit="pp of GDP",
-        formula="structural_balance(t) - structural_balance(t-1) against the requirement",
+        unit=say("pp of GDP"),
+        formula=say("structural_balance(t) - structural_balance(t-1) against the requirement"),
         inputs=inputs,
         paths=(
             "structural.benchmark_adjustment",
@@ -146,30 +147,40 @@ def adjustment_path(ctx: Context) -> Findings:
         notes=(
             (
                 matrix,
-                "Requirement from the 2015 matrix (COM(2015) 12, Annex 2), on this vintage's figures; in practice it "
-                "was frozen in the spring before.",
+                say(
+                    "Requirement from the 2015 matrix (COM(2015) 12, Annex 2), on this vintage's figures; "
+                    "in practice it was frozen in the spring before."
+                ),
             ),
             (
                 matrix & required.strict,
-                "'More than 0.5': by the law's letter the improvement must exceed 0.5.",
+                say("'More than 0.5': by the law's letter the improvement must exceed 0.5."),
             ),
             (
                 matrix & (ctx.reading == "commission"),
-                "Commission reading: 'more than 0.5' is applied as 0.6.",
+                say(
+                    "Commission reading: 'more than 0.5' is applied as %(applied)s.",
+                    applied=ctx.told("structural.matrix_strictly_above"),
+                ),
             ),
             (
                 bounded & (method == "mto"),
-                "Undetermined because the objective is not in the shipped table: the distance to it may ask for less "
-                "than the improvement shown.",
+                say(
+                    "Undetermined because the objective is not in the shipped table: the distance to it may "
+                    "ask for less than the improvement shown."
+                ),
             ),
             (
                 allowed > 0,
-                "Flexibility that the user asserts has been taken off the requirement; that the safety margin to "
-                "3 % is kept and that the objective is reached within four years is not tested.",
+                say(
+                    "Flexibility that the user asserts has been taken off the requirement; that the safety "
+                    "margin to 3 % is kept and that the objective is reached within four years is not "
+                    "tested."
+                ),
             ),
             (
                 asserted & (allowed == 0),
-                "Flexibility is asserted, but its conditions are not met in this year.",
+                say("Flexibility is asserted, but its conditions are not met in this year."),
             ),
         ),
     )

@@ -15,35 +15,54 @@ from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.panel import ASSERTED
 from stabilitypact.law.verdict import Floats
+from stabilitypact.sentence import say
 
 ASSERTIONS: Mapping[str, str] = MappingProxyType(
     {
-        "general_escape": "1 or 0: judge as if the general escape clause were active, or were not",
-        "unusual_event": "1 where an event outside the state's control had a major budgetary impact",
-        "abruptness_accepted": "1 where the Council accepts evidence of an abrupt downturn (1997, fall of 0.75-2 %)",
-        "cumulative_loss": "1 where output was lost over a long spell of very low growth (2005 and 2011)",
-        "temporary": "1 where the excess is temporary, 0 where it is not; replaces the test on the forecast",
-        "relevant_factors": "1 where the relevant factors of Art. 126(3) excuse a deficit above the value",
-        "relevant_factors_debt": "1 where the relevant factors of Art. 126(3) excuse debt above the value",
-        "satisfactory_pace": "1 where debt above the reference value falls at a satisfactory pace (before 2011)",
-        "sustainability_risk": "1 where the state has a medium or high sustainability risk (2015 matrix)",
-        "low_sustainability_risk": "1 where long-term risks are low (lower Fiscal Compact floor)",
-        "reform_cost": "cost of structural reforms under the reform clause, % of GDP",
-        "eligible_investment": "investment under the investment clause, % of GDP",
-        "event_cost": "budgetary cost of an unusual event, % of GDP",
-        "pension_cost": "net cost of a systemic pension reform, % of GDP",
-        "eu_programme_expenditure": "expenditure on Union programmes matched by Union revenue, % of GDP",
-        "cofinancing_expenditure": "national co-financing of Union-funded programmes, % of GDP",
-        "cyclical_unemployment_expenditure": "cyclical part of unemployment benefits, % of GDP",
-        "discretionary_revenue": "incremental yield of discretionary revenue measures, % of GDP",
-        "defence_increase": "increase of defence expenditure over 2021, % of GDP",
-        "representative_output_gap": "large negative output gap of the minimum benchmark, % of potential",
-        "ageing_cost_increase": "discounted long-run increase of ageing cost (S2 ageing component), % of GDP",
-        "long_run_growth": "average nominal growth of the long-run projection, %",
+        "general_escape": say("1 or 0: judge as if the general escape clause were active, or were not"),
+        "unusual_event": say("1 where an event outside the state's control had a major budgetary impact"),
+        "abruptness_accepted": say(
+            "1 where the Council accepts evidence of an abrupt downturn (1997, fall of 0.75-2 %)"
+        ),
+        "cumulative_loss": say(
+            "1 where output was lost over a long spell of very low growth (2005 and 2011)"
+        ),
+        "temporary": say(
+            "1 where the excess is temporary, 0 where it is not; replaces the test on the forecast"
+        ),
+        "relevant_factors": say(
+            "1 where the relevant factors of Art. 126(3) excuse a deficit above the value"
+        ),
+        "relevant_factors_debt": say(
+            "1 where the relevant factors of Art. 126(3) excuse debt above the value"
+        ),
+        "satisfactory_pace": say(
+            "1 where debt above the reference value falls at a satisfactory pace (before 2011)"
+        ),
+        "sustainability_risk": say(
+            "1 where the state has a medium or high sustainability risk (2015 matrix)"
+        ),
+        "low_sustainability_risk": say("1 where long-term risks are low (lower Fiscal Compact floor)"),
+        "reform_cost": say("cost of structural reforms under the reform clause, % of GDP"),
+        "eligible_investment": say("investment under the investment clause, % of GDP"),
+        "event_cost": say("budgetary cost of an unusual event, % of GDP"),
+        "pension_cost": say("net cost of a systemic pension reform, % of GDP"),
+        "eu_programme_expenditure": say("expenditure on Union programmes matched by Union revenue, % of GDP"),
+        "cofinancing_expenditure": say("national co-financing of Union-funded programmes, % of GDP"),
+        "cyclical_unemployment_expenditure": say("cyclical part of unemployment benefits, % of GDP"),
+        "discretionary_revenue": say("incremental yield of discretionary revenue measures, % of GDP"),
+        "defence_increase": say("increase of defence expenditure over 2021, % of GDP"),
+        "representative_output_gap": say(
+            "large negative output gap of the minimum benchmark, % of potential"
+        ),
+        "ageing_cost_increase": say(
+            "discounted long-run increase of ageing cost (S2 ageing component), % of GDP"
+        ),
+        "long_run_growth": say("average nominal growth of the long-run projection, %"),
     }
 )
 
-UNASSERTED = "to be asserted by the user"
+UNASSERTED = say("to be asserted by the user")
 """What an input names as vintage where a rule needs an assertion and there is none."""
 
 Asserted = float | Mapping[str, float | Mapping[int, float]]
@@ -106,14 +125,32 @@ def _check_values(name: str, asserted: object, *, by_year: bool = False) -> None
                 find_country(key)
             elif not isinstance(key, SupportsIndex) or isinstance(key, bool):
                 raise BadInput(
-                    f"{name} is asserted for the year {key!r}; a year is a whole number such as 2019."
+                    say(
+                        "%(name)s is asserted for the year %(year)s; a year is a whole number such as 2019.",
+                        name=name,
+                        year=repr(key),
+                    )
                 )
             _check_values(name, value, by_year=True)
         return
     if not isinstance(asserted, SupportsFloat) or not isfinite(asserted):
-        raise BadInput(f"{name} is asserted as {asserted!r}; it takes a finite number ({ASSERTIONS[name]}).")
+        raise BadInput(
+            say(
+                "%(name)s is asserted as %(given)s; it takes a finite number (%(meaning)s).",
+                name=name,
+                given=repr(asserted),
+                meaning=ASSERTIONS[name],
+            )
+        )
     if ASSERTIONS[name].startswith("1 ") and float(asserted) not in (0.0, 1.0):
-        raise BadInput(f"{name} is asserted as {asserted!r}; it takes 1 or 0 ({ASSERTIONS[name]}).")
+        raise BadInput(
+            say(
+                "%(name)s is asserted as %(given)s; it takes 1 or 0 (%(meaning)s).",
+                name=name,
+                given=repr(asserted),
+                meaning=ASSERTIONS[name],
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +175,7 @@ class Claim:
     def unit(self) -> str:
         """The unit, as the last words of the assertion's description have it."""
         text = ASSERTIONS[self.variable]
-        return "yes (1) or no (0)" if text.startswith("1 ") else text.rpartition(", ")[2]
+        return say("yes (1) or no (0)") if text.startswith("1 ") else text.rpartition(", ")[2]
 
     @property
     def vintage(self) -> str:
@@ -172,5 +209,9 @@ def parse_assertion(text: str) -> tuple[str, float, str | None, int | None]:
         return name.strip(), value, find_country(code).code if code else None, int(year) if year else None
     except ValueError:
         raise BadInput(
-            f"'{text}' is not an assertion. Write NAME, NAME=VALUE, NAME@COUNTRY=VALUE or NAME@COUNTRY:YEAR=VALUE."
+            say(
+                "'%(text)s' is not an assertion. Write NAME, NAME=VALUE, NAME@COUNTRY=VALUE or "
+                "NAME@COUNTRY:YEAR=VALUE.",
+                text=text,
+            )
         ) from None

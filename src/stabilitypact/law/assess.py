@@ -20,14 +20,14 @@ from stabilitypact.figures.panel import Panel
 from stabilitypact.figures.store import load, publication
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assertions import ASSERTIONS, Asserted, Assertions
-from stabilitypact.law.context import READINGS, Context, Reading
+from stabilitypact.law.context import READING_WORDS, READINGS, Context, Reading
 from stabilitypact.law.debt import debt_criterion
 from stabilitypact.law.deficit import deficit_criterion
 from stabilitypact.law.deviation import significant_deviation
 from stabilitypact.law.expenditure import expenditure_rule
 from stabilitypact.law.fact_grids import first_ceiling_year
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
-from stabilitypact.law.grid import Findings
+from stabilitypact.law.grid import Findings, span_of
 from stabilitypact.law.net_expenditure import net_expenditure_rule
 from stabilitypact.law.numerical import (
     numerical_debt,
@@ -42,6 +42,7 @@ from stabilitypact.law.structural import structural_rule
 from stabilitypact.law.trajectory_rules import resilience_margin, trajectory_scope
 from stabilitypact.law.verdict import NOT_APPLICABLE, Codes, Verdict
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Parts, Sentence, State, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,7 +130,13 @@ class Assessment:
         for segment in self.segments:
             if year in segment.years:
                 return segment
-        raise BadInput(f"This assessment holds {_span(self.years)}; {year} is not in it.")
+        raise BadInput(
+            say(
+                "This assessment holds %(years)s; %(year)s is not in it.",
+                years=span_of(self.years),
+                year=year,
+            )
+        )
 
     def grid(self, year: int, rule: str) -> Findings:
         """Return a rule's findings of the rule book that judges a year.
@@ -142,7 +149,13 @@ class Assessment:
         segment = self.segment(year)
         if rule not in segment.findings:
             raise UnknownName(
-                f"rule of {segment.book.id} ({self.reading} reading) called", rule, segment.findings
+                say(
+                    "rule of %(id)s (%(reading)s reading) called",
+                    id=segment.book.id,
+                    reading=READING_WORDS[self.reading],
+                ),
+                rule,
+                segment.findings,
             )
         return segment.findings[rule]
 
@@ -176,20 +189,30 @@ class Assessment:
         """All findings as trees, by country, year and rule."""
         return tuple(self)
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return one line per state and year: the verdict of each rule."""
-        lines = [f"{self.rulebook}, {self.reading} reading, figures: {self.vintage.title}"]
-        for country in self.countries:
-            for year in self.years:
-                verdicts = [
-                    f"{rule} {VERDICT_WORDS[grid.verdict_at(country, year)]}"
-                    for rule, grid in self.segment(year).findings.items()
-                    if grid.verdict_at(country, year) is not Verdict.NOT_APPLICABLE
-                ]
-                lines.append(
-                    f"{find_country(country).name} {year}: " + ("; ".join(verdicts) or "no rule applies")
-                )
-        return "\n".join(lines)
+        book = say("in force") if self.rulebook == "in force" else self.rulebook
+        head = say(
+            "%(rulebook)s, %(reading)s reading, figures: %(vintage)s",
+            rulebook=book,
+            reading=READING_WORDS[self.reading],
+            vintage=self.vintage.title,
+        )
+        lines = [self._line(country, year) for country in self.countries for year in self.years]
+        return sentences([head, *lines], "\n")
+
+    def _line(self, country: str, year: int) -> Sentence:
+        verdicts = tuple(
+            Parts((rule, VERDICT_WORDS[grid.verdict_at(country, year)]), " ")
+            for rule, grid in self.segment(year).findings.items()
+            if grid.verdict_at(country, year) is not Verdict.NOT_APPLICABLE
+        )
+        return say(
+            "%(who)s %(year)s: %(verdicts)s",
+            who=State(country, find_country(country).name),
+            year=year,
+            verdicts=Parts(verdicts, "; ") if verdicts else say("no rule applies"),
+        )
 
     def explain(self, form: str = "text") -> str:
         """Return every applicable finding's arithmetic, as "text" or "html"."""
@@ -298,15 +321,27 @@ def assess(
     codes = parse_countries(countries)
     for what, given in (("borrow", borrow), ("assume", assume)):
         if not isinstance(given, Mapping | None):
-            raise BadInput(f"{what} is a mapping of names, such as {_MAPPINGS[what]}, not {given!r}.")
+            raise BadInput(
+                say(
+                    "%(what)s is a mapping of names, such as %(example)s, not %(given)s.",
+                    what=what,
+                    example=_MAPPINGS[what],
+                    given=repr(given),
+                )
+            )
     asserted = dict(assume or {})
     wanted_years = None if years is None else parse_years(years)
     source = _source(as_of, vintage, codes, wanted_years)
     span = wanted_years or (source.published.year,)
     if not _covered(source, codes, span):
         raise MissingFigures(
-            f"{source.title} holds no balance or debt of {', '.join(codes)} for {_span(span)}; it covers "
-            f"{source.years[0]}-{source.years[-1]}."
+            say(
+                "%(title)s holds no balance or debt of %(states)s for %(years)s; it covers %(held)s.",
+                title=source.title,
+                states=", ".join(codes),
+                years=span_of(span),
+                held=f"{source.years[0]}-{source.years[-1]}",
+            )
         )
     wanted = _wanted(rules, chosen_reading)
     variables = {name: value for name, value in asserted.items() if name in catalogue()}
@@ -334,7 +369,14 @@ def _refuse_later(borrow: Mapping[str, str], known: date | None) -> None:
     for name, lender in borrow.items():
         if known is not None and (published := publication(lender).published) > known:
             raise BadInput(
-                f"{lender} was published {published}; what was known by {known} cannot borrow {name} from it."
+                say(
+                    "%(lender)s was published %(published)s; what was known by %(known)s cannot borrow "
+                    "%(name)s from it.",
+                    lender=lender,
+                    published=published,
+                    known=known,
+                    name=name,
+                )
             )
 
 
@@ -346,14 +388,20 @@ def _source(
     if vintage is None:
         return newest(as_of, needs=CORE, years=years, countries=codes)
     if as_of is not None:
-        raise BadInput("Give as_of or vintage, not both: a vintage is its own date.")
+        raise BadInput(say("Give as_of or vintage, not both: a vintage is its own date."))
     return load(vintage)
 
 
 def parse_reading(text: str) -> Reading:
     """Return a reading from its name ("legal" is the law's letter)."""
     if not isinstance(text, str):
-        raise BadInput(f"A reading is named by a text, one of {', '.join(READINGS)}, not by {text!r}.")
+        raise BadInput(
+            say(
+                "A reading is named by a text, one of %(names)s, not by %(text)s.",
+                names=", ".join(READINGS),
+                text=repr(text),
+            )
+        )
     name = "law" if text == "legal" else text
     for reading in READINGS:
         if reading == name:
@@ -367,10 +415,15 @@ def parse_countries(countries: str | Sequence[str] | None) -> tuple[str, ...]:
         return tuple(c.code for c in COUNTRIES)
     names = [countries] if isinstance(countries, str) else countries
     if not isinstance(names, Iterable):
-        raise BadInput(f"Countries are given by code or name, one or a list of them, not by {countries!r}.")
+        raise BadInput(
+            say(
+                "Countries are given by code or name, one or a list of them, not by %(countries)s.",
+                countries=repr(countries),
+            )
+        )
     codes = tuple(dict.fromkeys(find_country(name).code for name in names))
     if not codes:
-        raise BadInput("No country was given. Name at least one, or leave countries out for all.")
+        raise BadInput(say("No country was given. Name at least one, or leave countries out for all."))
     return codes
 
 
@@ -387,10 +440,17 @@ def parse_years(years: SupportsIndex | Iterable[SupportsIndex]) -> tuple[int, ..
     for year in listed:
         number = whole_year(year)
         if not FIRST_YEAR <= number <= LAST_YEAR:
-            raise BadInput(f"Year {number} cannot be assessed: figures run from {FIRST_YEAR} to {LAST_YEAR}.")
+            raise BadInput(
+                say(
+                    "Year %(year)s cannot be assessed: figures run from %(first)s to %(last)s.",
+                    year=number,
+                    first=FIRST_YEAR,
+                    last=LAST_YEAR,
+                )
+            )
         wanted.add(number)
     if not wanted:
-        raise BadInput("No year was given. Give at least one, or leave years out for the newest.")
+        raise BadInput(say("No year was given. Give at least one, or leave years out for the newest."))
     return tuple(sorted(wanted))
 
 
@@ -398,11 +458,9 @@ def whole_year(year: object) -> int:
     """Return a year given as a whole number of any make (NumPy's too); BadInput for anything else."""
     if isinstance(year, SupportsIndex) and not isinstance(year, (bool, np.bool_)):
         return index(year)
-    raise BadInput(f"Years are whole numbers such as 2021 or range(2015, 2022), not {year!r}.")
-
-
-def _span(years: tuple[int, ...]) -> str:
-    return str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+    raise BadInput(
+        say("Years are whole numbers such as 2021 or range(2015, 2022), not %(year)s.", year=repr(year))
+    )
 
 
 def _covered(vintage: Vintage, codes: tuple[str, ...], years: tuple[int, ...]) -> bool:
@@ -416,10 +474,12 @@ def _wanted(rules: Sequence[str] | None, reading: Reading) -> tuple[str, ...]:
         return known
     asked = (rules,) if isinstance(rules, str) else tuple(rules)
     if not asked:
-        raise BadInput("No rule was given. Name at least one, or leave rules out for all.")
+        raise BadInput(say("No rule was given. Name at least one, or leave rules out for all."))
     for rule in asked:
         if rule not in known:
-            raise UnknownName(f"rule of the {reading} reading called", rule, known)
+            raise UnknownName(
+                say("rule of the %(reading)s reading called", reading=READING_WORDS[reading]), rule, known
+            )
     return asked
 
 

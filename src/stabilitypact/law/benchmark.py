@@ -12,6 +12,7 @@ from stabilitypact.law.acts import cite
 from stabilitypact.law.context import Context
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import Floats, at_most, decide
+from stabilitypact.sentence import Number, Sentence, say
 
 ARTICLE = cite("1177/2011", "Art. 2(1a)")
 
@@ -61,7 +62,15 @@ def backward(ctx: Context) -> Findings:
     """Return the backward-looking form: debt of t against the benchmark from t-1 to t-3."""
     limit, fields = _limit(ctx)
     debt = ctx.get("debt")
-    return _form(ctx, "backward", "Backward-looking", debt.values, limit, (debt, *fields))
+    return _form(
+        ctx,
+        "backward",
+        say("Backward-looking"),
+        debt.values,
+        limit,
+        (debt, *fields),
+        benchmark_formula(ctx),
+    )
 
 
 def forward(ctx: Context) -> Findings:
@@ -75,11 +84,11 @@ def forward(ctx: Context) -> Findings:
     return _form(
         ctx,
         "forward",
-        "Forward-looking",
+        say("Forward-looking"),
         debt.values,
         limit,
         (debt, *fields),
-        "debt(t+2) against benchmark(t+2)",
+        say("debt(t+2) against benchmark(t+2)"),
     )
 
 
@@ -108,11 +117,31 @@ def cyclically_adjusted(ctx: Context) -> Findings:
     return _form(
         ctx,
         "cyclically_adjusted",
-        "Cyclically adjusted",
+        say("Cyclically adjusted"),
         adjusted,
         limit,
         inputs,
-        "(debt + sum of 3 years' cyclical component) / GDP(t-3) grown at potential and deflator",
+        say("(debt + sum of 3 years' cyclical component) / GDP(t-3) grown at potential and deflator"),
+    )
+
+
+def benchmark_formula(ctx: Context, speed: str = "debt.benchmark.speed", *, alone: bool = False) -> Sentence:
+    """Return the benchmark in the book's own numbers; `alone`: beside the reference value, which suffices too."""
+    numbers = {
+        "reference": ctx.told("debt.reference_value"),
+        "years": ctx.told("debt.benchmark.window", 3.0)
+        if not alone
+        else ctx.told("numerical.debt_window", 3.0),
+        "kept": Number(round(1 - ctx.told(speed).value, 10)),
+    }
+    if alone:
+        return say(
+            "debt(t) against %(reference)s + 1/%(years)s sum of %(kept)s^j (debt(t-j) - %(reference)s), or "
+            "against %(reference)s",
+            **numbers,
+        )
+    return say(
+        "debt(t) against %(reference)s + 1/%(years)s sum of %(kept)s^j (debt(t-j) - %(reference)s)", **numbers
     )
 
 
@@ -123,7 +152,7 @@ def _form(
     value: Floats,
     limit: Floats,
     inputs: tuple[Field, ...],
-    formula: str = "debt(t) against 60 + 1/3 sum of 0.95^j (debt(t-j) - 60)",
+    formula: str,
 ) -> Findings:
     return ctx.findings(
         f"debt.benchmark.{name}",

@@ -15,6 +15,7 @@ from stabilitypact.law.dates import overlapping, span_text
 from stabilitypact.law.parameter import EVIDENCE, Parameter, Status, accept
 from stabilitypact.law.parameter_catalogue import CATALOGUE, UNITS, Spec
 from stabilitypact.law.strict_yaml import Entry, read_yaml
+from stabilitypact.sentence import say
 
 BOOKS = Path(__file__).parent / "books"
 _HEAD = ("id", "title", "summary", "extends", "since", "until", "parameters")
@@ -120,13 +121,19 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 def _parameter(path: str, entry: Entry, since: date, until: date | None) -> tuple[Parameter, ...]:
     spec = CATALOGUE.get(path)
     if spec is None:
-        raise entry.error(f"there is no parameter '{path}'. {suggestion(path, list(CATALOGUE))}")
+        raise entry.error(
+            say(
+                "there is no parameter '%(path)s'. %(hint)s",
+                path=path,
+                hint=suggestion(path, list(CATALOGUE)),
+            )
+        )
     keys = entry.any_mapping()
     if "values" in keys:
         entry.mapping((*_SHARED, "values"), ("unit",))
         rows = keys["values"].items()
         if not rows:
-            raise keys["values"].error("at least one dated value is expected.")
+            raise keys["values"].error(say("at least one dated value is expected."))
         shared = {key: keys[key] for key in _SHARED if key in keys and key != "unit"}
         merged = [(row, {**shared, **row.mapping(_DATED, ("value",))}) for row in rows]
     else:
@@ -139,8 +146,11 @@ def _parameter(path: str, entry: Entry, since: date, until: date | None) -> tupl
         later = clash[1]
         line = next(row for (row, _), span in zip(merged, spans, strict=True) if span is later)
         raise line.error(
-            f"the value {span_text(later.since, later.until)} overlaps the one "
-            f"{span_text(clash[0].since, clash[0].until)}."
+            say(
+                "the value %(later)s overlaps the one %(earlier)s.",
+                later=span_text(later.since, later.until),
+                earlier=span_text(clash[0].since, clash[0].until),
+            )
         )
     return tuple(sorted(spans, key=lambda span: span.since))
 
@@ -148,15 +158,18 @@ def _parameter(path: str, entry: Entry, since: date, until: date | None) -> tupl
 def _span(spec: Spec, row: Entry, fields: Mapping[str, Entry], since: date, until: date | None) -> Parameter:
     for key in ("cite", "evidence"):
         if key not in fields:
-            raise row.error(f"the key '{key}' is missing.")
+            raise row.error(say("the key '%(key)s' is missing.", key=key))
     start = fields["since"].day() if "since" in fields else since
     end = _optional_day(fields["until"]) if "until" in fields else until
     _check_order(row, start, end)
     if start < since or (until is not None and (end is None or end > until)):
         place = fields.get("since") if start < since else fields.get("until")
         raise (place or row).error(
-            f"the value is dated {span_text(start, end)}, outside the rule book's own dates "
-            f"({span_text(since, until)})."
+            say(
+                "the value is dated %(span)s, outside the rule book's own dates (%(book)s).",
+                span=span_text(start, end),
+                book=span_text(since, until),
+            )
         )
     return Parameter(
         path=spec.path,
@@ -177,7 +190,7 @@ def _value(spec: Spec, entry: Entry) -> Any:
     try:
         return accept(spec, entry.plain())
     except ValueError as error:
-        raise entry.error(str(error)) from None
+        raise entry.error(error.args[0]) from None
 
 
 def _alternatives(spec: Spec, entry: Entry | None) -> tuple[Any, ...]:
@@ -187,14 +200,23 @@ def _alternatives(spec: Spec, entry: Entry | None) -> tuple[Any, ...]:
 def _check_unit(entry: Entry, spec: Spec) -> None:
     unit = entry.string()
     if unit not in UNITS:
-        raise entry.error(f"there is no unit '{unit}'. {suggestion(unit, list(UNITS))}")
+        raise entry.error(
+            say("there is no unit '%(unit)s'. %(hint)s", unit=unit, hint=suggestion(unit, list(UNITS)))
+        )
     if unit != spec.unit:
-        raise entry.error(f"{spec.path} is measured in '{spec.unit}', not in '{unit}'.")
+        raise entry.error(
+            say(
+                "%(path)s is measured in '%(unit)s', not in '%(given)s'.",
+                path=spec.path,
+                unit=spec.unit,
+                given=unit,
+            )
+        )
 
 
 def _check_order(entry: Entry, since: date, until: date | None) -> None:
     if until is not None and until < since:
-        raise entry.error(f"the end {until} lies before the start {since}.")
+        raise entry.error(say("the end %(until)s lies before the start %(since)s.", until=until, since=since))
 
 
 def _optional_day(entry: Entry | None) -> date | None:
@@ -205,7 +227,13 @@ def _evidence(entry: Entry) -> str:
     tags = entry.string()
     for tag in tags.split("+"):
         if tag not in EVIDENCE:
-            raise entry.error(f"there is no evidence tag '{tag}'. {suggestion(tag, list(EVIDENCE))}")
+            raise entry.error(
+                say(
+                    "there is no evidence tag '%(tag)s'. %(hint)s",
+                    tag=tag,
+                    hint=suggestion(tag, list(EVIDENCE)),
+                )
+            )
     return tags
 
 
@@ -214,13 +242,19 @@ def _status(entry: Entry) -> Status:
     for known in _STATUSES:
         if status == known:
             return known  # type: ignore[no-any-return]
-    raise entry.error(f"there is no status '{status}'. {suggestion(status, list(_STATUSES))}")
+    raise entry.error(
+        say(
+            "there is no status '%(status)s'. %(hint)s",
+            status=status,
+            hint=suggestion(status, list(_STATUSES)),
+        )
+    )
 
 
 def _citations(entry: Entry) -> tuple[Citation, ...]:
     found = tuple(_citation(item) for item in entry.items())
     if not found:
-        raise entry.error("at least one citation is expected.")
+        raise entry.error(say("at least one citation is expected."))
     return found
 
 
@@ -232,7 +266,10 @@ def _citation(entry: Entry) -> Citation:
         return Citation(known.celex, article.strip(), known.title, known.page)
     if not is_celex(act):
         raise entry.error(
-            f"'{act}' is neither a CELEX number (such as 31997R1467) nor the name of an act. "
-            f"{suggestion(act, list(acts()))}"
+            say(
+                "'%(act)s' is neither a CELEX number (such as 31997R1467) nor the name of an act. %(hint)s",
+                act=act,
+                hint=suggestion(act, list(acts())),
+            )
         )
     return Citation(act, article.strip())

@@ -11,6 +11,7 @@ from stabilitypact.errors import BadInput, UnknownName, suggestion
 from stabilitypact.law.dates import day_of, overlapping, span_text
 from stabilitypact.law.parameter import Parameter, accept, shown
 from stabilitypact.law.parameter_catalogue import CATALOGUE, Spec
+from stabilitypact.sentence import say
 
 if TYPE_CHECKING:
     from stabilitypact.law.rulebook import RuleBook
@@ -52,7 +53,7 @@ def apply_changes(
         As `RuleBook.with_changes` says.
     """
     if not isinstance(changes, Mapping) or not changes:
-        raise BadInput("Changes are a mapping of dotted paths to values, with at least one path.")
+        raise BadInput(say("Changes are a mapping of dotted paths to values, with at least one path."))
     parameters = dict(book.parameters)
     made: list[Change] = []
     for path, wanted in changes.items():
@@ -63,7 +64,13 @@ def apply_changes(
         records = _records(book, spec, wanted, old)
         spans, effects = _merge(spec, old, records)
         if not effects:
-            raise BadInput(f"The change of {path} in {book.id} changes nothing: it has that value already.")
+            raise BadInput(
+                say(
+                    "The change of %(path)s in %(id)s changes nothing: it has that value already.",
+                    path=path,
+                    id=book.id,
+                )
+            )
         parameters[path] = spans
         made.extend(effects)
     for path in changes:
@@ -83,21 +90,47 @@ def _records(book: RuleBook, spec: Spec, wanted: Any, old: tuple[Parameter, ...]
         for key in row:
             if key not in _RECORD:
                 hint = suggestion(str(key), list(_RECORD))
-                raise BadInput(f"A change of {spec.path} has the unknown key '{key}'. {hint}")
+                raise BadInput(
+                    say(
+                        "A change of %(path)s has the unknown key '%(key)s'. %(hint)s",
+                        path=spec.path,
+                        key=key,
+                        hint=hint,
+                    )
+                )
         since = book.since if row.get("since") is None else day_of(row["since"])
         until = book.until if row.get("until") is None else day_of(row["until"])
         if until is not None and until < since:
-            raise BadInput(f"A change of {spec.path} ends on {until}, before it starts on {since}.")
+            raise BadInput(
+                say(
+                    "A change of %(path)s ends on %(until)s, before it starts on %(since)s.",
+                    path=spec.path,
+                    until=until,
+                    since=since,
+                )
+            )
         if since < book.since or (book.until is not None and (until is None or until > book.until)):
             raise BadInput(
-                f"A change of {spec.path} is dated {span_text(since, until)}, outside the dates of {book.id} "
-                f"({span_text(book.since, book.until)})."
+                say(
+                    "A change of %(path)s is dated %(span)s, outside the dates of %(id)s (%(dates)s).",
+                    path=spec.path,
+                    span=span_text(since, until),
+                    id=book.id,
+                    dates=span_text(book.since, book.until),
+                )
             )
         records.append(_New(_accepted(spec, row["value"]), since, until))
     clash = overlapping(records)
     if clash is not None:
         one, other = (span_text(span.since, span.until) for span in clash)
-        raise BadInput(f"Two changes of {spec.path} overlap: {one} and {other}.")
+        raise BadInput(
+            say(
+                "Two changes of %(path)s overlap: %(one)s and %(other)s.",
+                path=spec.path,
+                one=one,
+                other=other,
+            )
+        )
     return sorted(records, key=lambda record: record.since)
 
 
@@ -113,7 +146,9 @@ def _accepted(spec: Spec, value: Any) -> Any:
     try:
         return accept(spec, value)
     except ValueError as error:
-        raise BadInput(f"{spec.path} cannot be changed so: {error}") from None
+        raise BadInput(
+            say("%(path)s cannot be changed so: %(reason)s", path=spec.path, reason=error.args[0])
+        ) from None
 
 
 def _merge(
@@ -193,14 +228,31 @@ def _check_read(book: RuleBook, spec: Spec, parameters: Mapping[str, tuple[Param
     """Refuse a change that no rule would read, at all or because another parameter switches it off."""
     if not spec.read:
         raise BadInput(
-            f"The change of {spec.path} would change nothing: rule books show it, but no rule computes with it."
+            say(
+                "The change of %(path)s would change nothing: rule books show it, but no rule "
+                "computes with it.",
+                path=spec.path,
+            )
         )
     if spec.needs is None:
         return
     gate, wanted = spec.needs
     if not any(span.value in wanted for span in parameters.get(gate, ())):
-        options = " or ".join(wanted)
+        options = _alternatives(wanted)
         raise BadInput(
-            f"The change of {spec.path} would change nothing in {book.id}: it is read only where {gate} is "
-            f"{options}. Change {gate} as well."
+            say(
+                "The change of %(path)s would change nothing in %(id)s: it is read only where "
+                "%(gate)s is %(options)s. Change %(gate)s as well.",
+                path=spec.path,
+                id=book.id,
+                gate=gate,
+                options=options,
+            )
         )
+
+
+def _alternatives(options: tuple[str, ...]) -> str:
+    told = options[0]
+    for option in options[1:]:
+        told = say("%(one)s or %(other)s", one=told, other=option)
+    return told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,9 +18,16 @@ from stabilitypact.law.facts import EscapeKind
 from stabilitypact.law.grid import Findings, Note
 from stabilitypact.law.rulebook import Parameter, RuleBook
 from stabilitypact.law.verdict import Codes, Floats
+from stabilitypact.sentence import Number, Parts, Sentence, say
 
 Reading = Literal["law", "commission", "numerical"]
 READINGS: tuple[Reading, ...] = ("law", "commission", "numerical")
+READING_WORDS: Mapping[Reading, Sentence] = {
+    "law": say("law"),
+    "commission": say("commission"),
+    "numerical": say("numerical"),
+}
+"""What a sentence calls a reading."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +77,10 @@ class Context:
     def parameters(self, *paths: str) -> tuple[tuple[Parameter | None, ...], ...]:
         """Return, for each path, the parameter in force in each year (None where the book has none)."""
         return tuple(tuple(self.book.find(path, self.day(year)) for year in self.years) for path in paths)
+
+    def told(self, path: str, default: float = np.nan) -> Number:
+        """Return a parameter for a sentence: its value in the last year."""
+        return Number(float(self.number(path, default)[0, -1]))
 
     def get(self, variable: str, shift: int = 0) -> Field:
         """Return a variable's field, `shift` years later than the columns."""
@@ -162,6 +174,11 @@ class Context:
             ),
             children=children,
         )
+
+
+def symbols(formula: str) -> Sentence:
+    """Return a formula without words, which every language writes the same."""
+    return Sentence(formula, "%(parts)s", {"parts": Parts((formula,))})
 
 
 def full_of(shape: tuple[int, int], code: int) -> Codes:

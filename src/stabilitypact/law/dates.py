@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import Sentence, say
 
 
 class Dated(Protocol):
@@ -39,7 +40,10 @@ def day_of(on: date | int) -> date:
     if hasattr(on, "__index__") and not isinstance(on, bool):  # numpy integers
         return day_of(int(on))
     raise BadInput(
-        f"{on!r} is not a date. Give a datetime.date, or a year as a whole number (its 31 December)."
+        say(
+            "%(given)s is not a date. Give a datetime.date, or a year as a whole number (its 31 December).",
+            given=repr(on),
+        )
     )
 
 
@@ -52,6 +56,8 @@ def overlapping(spans: Sequence[Dated]) -> tuple[Dated, Dated] | None:
     return None
 
 
-def span_text(since: date, until: date | None) -> str:
+def span_text(since: date, until: date | None) -> Sentence:
     """Return dates in words: "2011-12-13 to 2024-04-29", "since 2024-04-30"."""
-    return f"since {since}" if until is None else f"{since} to {until}"
+    if until is None:
+        return say("since %(since)s", since=since)
+    return say("%(since)s to %(until)s", since=since, until=until)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
 from stabilitypact.law.benchmark import backward, cyclically_adjusted, forward
-from stabilitypact.law.context import Context, full_of
+from stabilitypact.law.context import Context, full_of, symbols
 from stabilitypact.law.deficit import NOT_A_MEMBER, asserted_verdict
 from stabilitypact.law.fact_grids import doubtful_escape_grid
 from stabilitypact.law.grid import Findings
@@ -26,6 +26,7 @@ from stabilitypact.law.verdict import (
     one_decimal,
     truth,
 )
+from stabilitypact.sentence import say
 
 TREATY = cite("tfeu-126", "Art. 126(2)(b)")
 PROTOCOL = cite("protocol-12", "Art. 1")
@@ -56,37 +57,42 @@ def debt_criterion(ctx: Context) -> Findings:
     verdict = np.where((within == 0) & lifted & (condition == 1), EXEMPT, decide(condition)).astype(np.int8)
     return ctx.findings(
         "debt",
-        "Debt criterion",
+        say("Debt criterion"),
         verdict,
         value=reference.value,
         threshold=reference.threshold,
         margin=reference.margin,
-        formula="debt at the end of the year",
+        formula=say("debt at the end of the year"),
         inputs=reference.inputs,
         paths=("debt.reference_value", "debt.method"),
         citations=(TREATY, PROTOCOL),
         notes=(
             (
                 (within == 0) & (verdict == MET),
-                "Debt is above the reference value but counts as sufficiently diminishing (below).",
+                say("Debt is above the reference value but counts as sufficiently diminishing (below)."),
             ),
             (
                 verdict == EXEMPT,
-                "Debt is above the reference value, but the breach is not held against it (below).",
+                say("Debt is above the reference value, but the breach is not held against it (below)."),
             ),
             (
                 (within == 0)
                 & (method == "net_expenditure")
                 & (pace == NOT_APPLICABLE)
                 & np.isnan(condition),
-                "Undetermined because debt above the reference value is judged by the net expenditure path, and the "
-                "shipped table holds no ceiling of the Council for this state and year.",
+                say(
+                    "Undetermined because debt above the reference value is judged by the net expenditure "
+                    "path, and the shipped table holds no ceiling of the Council for this state and year."
+                ),
             ),
             (
                 (within == 0)
                 & np.isnan(condition)
                 & ~((method == "net_expenditure") & (pace == NOT_APPLICABLE)),
-                "Debt is above the reference value; whether it diminishes sufficiently is undetermined (below).",
+                say(
+                    "Debt is above the reference value; whether it diminishes sufficiently is undetermined "
+                    "(below)."
+                ),
             ),
         ),
         children=(*children, factors),
@@ -100,12 +106,12 @@ def reference_value(ctx: Context) -> Findings:
     values = one_decimal(debt.values) if ctx.reading == "commission" else debt.values
     return ctx.findings(
         "debt.reference_value",
-        "At or under the reference value",
+        say("At or under the reference value"),
         decide(at_most(values, limit)),
         value=values,
         threshold=limit,
         margin=limit - values,
-        formula="debt" + (", to one decimal" if ctx.reading == "commission" else ""),
+        formula=say("debt, to one decimal") if ctx.reading == "commission" else symbols("debt"),
         inputs=(debt,),
     )
 
@@ -121,26 +127,28 @@ def treaty_pace(ctx: Context) -> Findings:
     pace = np.where(np.isnan(asserted), np.where(falls == 0, 0.0, np.nan), asserted)
     return ctx.findings(
         "debt.sufficiently_diminishing",
-        "Sufficiently diminishing",
+        say("Sufficiently diminishing"),
         decide(pace),
         value=now.values - before.values,
         threshold=np.zeros(ctx.shape),
         margin=before.values - now.values,
-        unit="pp of GDP",
-        formula="debt(t) - debt(t-1)",
+        unit=say("pp of GDP"),
+        formula=symbols("debt(t) - debt(t-1)"),
         inputs=(now, before, ctx.claim("satisfactory_pace", falls == 1)),
         citations=(TREATY,),
         notes=(
             (
                 np.isnan(asserted) & (falls == 1),
-                "Undetermined because no measure of a 'satisfactory pace' existed before 13 December 2011: the "
-                "ratio falls; assert `satisfactory_pace` to judge it.",
+                say(
+                    "Undetermined because no measure of a 'satisfactory pace' existed before 13 December "
+                    "2011: the ratio falls; assert `satisfactory_pace` to judge it."
+                ),
             ),
             (
                 np.isnan(asserted) & (falls == 0),
-                "The ratio did not fall, so it did not approach 60 % at any pace.",
+                say("The ratio did not fall, so it did not approach 60 % at any pace."),
             ),
-            (~np.isnan(asserted), "The user asserts whether the pace is satisfactory."),
+            (~np.isnan(asserted), say("The user asserts whether the pace is satisfactory.")),
         ),
     )
 
@@ -161,24 +169,27 @@ def debt_benchmark(ctx: Context) -> Findings:
     verdict = np.where(general & (verdict != MET), EXEMPT, verdict).astype(np.int8)
     return ctx.findings(
         "debt.benchmark",
-        "Debt reduction benchmark (1/20 a year)",
+        say("Debt reduction benchmark (1/20 a year)"),
         verdict,
         value=best,
         threshold=0.0,
         margin=best,
-        unit="pp of GDP, best of the gaps",
-        formula="largest of (benchmark - debt) over the forms",
+        unit=say("pp of GDP, best of the gaps"),
+        formula=say("largest of (benchmark - debt) over the forms"),
         inputs=(ctx.claim("general_escape"),),
         paths=("debt.benchmark.speed", "debt.benchmark.window", "debt.benchmark.readings"),
         notes=(
-            (general, "The general escape clause was active: the benchmark was not enforced."),
+            (general, say("The general escape clause was active: the benchmark was not enforced.")),
             (
                 general & doubtful_escape_grid(ctx.years, ctx.known),
-                "That the clause covers this year is unverified.",
+                say("That the clause covers this year is unverified."),
             ),
             (
                 inside,
-                "In the transition period the minimum linear structural adjustment decides, not these forms.",
+                say(
+                    "In the transition period the minimum linear structural adjustment decides, not these "
+                    "forms."
+                ),
             ),
         ),
         children=(*forms.values(), rule),
@@ -211,7 +222,7 @@ def relevant_factors(ctx: Context) -> Findings:
     usable = np.broadcast_to(ctx.option("deficit.relevant_factors.debt_rule", "never") == "always", ctx.shape)
     return ctx.findings(
         "debt.relevant_factors",
-        "Relevant factors",
+        say("Relevant factors"),
         asserted_verdict(asserted, usable.astype(float)),
         unit="",
         inputs=(ctx.claim("relevant_factors_debt"),),
@@ -219,11 +230,11 @@ def relevant_factors(ctx: Context) -> Findings:
         notes=(
             (
                 np.isnan(asserted),
-                "None asserted; relevant factors are the Council's to weigh and are never assumed.",
+                say("None asserted; relevant factors are the Council's to weigh and are never assumed."),
             ),
             (
                 (asserted == 1) & ~usable,
-                "Factors are asserted, but the regime does not let them excuse debt.",
+                say("Factors are asserted, but the regime does not let them excuse debt."),
             ),
         ),
     )

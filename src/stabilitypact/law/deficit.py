@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stabilitypact.law.acts import cite
-from stabilitypact.law.context import Context
+from stabilitypact.law.context import Context, symbols
 from stabilitypact.law.fact_grids import procedure_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import (
@@ -23,10 +23,11 @@ from stabilitypact.law.verdict import (
     one_decimal,
     truth,
 )
+from stabilitypact.sentence import say
 
 TREATY = cite("tfeu-126", "Art. 126(2)(a)")
 PROTOCOL = cite("protocol-12", "Art. 1")
-NOT_A_MEMBER = "Not a member state at the end of the year."
+NOT_A_MEMBER = say("Not a member state at the end of the year.")
 
 
 def deficit_criterion(ctx: Context) -> Findings:
@@ -52,25 +53,29 @@ def deficit_criterion(ctx: Context) -> Findings:
     verdict = np.where((within == 0) & (excused == 1), EXEMPT, decide(condition)).astype(np.int8)
     return ctx.findings(
         "deficit",
-        "Deficit criterion",
+        say("Deficit criterion"),
         verdict,
         value=reference.value,
         threshold=reference.threshold,
         margin=reference.margin,
-        formula="deficit = -balance",
+        formula=say("deficit = -balance"),
         inputs=reference.inputs,
         paths=("deficit.reference_value", "deficit.exits"),
         citations=(TREATY, PROTOCOL),
         notes=(
-            (verdict == EXEMPT, "The deficit exceeds the reference value, but an exit holds (below)."),
+            (verdict == EXEMPT, say("The deficit exceeds the reference value, but an exit holds (below).")),
             (
                 (within == 0) & np.isnan(condition),
-                "The deficit exceeds the reference value; whether an exit holds is undetermined (below).",
+                say(
+                    "The deficit exceeds the reference value; whether an exit holds is undetermined (below)."
+                ),
             ),
             (
                 ctx.escape("general") & (within == 0) & (condition == 0),
-                "The general escape clause was active; it does not suspend this criterion, but in 2020-2023 the "
-                "Council opened a procedure only on figures from before it.",
+                say(
+                    "The general escape clause was active; it does not suspend this criterion, but in "
+                    "2020-2023 the Council opened a procedure only on figures from before it."
+                ),
             ),
         ),
         children=(reference, near, declining, exceptional, temporary, factors, flexible),
@@ -104,19 +109,21 @@ def reference_value(ctx: Context) -> Findings:
     rounded = ctx.reading == "commission"
     return ctx.findings(
         "deficit.reference_value",
-        "At or under the reference value",
+        say("At or under the reference value"),
         decide(within),
         value=deficit,
         threshold=limit,
         margin=limit - deficit,
-        formula="deficit = -balance" + (", to one decimal" if rounded else ""),
+        formula=say("deficit = -balance, to one decimal") if rounded else say("deficit = -balance"),
         inputs=(ctx.get("balance"),),
         paths=("deficit.rounding_tolerance",) if rounded else (),
         notes=(
             (
                 (within == 1) & (at_most(exact, limit) == 0),
-                "Commission reading: rounded to one decimal the deficit does not exceed the value; by the law's "
-                "letter it does.",
+                say(
+                    "Commission reading: rounded to one decimal the deficit does not exceed the value; by "
+                    "the law's letter it does."
+                ),
             ),
         ),
     )
@@ -128,12 +135,12 @@ def close_to_reference(ctx: Context) -> Findings:
     deficit = deficit_values(ctx)
     return ctx.findings(
         "deficit.near",
-        "Close to the reference value",
+        say("Close to the reference value"),
         decide(within_limit(ctx, limit)),
         value=deficit,
         threshold=limit,
         margin=limit - deficit,
-        formula="deficit against reference value + near margin",
+        formula=say("deficit against reference value + near margin"),
         inputs=(ctx.get("balance"),),
         paths=("deficit.near_margin",),
     )
@@ -145,19 +152,22 @@ def declining_continuously(ctx: Context) -> Findings:
     falls = every(above(now.values, before.values), above(before.values, earlier.values))
     return ctx.findings(
         "deficit.declining",
-        "Declined substantially and continuously",
+        say("Declined substantially and continuously"),
         decide(falls),
         value=now.values - earlier.values,
         threshold=0.0,
         margin=np.minimum(now.values - before.values, before.values - earlier.values),
-        unit="pp of GDP over two years",
-        formula="balance(t) > balance(t-1) > balance(t-2); balance(t) - balance(t-2)",
+        unit=say("pp of GDP over two years"),
+        formula=symbols("balance(t) > balance(t-1) > balance(t-2); balance(t) - balance(t-2)"),
         inputs=(now, before, earlier),
         citations=(TREATY,),
         notes=(
             (
                 True,
-                "The Treaty gives no number for 'substantially'; a fall in each of two years is read here.",
+                say(
+                    "The Treaty gives no number for 'substantially'; a fall in each of two years is read "
+                    "here."
+                ),
             ),
         ),
     )
@@ -191,13 +201,13 @@ def exceptional_excess(ctx: Context) -> Findings:
     names = ("test", "severe_fall", "discretion_fall", "cumulative_loss", "unusual_event")
     return ctx.findings(
         "deficit.exceptional",
-        "Excess exceptional",
+        say("Excess exceptional"),
         decide(either(downturn, event)),
         value=np.where(measured, growth.values, np.nan),
         threshold=threshold,
         margin=np.where(measured, threshold - growth.values, np.nan),
-        unit="% real growth",
-        formula="real_growth against the regime's test of a severe downturn" if measured.any() else "",
+        unit=say("% real growth"),
+        formula=say("real_growth against the regime's test of a severe downturn") if measured.any() else "",
         inputs=(
             *((growth,) if measured.any() else ()),
             *(
@@ -207,29 +217,34 @@ def exceptional_excess(ctx: Context) -> Findings:
         ),
         paths=tuple(f"deficit.exceptional.{name}" for name in names),
         notes=(
-            (event == 1, "The user asserts an unusual event outside the state's control."),
+            (event == 1, say("The user asserts an unusual event outside the state's control.")),
             (
                 (ctx.asserted("unusual_event") == 1) & (event == 0),
-                "An unusual event is asserted, but since 2024 it counts only under a national escape clause "
-                "(Art. 26 of Regulation 2024/1263), and none is active.",
+                say(
+                    "An unusual event is asserted, but since 2024 it counts only under a national escape "
+                    "clause (Art. 26 of Regulation 2024/1263), and none is active."
+                ),
             ),
             (
                 np.broadcast_to(test == "real_gdp_fall", ctx.shape) & (accepted == 1),
-                "The user asserts that the Council accepts evidence of an abrupt downturn.",
+                say("The user asserts that the Council accepts evidence of an abrupt downturn."),
             ),
             (
                 np.broadcast_to(test == "negative_growth", ctx.shape) & (loss == 1),
-                "The user asserts a cumulative loss of output.",
+                say("The user asserts a cumulative loss of output."),
             ),
             (
                 test == "none",
-                "The Treaty alone gives no test of 'exceptional'; only an asserted event counts.",
+                say("The Treaty alone gives no test of 'exceptional'; only an asserted event counts."),
             ),
             (
                 (test == "escape_clause") & (clause == 0),
-                "Since 2024 only an escape clause (Arts. 25, 26 of Regulation 2024/1263) makes an excess exceptional.",
+                say(
+                    "Since 2024 only an escape clause (Arts. 25, 26 of Regulation 2024/1263) makes an "
+                    "excess exceptional."
+                ),
             ),
-            ((test == "escape_clause") & (clause == 1), "The general escape clause was active."),
+            ((test == "escape_clause") & (clause == 1), say("The general escape clause was active.")),
         ),
     )
 
@@ -247,17 +262,20 @@ def temporary_excess(ctx: Context) -> Findings:
     untested = np.broadcast_to(~tested, ctx.shape) & np.isnan(asserted)
     return ctx.findings(
         "deficit.temporary",
-        "Excess temporary",
+        say("Excess temporary"),
         decide(np.where(np.isnan(asserted), forecast, asserted)),
         value=np.where(tested, deficit, np.nan),
         threshold=np.where(tested, limit, np.nan),
         margin=np.where(tested, limit - deficit, np.nan),
-        formula="deficit of the following year, on this vintage",
+        formula=say("deficit of the following year, on this vintage"),
         inputs=(after, ctx.claim("temporary", untested)),
         paths=("deficit.temporary.forecast_test",),
         notes=(
-            (~np.isnan(asserted), "The user asserts whether the excess is temporary."),
-            (untested, "Undetermined because this rule book has no test of 'temporary': assert `temporary`."),
+            (~np.isnan(asserted), say("The user asserts whether the excess is temporary.")),
+            (
+                untested,
+                say("Undetermined because this rule book has no test of 'temporary': assert `temporary`."),
+            ),
         ),
     )
 
@@ -280,7 +298,7 @@ def relevant_factors(ctx: Context, near: Findings, temporary: Findings) -> Findi
     )
     return ctx.findings(
         "deficit.relevant_factors",
-        "Relevant factors",
+        say("Relevant factors"),
         asserted_verdict(asserted, usable),
         unit="",
         inputs=(ctx.claim("relevant_factors"), *((ctx.get("debt"),) if conditional.any() else ())),
@@ -288,11 +306,14 @@ def relevant_factors(ctx: Context, near: Findings, temporary: Findings) -> Findi
         notes=(
             (
                 np.isnan(asserted),
-                "None asserted; relevant factors are the Council's to weigh and are never assumed.",
+                say("None asserted; relevant factors are the Council's to weigh and are never assumed."),
             ),
             (
                 (asserted == 1) & (usable == 0),
-                "Factors are asserted, but the regime lets them count only where the excess is near and temporary.",
+                say(
+                    "Factors are asserted, but the regime lets them count only where the excess is near and "
+                    "temporary."
+                ),
             ),
         ),
     )
@@ -324,27 +345,34 @@ def national_clause(ctx: Context) -> Findings:
     needed = usable & (verdict == UNDETERMINED) & ~np.isnan(excess)
     return ctx.findings(
         "deficit.national_clause",
-        "Within the national escape clause",
+        say("Within the national escape clause"),
         np.where(usable, verdict, NOT_APPLICABLE).astype(np.int8),
         value=np.where(usable, excess, np.nan),
         threshold=np.where(usable, room, np.nan),
         margin=np.where(usable, room - excess, np.nan),
-        formula="excess over the reference value against min(defence increase over 2021, cap)",
+        formula=say("excess over the reference value against min(defence increase over 2021, cap)"),
         inputs=(ctx.get("balance"), ctx.claim("defence_increase", needed)),
         paths=("escape.defence.cap", "escape.defence.base_year"),
         notes=(
-            (~granted, "No national escape clause is active for this state and year."),
+            (~granted, say("No national escape clause is active for this state and year.")),
             (
                 granted & opened,
-                "The national escape clause is active, but a procedure is open: the clause works through its "
-                "corrective path, not on the existence of the excess.",
+                say(
+                    "The national escape clause is active, but a procedure is open: the clause works "
+                    "through its corrective path, not on the existence of the excess."
+                ),
             ),
             (
                 needed,
-                "Undetermined because the clause is active and the increase of defence expenditure over 2021 is in no "
-                "shipped vintage: assert `defence_increase`.",
+                say(
+                    "Undetermined because the clause is active and the increase of defence expenditure over "
+                    "2021 is in no shipped vintage: assert `defence_increase`."
+                ),
             ),
-            (usable & np.isnan(increase) & (above(excess, most) == 1), "The excess is larger than the cap."),
+            (
+                usable & np.isnan(increase) & (above(excess, most) == 1),
+                say("The excess is larger than the cap."),
+            ),
         ),
     )
 

@@ -25,6 +25,7 @@ from stabilitypact.law.verdict import (
     every,
     truth,
 )
+from stabilitypact.sentence import say
 
 ARTICLE = cite("1175/2011", "Arts. 6(3), 10(3)")
 
@@ -64,31 +65,39 @@ def significant_deviation(ctx: Context) -> Findings:
     open_ = applies & ~lifted & np.isnan(condition)
     return ctx.findings(
         "significant_deviation",
-        "No significant deviation",
+        say("No significant deviation"),
         verdict,
         value=structural.value,
         threshold=structural.threshold,
         margin=structural.margin,
-        formula="deviation of the structural balance and of net expenditure over one and two years",
+        formula=say("deviation of the structural balance and of net expenditure over one and two years"),
         inputs=(ctx.claim("unusual_event"),),
         paths=("significant_deviation.one_year", "significant_deviation.two_year_average"),
         citations=(ARTICLE,),
         notes=(
-            (~applies, "The regime has no numerical test of a significant deviation."),
-            (applies & lifted & general, "The general escape clause suspended the adjustment path."),
-            (applies & lifted & event, "The user asserts an unusual event outside the state's control."),
-            (applies & lifted & reached, "At the medium-term objective: no deviation is assessed."),
+            (~applies, say("The regime has no numerical test of a significant deviation.")),
+            (applies & lifted & general, say("The general escape clause suspended the adjustment path.")),
+            (applies & lifted & event, say("The user asserts an unusual event outside the state's control.")),
+            (applies & lifted & reached, say("At the medium-term objective: no deviation is assessed.")),
             (
                 open_ & mixed,
-                "Undetermined because the pillars disagree: the law asks for an overall assessment of the reasons.",
+                say(
+                    "Undetermined because the pillars disagree: the law asks for an overall assessment of "
+                    "the reasons."
+                ),
             ),
             (
                 open_ & ~mixed,
-                "Undetermined because a pillar is (below): both must show a significant deviation, or neither.",
+                say(
+                    "Undetermined because a pillar is (below): both must show a significant deviation, or "
+                    "neither."
+                ),
             ),
             (
                 applies & procedure_grid(ctx.countries, ctx.years),
-                "An excessive deficit procedure was open: in practice its own path was followed instead.",
+                say(
+                    "An excessive deficit procedure was open: in practice its own path was followed instead."
+                ),
             ),
         ),
         children=(structural, expenditure),
@@ -109,9 +118,10 @@ def _pillar(ctx: Context, name: str, worst: Floats, best: Floats) -> Findings:
     surely = is_significant(best, _year_before(best, looks_back), one, two)
     surely_not = is_significant(worst, _year_before(worst, looks_back), one, two)
     significant = np.where(surely == 1, 1.0, np.where(surely_not == 0, 0.0, np.nan))
+    titles = {"structural": say("Structural pillar"), "expenditure": say("Expenditure pillar")}
     formulas = {
-        "structural": "structural_balance(t) - structural_balance(t-1) - required improvement",
-        "expenditure": "-(growth of net expenditure - limit)/100 * net expenditure(t-1)/GDP(t)",
+        "structural": say("structural_balance(t) - structural_balance(t-1) - required improvement"),
+        "expenditure": say("-(growth of net expenditure - limit)/100 * net expenditure(t-1)/GDP(t)"),
     }
     inputs: Inputs = tuple(ctx.get("structural_balance", -lag) for lag in range(3))
     inputs = (*inputs, *matrix_inputs(ctx, has_matrix(ctx)))
@@ -121,7 +131,7 @@ def _pillar(ctx: Context, name: str, worst: Floats, best: Floats) -> Findings:
         inputs = (*net_growth(ctx, strict=True)[1], *limit_bounds(ctx)[2], *claims)
     return ctx.findings(
         f"significant_deviation.{name}",
-        f"{name.capitalize()} pillar",
+        titles[name],
         decide(1 - significant),
         value=worst,
         threshold=-one,
@@ -129,14 +139,17 @@ def _pillar(ctx: Context, name: str, worst: Floats, best: Floats) -> Findings:
         formula=formulas[name],
         inputs=inputs,
         notes=(
-            (~looks_back, "First year of the rule: only the one-year test applies."),
+            (~looks_back, say("First year of the rule: only the one-year test applies.")),
             (
                 np.isnan(significant) & ~np.isnan(worst) & (worst < best),
-                "Undetermined because the objective is not in the shipped table.",
+                say("Undetermined because the objective is not in the shipped table."),
             ),
             (
                 np.isnan(significant) & ~np.isnan(worst) & ~(worst < best),
-                "Undetermined because the two-year test needs the deviation of the year before, which is not known.",
+                say(
+                    "Undetermined because the two-year test needs the deviation of the year before, which "
+                    "is not known."
+                ),
             ),
         ),
     )

@@ -12,6 +12,7 @@ from stabilitypact.law.deficit import NOT_A_MEMBER
 from stabilitypact.law.fact_grids import objective_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import EXEMPT, MET, NOT_APPLICABLE, Floats, above, at_least, at_most, decide
+from stabilitypact.sentence import say
 
 ARTICLE = cite("1175/2011", "Arts. 5(1), 9(1)")
 
@@ -35,17 +36,18 @@ def expenditure_rule(ctx: Context) -> Findings:
     verdict = np.where(applies, np.where(lifted, EXEMPT, decide(condition)), NOT_APPLICABLE).astype(np.int8)
     claims = tuple(ctx.claim(name, applies & ~lifted, shift) for name in UNPUBLISHED for shift in (0, -1))
     published = net_growth(ctx, strict=False)[0]
-    unpublished = "Undetermined because no shipped vintage publishes " + " and ".join(UNPUBLISHED)
     unasserted = np.any([np.isnan(claim.values) for claim in claims], axis=0)
     return ctx.findings(
         "expenditure",
-        "Expenditure benchmark",
+        say("Expenditure benchmark"),
         verdict,
         value=growth,
         threshold=least,
         margin=least - growth,
-        unit="% growth a year",
-        formula="growth of net expenditure against medium-term potential growth less the convergence margin",
+        unit=say("% growth a year"),
+        formula=say(
+            "growth of net expenditure against medium-term potential growth less the convergence margin"
+        ),
         inputs=(*inputs, *limit_inputs, *claims),
         paths=(
             "expenditure.method",
@@ -56,25 +58,37 @@ def expenditure_rule(ctx: Context) -> Findings:
         ),
         citations=(ARTICLE,),
         notes=(
-            (~applies, "The regime has no expenditure benchmark."),
+            (~applies, say("The regime has no expenditure benchmark.")),
             (
                 applies & unasserted & ~lifted & ~np.isnan(published),
-                f"{unpublished}: assert them, for the year and the year before.",
+                say(
+                    "Undetermined because no shipped vintage publishes eu_programme_expenditure and "
+                    "cyclical_unemployment_expenditure: assert them, for the year and the year before."
+                ),
             ),
             (
                 applies & unasserted & ~lifted & np.isnan(published),
-                f"{unpublished}, and this one lacks further parts (shown as not published): assert the former, for "
-                "the year and the year before, and name a vintage that holds the latter.",
+                say(
+                    "Undetermined because no shipped vintage publishes eu_programme_expenditure and "
+                    "cyclical_unemployment_expenditure, and this one lacks further parts (shown as not "
+                    "published): assert the former, for the year and the year before, and name a vintage "
+                    "that holds the latter."
+                ),
             ),
-            (applies & lifted & suspended, "The general escape clause suspended the adjustment path."),
+            (applies & lifted & suspended, say("The general escape clause suspended the adjustment path.")),
             (
                 applies & lifted & ~suspended,
-                "The structural balance is above the objective: an excess of expenditure is disregarded (as long as "
-                "the plans keep it so, which is not tested).",
+                say(
+                    "The structural balance is above the objective: an excess of expenditure is disregarded "
+                    "(as long as the plans keep it so, which is not tested)."
+                ),
             ),
             (
                 applies & (least < most),
-                "The objective is not in the shipped table: the limit shown is the lowest that it could imply.",
+                say(
+                    "The objective is not in the shipped table: the limit shown is the lowest that it could "
+                    "imply."
+                ),
             ),
         ),
         children=(indication(ctx, least),),
@@ -86,15 +100,19 @@ def indication(ctx: Context, limit: Floats) -> Findings:
     published, inputs = net_growth(ctx, strict=False)
     return ctx.findings(
         "expenditure.indication",
-        "Indication: the published part of the aggregate",
+        say("Indication: the published part of the aggregate"),
         np.full(ctx.shape, NOT_APPLICABLE, dtype=np.int8),
         value=published,
         threshold=limit,
         margin=limit - published,
-        unit="% growth a year",
-        formula="growth of total_expenditure - interest, investment smoothed, less discretionary revenue",
+        unit=say("% growth a year"),
+        formula=say(
+            "growth of total_expenditure - interest, investment smoothed, less discretionary revenue"
+        ),
         inputs=inputs,
-        notes=((True, "Leaves in Union programmes and cyclical unemployment benefits. It decides nothing."),),
+        notes=(
+            (True, say("Leaves in Union programmes and cyclical unemployment benefits. It decides nothing.")),
+        ),
     )
 
 

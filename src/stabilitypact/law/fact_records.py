@@ -12,6 +12,7 @@ from typing import Literal
 
 from stabilitypact.errors import BadFile
 from stabilitypact.law.fact_tables import FOLDER, Row, Status, read_table
+from stabilitypact.sentence import say
 
 Clause = Literal["general", "defence", "energy"]
 CLAUSES: tuple[Clause, ...] = ("general", "defence", "energy")
@@ -236,8 +237,12 @@ def all_procedures(path: Path = FOLDER / "procedures.csv") -> tuple[Procedure, .
         if before is not None and before.covers(procedure.decision):
             raise BadFile(
                 path,
-                f"the procedure of {procedure.country} of {procedure.decision} opens before the one of "
-                f"{before.decision} ends.",
+                say(
+                    "the procedure of %(country)s of %(decision)s opens before the one of %(before)s ends.",
+                    country=procedure.country,
+                    decision=procedure.decision,
+                    before=before.decision,
+                ),
             )
         last[procedure.country] = procedure
     return procedures
@@ -246,16 +251,30 @@ def all_procedures(path: Path = FOLDER / "procedures.csv") -> tuple[Procedure, .
 def _procedure(row: Row) -> Procedure:
     decision, abrogation = row.day("decision"), row.optional_day("abrogation")
     if abrogation is not None and abrogation <= decision:
-        raise row.error(f"the abrogation {abrogation} does not lie after the decision {decision}.")
+        raise row.error(
+            say(
+                "the abrogation %(abrogation)s does not lie after the decision %(decision)s.",
+                abrogation=abrogation,
+                decision=decision,
+            )
+        )
     deadlines = tuple(row.optional("deadlines").split())
     for deadline in deadlines:
         if not re.fullmatch(r"\d{4}(/\d{2})?", deadline):
-            raise row.error(f"'{deadline}' is not a deadline such as 2013 or 2014/15.")
+            raise row.error(
+                say("'%(deadline)s' is not a deadline such as 2013 or 2014/15.", deadline=deadline)
+            )
     if list(deadlines) != sorted(deadlines):
-        raise row.error(f"the deadlines {' '.join(deadlines)} are not in order.")
+        raise row.error(say("the deadlines %(deadlines)s are not in order.", deadlines=" ".join(deadlines)))
     year = row.year("reference_year")
     if not decision.year - 3 <= year <= decision.year:
-        raise row.error(f"the reference year {year} does not fit a decision of {decision}.")
+        raise row.error(
+            say(
+                "the reference year %(year)s does not fit a decision of %(decision)s.",
+                year=year,
+                decision=decision,
+            )
+        )
     criterion = row.choice("criterion", ("deficit", "debt", "both"))
     basis = row.choice("reference_basis", ("outturn", "planned"))
     return Procedure(
@@ -284,7 +303,10 @@ def all_objectives(path: Path = FOLDER / "objectives.csv") -> tuple[Objective, .
     for objective in objectives:
         for year in range(objective.first_year, objective.last_year + 1):
             if (objective.country, year) in taken:
-                raise BadFile(path, f"{objective.country} has two objectives for {year}.")
+                raise BadFile(
+                    path,
+                    say("%(country)s has two objectives for %(year)s.", country=objective.country, year=year),
+                )
             taken[objective.country, year] = objective
     return objectives
 
@@ -307,7 +329,7 @@ def _escape_clause(row: Row) -> EscapeClause:
     clause = row.choice("clause", CLAUSES)
     if (clause == "defence") != bool(row.optional("country")):
         raise row.error(
-            "the defence clause is for one state, the others are for all: see the column 'country'."
+            say("the defence clause is for one state, the others are for all: see the column 'country'.")
         )
     return EscapeClause(
         clause=clause,  # type: ignore[arg-type]
@@ -367,14 +389,21 @@ def _check_acts(path: Path, ceilings: Iterable[Ceiling]) -> None:
     for ceiling in ceilings:
         first = acts.setdefault(ceiling.act, ceiling)
         if _act_of(first) != _act_of(ceiling):
-            raise BadFile(path, f"the rows of act {ceiling.act} disagree about the act itself.")
+            raise BadFile(
+                path, say("the rows of act %(act)s disagree about the act itself.", act=ceiling.act)
+            )
     for act in acts.values():
         if not act.superseded_by:
             continue
         later = acts.get(act.superseded_by)
         if later is None or later.country != act.country or later.act_date <= act.act_date:
             raise BadFile(
-                path, f"act {act.act} is superseded by '{act.superseded_by}', no later act of that state."
+                path,
+                say(
+                    "act %(act)s is superseded by '%(later)s', no later act of that state.",
+                    act=act.act,
+                    later=act.superseded_by,
+                ),
             )
 
 
@@ -402,7 +431,7 @@ def _recommendation(row: Row) -> Recommendation:
     kind = row.choice("kind", ("adjustment in words", "expenditure ceiling"))
     growth = row.optional_number("max_growth", -10.0, 20.0)
     if (kind == "expenditure ceiling") != (growth is not None):
-        raise row.error("an expenditure ceiling has a number in 'max_growth', words have none.")
+        raise row.error(say("an expenditure ceiling has a number in 'max_growth', words have none."))
     return Recommendation(
         country=row.code(),
         recommendation_year=row.year("recommendation_year"),
@@ -451,5 +480,7 @@ def all_compact_parties(path: Path = FOLDER / "compact_parties.csv") -> tuple[Co
 def _span(row: Row) -> tuple[int, int]:
     first, last = row.year("first_year"), row.year("last_year")
     if last < first:
-        raise row.error(f"the last year {last} lies before the first, {first}.")
+        raise row.error(
+            say("the last year %(last)s lies before the first, %(first)s.", last=last, first=first)
+        )
     return first, last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,17 @@ from typing import Literal, TypeVar, get_args
 
 from stabilitypact.errors import BadFile, suggestion
 from stabilitypact.figures.countries import COUNTRIES
+from stabilitypact.sentence import Number, Sentence, say
 
 # verified: read in the act or an official text that quotes it; seen: in a secondary source that the row
 # names; unverified: general knowledge; proposed: asked for or proposed, not decided.
 Status = Literal["verified", "seen", "unverified", "proposed"]
+STATUS_WORDS: Mapping[Status, Sentence] = {
+    "verified": say("verified"),
+    "seen": say("seen"),
+    "unverified": say("unverified"),
+    "proposed": say("proposed"),
+}
 
 FOLDER = Path(__file__).parent / "facts"
 CODES = tuple(country.code for country in COUNTRIES)
@@ -38,7 +45,7 @@ class Row:
     def text(self, column: str) -> str:
         """Return a cell that must not be empty."""
         if not self.cells[column]:
-            raise self.error(f"the column '{column}' is empty.")
+            raise self.error(say("the column '%(column)s' is empty.", column=column))
         return self.cells[column]
 
     def optional(self, column: str) -> str:
@@ -53,7 +60,14 @@ class Row:
         """Return a cell that holds one of the options."""
         cell = self.text(column)
         if cell not in options:
-            raise self.error(f"'{cell}' in column '{column}' is not known. {suggestion(cell, list(options))}")
+            raise self.error(
+                say(
+                    "'%(cell)s' in column '%(column)s' is not known. %(hint)s",
+                    cell=cell,
+                    column=column,
+                    hint=suggestion(cell, list(options)),
+                )
+            )
         return cell
 
     def status(self, column: str = "status") -> Status:
@@ -67,7 +81,13 @@ class Row:
         try:
             return date.fromisoformat(cell)
         except ValueError:
-            raise self.error(f"'{cell}' in column '{column}' is not a date such as 2009-04-27.") from None
+            raise self.error(
+                say(
+                    "'%(cell)s' in column '%(column)s' is not a date such as 2009-04-27.",
+                    cell=cell,
+                    column=column,
+                )
+            ) from None
 
     def optional_day(self, column: str) -> date | None:
         """Return a date, or None where the cell is empty."""
@@ -77,7 +97,13 @@ class Row:
         """Return a year between 1990 and 2060."""
         cell = self.text(column)
         if not cell.isdecimal() or not 1990 <= int(cell) <= 2060:
-            raise self.error(f"'{cell}' in column '{column}' is not a year between 1990 and 2060.")
+            raise self.error(
+                say(
+                    "'%(cell)s' in column '%(column)s' is not a year between 1990 and 2060.",
+                    cell=cell,
+                    column=column,
+                )
+            )
         return int(cell)
 
     def optional_year(self, column: str) -> int | None:
@@ -90,9 +116,19 @@ class Row:
         try:
             value = float(cell)
         except ValueError:
-            raise self.error(f"'{cell}' in column '{column}' is not a number.") from None
+            raise self.error(
+                say("'%(cell)s' in column '%(column)s' is not a number.", cell=cell, column=column)
+            ) from None
         if not math.isfinite(value) or not low <= value <= high:
-            raise self.error(f"{cell} in column '{column}' lies outside {low:g} to {high:g}.")
+            raise self.error(
+                say(
+                    "%(cell)s in column '%(column)s' lies outside %(low)s to %(high)s.",
+                    cell=cell,
+                    column=column,
+                    low=Number(low),
+                    high=Number(high),
+                )
+            )
         return value
 
     def optional_number(self, column: str, low: float, high: float) -> float | None:
@@ -127,11 +163,17 @@ def read_table(
     for row in _rows(path, columns):
         identity = tuple(row.cells[column] for column in key)
         if identity in seen:
-            raise row.error(f"the row {' '.join(identity)} stands here and on line {seen[identity]}.")
+            raise row.error(
+                say(
+                    "the row %(row)s stands here and on line %(line)s.",
+                    row=" ".join(identity),
+                    line=seen[identity],
+                )
+            )
         seen[identity] = row.line
         records.append(build(row))
     if not records:
-        raise BadFile(path, "the table has no rows. Reinstall the package to restore it.")
+        raise BadFile(path, say("the table has no rows. Reinstall the package to restore it."))
     return tuple(records)
 
 
@@ -141,17 +183,23 @@ def _rows(path: Path, columns: Sequence[str]) -> list[Row]:
             reader = csv.reader(handle, strict=True)
             header = next(reader, [])
             if header != list(columns):
-                raise BadFile(path, f"the header must be: {', '.join(columns)}.", 1)
+                raise BadFile(path, say("the header must be: %(names)s.", names=", ".join(columns)), 1)
             rows = []
             for cells in reader:
                 if len(cells) != len(columns):
                     raise BadFile(
-                        path, f"{len(columns)} cells are expected, not {len(cells)}.", reader.line_num
+                        path,
+                        say(
+                            "%(wanted)s cells are expected, not %(found)s.",
+                            wanted=len(columns),
+                            found=len(cells),
+                        ),
+                        reader.line_num,
                     )
                 named = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
                 rows.append(Row(path, reader.line_num, named))
             return rows
     except FileNotFoundError:
-        raise BadFile(path, "there is no such file. Reinstall the package to restore it.") from None
+        raise BadFile(path, say("there is no such file. Reinstall the package to restore it.")) from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadFile(path, f"the table cannot be read ({error}).") from None
+        raise BadFile(path, say("the table cannot be read (%(error)s).", error=str(error))) from None

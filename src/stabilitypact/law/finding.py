@@ -14,13 +14,14 @@ from stabilitypact.figures.countries import country as find_country
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.rulebook import Parameter
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.sentence import Number, Sentence, State, say
 
 VERDICT_WORDS = {
-    Verdict.MET: "met",
-    Verdict.NOT_MET: "not met",
-    Verdict.EXEMPT: "exempt",
-    Verdict.NOT_APPLICABLE: "not applicable",
-    Verdict.UNDETERMINED: "undetermined",
+    Verdict.MET: say("met"),
+    Verdict.NOT_MET: say("not met"),
+    Verdict.EXEMPT: say("exempt"),
+    Verdict.NOT_APPLICABLE: say("not applicable"),
+    Verdict.UNDETERMINED: say("undetermined"),
 }
 
 
@@ -105,13 +106,23 @@ class Finding:
         seen = {p.path: p for f in self.walk() for p in f.parameters if not p.verified}
         return tuple(seen.values())
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return the finding as one sentence."""
-        name = find_country(self.country).name
-        text = f"{name} {self.year}, {self.title.lower()}: {VERDICT_WORDS[self.verdict]}"
-        if self.value is not None and self.threshold is not None:
-            text += f" ({_number(self.value)} against {_number(self.threshold)} {self.unit})"
-        return text + "."
+        values = {
+            "who": State(self.country, find_country(self.country).name),
+            "year": self.year,
+            "rule": _in_a_sentence(self.title),
+            "verdict": VERDICT_WORDS[self.verdict],
+        }
+        if self.value is None or self.threshold is None:
+            return say("%(who)s %(year)s, %(rule)s: %(verdict)s.", **values)
+        return say(
+            "%(who)s %(year)s, %(rule)s: %(verdict)s (%(value)s against %(limit)s %(unit)s).",
+            **values,
+            value=Number(round(self.value, 2) + 0.0, 2),  # adding nothing turns -0.0 into 0.0
+            limit=Number(round(self.threshold, 2) + 0.0, 2),
+            unit=self.unit if isinstance(self.unit, Sentence) else Sentence(self.unit),
+        )
 
     def explain(self, form: Literal["text", "html", "json"] = "text") -> str:
         """Return the arithmetic and the articles, line by line.
@@ -163,6 +174,12 @@ class Finding:
 
     def __str__(self) -> str:
         return self.summary()
+
+
+def _in_a_sentence(title: str) -> Sentence:
+    """Return a title without its capital, which other languages keep."""
+    made = title if isinstance(title, Sentence) else Sentence(title)
+    return Sentence(title.lower(), made.message, made.values)
 
 
 def number_or_none(value: float) -> float | None:

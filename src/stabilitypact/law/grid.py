@@ -14,6 +14,7 @@ from stabilitypact.law.citation import Citation
 from stabilitypact.law.finding import Finding, Input, number_or_none
 from stabilitypact.law.rulebook import Parameter
 from stabilitypact.law.verdict import NOT_APPLICABLE, UNDETERMINED, VERDICTS, Codes, Floats, Verdict
+from stabilitypact.sentence import Parts, Sentence, say
 
 Note = tuple["np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | bool", str]
 
@@ -68,10 +69,14 @@ class Findings:
         try:
             return self.countries.index(country), self.years.index(year)
         except ValueError:
-            first, last = self.years[0], self.years[-1]
             raise BadInput(
-                f"This assessment holds {', '.join(self.countries)} for "
-                f"{first if first == last else f'{first}-{last}'}; {country} {year} is not in it."
+                say(
+                    "This assessment holds %(states)s for %(years)s; %(country)s %(year)s is not in it.",
+                    states=", ".join(self.countries),
+                    years=span_of(self.years),
+                    country=country,
+                    year=year,
+                )
             ) from None
 
     def within(self, applies: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], reason: str) -> Findings:
@@ -153,29 +158,51 @@ class Findings:
         )
 
 
-def _missing_note(finding: Finding) -> str:
+def _missing_note(finding: Finding) -> Sentence:
     """Return the sentence that names what an undetermined finding lacks."""
-    names = {True: "", False: ""}
-    for asserted in names:
-        years: dict[str, set[int]] = {}
-        for item in finding.missing:
-            if (item.vintage == UNASSERTED) is asserted:
-                years.setdefault(item.variable, set()).add(item.year)
-        names[asserted] = ", ".join(f"{name} {_spans(found)}" for name, found in years.items())
-    reasons = [f"{finding.vintage} does not hold {names[False]}"] if names[False] else []
-    reasons += [f"nobody asserts {names[True]}"] if names[True] else []
-    return f"Undetermined because {' and '.join(reasons)}."
+    held, claimed = (
+        [i for i in finding.missing if (i.vintage == UNASSERTED) is side] for side in (False, True)
+    )
+    lacking, unasserted = _listed(held), _listed(claimed)
+    vintage = finding.vintage
+    if not claimed:
+        return say("Undetermined because %(vintage)s does not hold %(what)s.", vintage=vintage, what=lacking)
+    if not held:
+        return say("Undetermined because nobody asserts %(what)s.", what=unasserted)
+    return say(
+        "Undetermined because %(vintage)s does not hold %(what)s and nobody asserts %(claims)s.",
+        vintage=vintage,
+        what=lacking,
+        claims=unasserted,
+    )
 
 
-def _spans(years: set[int]) -> str:
-    """Return years as people write them: "2018", "2015-2019", "2015 and 2018-2019"."""
+def _listed(inputs: list[Input]) -> Parts:
+    """Return each variable of the inputs with its years."""
+    years: dict[str, set[int]] = {}
+    for item in inputs:
+        years.setdefault(item.variable, set()).add(item.year)
+    return Parts(tuple(_spans(name, found) for name, found in years.items()))
+
+
+def _spans(name: str, years: set[int]) -> str:
+    """Return a name and years as people write them: "debt 2018", "debt 2015-2019", "debt 2015 and 2018-2019"."""
     spans: list[list[int]] = []
     for year in sorted(years):
         if spans and year == spans[-1][1] + 1:
             spans[-1][1] = year
         else:
             spans.append([year, year])
-    return " and ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+    *others, last = (span_of(tuple(span)) for span in spans)
+    told: str = f"{name} {others[0]}" if others else f"{name} {last}"
+    for other in (*others[1:], *([last] if others else [])):
+        told = say("%(one)s and %(other)s", one=told, other=other)
+    return told
+
+
+def span_of(years: tuple[int, ...]) -> str:
+    """Return years from the first to the last: "2018", "2015-2019"."""
+    return str(years[0]) if years[0] == years[-1] else f"{years[0]}-{years[-1]}"
 
 
 def undetermined_share(findings: Findings) -> float:

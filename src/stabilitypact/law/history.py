@@ -15,6 +15,7 @@ from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assess import Assessment, assess
 from stabilitypact.law.facts import Procedure, procedures
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.sentence import Number, Parts, Sentence, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def nearest_vintage(country: str, year: int, day: date) -> str:
         held = (vintage.get(name, (country,), (year,))[0, 0] for name in ("balance", "debt"))
         if np.isfinite(list(held)).all():
             return publication.id
-    raise MissingFigures(f"No shipped vintage holds balance and debt of {country} {year}.")
+    raise MissingFigures(
+        say("No shipped vintage holds balance and debt of %(country)s %(year)s.", country=country, year=year)
+    )
 
 
 def _history(procedure: Procedure) -> History:
@@ -115,7 +118,7 @@ def _history(procedure: Procedure) -> History:
     balance, ratio = (float(found.vintage.get(v, (code,), (year,))[0, 0]) for v in ("balance", "debt"))
     breach = Verdict.NOT_MET in (deficit, debt)
     lacking = dict.fromkeys(each.variable for each in found.finding(code, year, "deficit").missing)
-    reason = "" if breach else _reason(procedure, found.vintage, balance, deficit, ", ".join(lacking))
+    reason = "" if breach else _reason(procedure, found.vintage, balance, deficit, Parts(tuple(lacking)))
     return History(procedure, name, found.vintage.published, balance, ratio, deficit, debt, breach, reason)
 
 
@@ -131,17 +134,43 @@ def _book(day: date) -> str:
     return RuleBook.in_force(day).id
 
 
-def _reason(procedure: Procedure, vintage: Vintage, balance: float, deficit: Verdict, lacking: str) -> str:
+def _reason(
+    procedure: Procedure, vintage: Vintage, balance: float, deficit: Verdict, lacking: Parts
+) -> Sentence:
     """Return why figures show no breach where the Council saw one."""
-    text = f"deficit {-balance:.1f} % in {procedure.reference_year} on {vintage.title}"
+    text = say(
+        "deficit %(deficit)s %% in %(year)s on %(vintage)s",
+        deficit=Number(-balance, 1),
+        year=procedure.reference_year,
+        vintage=vintage.title,
+    )
     if deficit is Verdict.EXEMPT:
-        return f"Above 3 % but an exit holds on these figures: {text}."
+        return say("Above 3 %% but an exit holds on these figures: %(figures)s.", figures=text)
     if deficit is Verdict.UNDETERMINED:
-        return f"Above 3 %, but whether an exit holds cannot be judged without {lacking}: {text}."
-    planned = procedure.reference_basis == "planned"
+        return say(
+            "Above 3 %%, but whether an exit holds cannot be judged without %(lacking)s: %(figures)s.",
+            lacking=lacking,
+            figures=text,
+        )
+    basis = _basis(procedure)
     years = round((vintage.published - procedure.decision).days / 365.25)
-    basis = "The decision rested on a planned deficit that did not come about" if planned else "Revised since"
+    if years < 1:
+        return say("%(basis)s: %(figures)s.", basis=basis, figures=text)
+    return say(
+        "%(basis)s: %(figures)s; no vintage of the time is shipped, the nearest is %(years)s years younger.",
+        basis=basis,
+        figures=text,
+        years=years,
+    )
+
+
+def _basis(procedure: Procedure) -> Sentence:
+    """Return what the decision rested on, where these figures are not it."""
     if procedure.reference_period:
-        basis = f"The decision rested on {procedure.reference_period}, these figures are for calendar years"
-    late = f"; no vintage of the time is shipped, the nearest is {years} years younger" if years >= 1 else ""
-    return f"{basis}: {text}{late}."
+        return say(
+            "The decision rested on %(period)s, these figures are for calendar years",
+            period=procedure.reference_period,
+        )
+    if procedure.reference_basis == "planned":
+        return say("The decision rested on a planned deficit that did not come about")
+    return say("Revised since")

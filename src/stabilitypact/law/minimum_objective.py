@@ -11,6 +11,7 @@ from stabilitypact.law.context import Context
 from stabilitypact.law.fact_grids import compact_grid, objective_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import NOISE, NOT_APPLICABLE, Floats, at_least, at_most, decide
+from stabilitypact.sentence import Number, Sentence, say
 
 Rounding = Literal["none", "favourable"]
 ARTICLE = cite("1466/97", "Art. 2a")
@@ -111,27 +112,45 @@ def minimum_objective_finding(ctx: Context) -> Findings:
     names = ("stabilising_debt", "ageing_share", "effort_slope", "effort_intercept", "rounding")
     return ctx.findings(
         "structural.minimum_objective",
-        "Objective at least the minimum objective",
+        say("Objective at least the minimum objective"),
         np.where(applies, decide(at_least(objective, minimum)), NOT_APPLICABLE).astype(np.int8),
         value=np.where(applies, objective, np.nan),
         threshold=np.where(applies, minimum, np.nan),
         margin=np.where(applies, objective - minimum, np.nan),
-        formula="objective against max(-3 - elasticity * representative gap, debt and ageing component, lower bound)"
-        + (", rounded to the more favourable quarter point" if rounding == "favourable" else ""),
+        formula=_formula(ctx, rounding),
         inputs=(elasticity, debt, *(ctx.claim(name, applies) for name in NEEDED)),
         paths=tuple(PATH + name for name in names),
         citations=(ARTICLE,),
         notes=(
             (
                 ~applies,
-                "Computed only under the six-pack's rule book and where you assert "
-                + ", ".join(NEEDED)
-                + ".",
+                say(
+                    "Computed only under the six-pack's rule book and where you assert "
+                    "representative_output_gap, long_run_growth, ageing_cost_increase."
+                ),
             ),
             (
                 applies & unverified,
-                "The objective is unverified: it is general knowledge, no source was seen for it.",
+                say("The objective is unverified: it is general knowledge, no source was seen for it."),
             ),
-            (applies & np.isnan(objective), "No objective of this state and year is in the shipped table."),
+            (
+                applies & np.isnan(objective),
+                say("No objective of this state and year is in the shipped table."),
+            ),
         ),
+    )
+
+
+def _formula(ctx: Context, rounding: Rounding) -> Sentence:
+    reference = Number(-ctx.told("deficit.reference_value").value)
+    if rounding == "favourable":
+        return say(
+            "objective against max(%(reference)s - elasticity * representative gap, debt and ageing "
+            "component, lower bound), rounded to the more favourable quarter point",
+            reference=reference,
+        )
+    return say(
+        "objective against max(%(reference)s - elasticity * representative gap, debt and ageing component, "
+        "lower bound)",
+        reference=reference,
     )

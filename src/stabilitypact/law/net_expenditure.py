@@ -22,11 +22,11 @@ from stabilitypact.law.verdict import (
     decide,
     every,
 )
+from stabilitypact.sentence import say
 
 ACCOUNT = cite("2024/1263", "Art. 22")
 DEFINITION = cite("2024/1263", "Art. 2(2)")
 TRIGGER = cite("2024/1264", "Art. 2(2)")
-UNSEEN = "it is general knowledge, no source was seen for it."
 
 
 def net_expenditure_rule(ctx: Context) -> Findings:
@@ -44,35 +44,46 @@ def net_expenditure_rule(ctx: Context) -> Findings:
     verdict = np.where(spared, EXEMPT, account.verdict).astype(np.int8)
     return ctx.findings(
         "net_expenditure",
-        "Net expenditure path",
+        say("Net expenditure path"),
         verdict,
         value=observed,
         threshold=ceiling,
         margin=ceiling - observed,
-        unit="% growth a year",
-        formula="net_expenditure_growth against the Council's ceiling",
+        unit=say("% growth a year"),
+        formula=say("net_expenditure_growth against the Council's ceiling"),
         inputs=inputs,
         citations=(DEFINITION, ACCOUNT),
         notes=(
-            (np.isnan(ceiling), "No ceiling of the Council for this state and year is in the shipped table."),
+            (
+                np.isnan(ceiling),
+                say("No ceiling of the Council for this state and year is in the shipped table."),
+            ),
             (
                 unseen_ceiling_grid(ctx.countries, ctx.years, ctx.known),
-                "The ceiling is unverified: " + UNSEEN,
+                say("The ceiling is unverified: it is general knowledge, no source was seen for it."),
             ),
-            (spared, "The budget is close to balance: no report is due on the control account."),
+            (spared, say("The budget is close to balance: no report is due on the control account.")),
             (
                 ~np.isnan(ceiling) & np.isnan(observed) & ~spared,
-                "Undetermined because no shipped vintage publishes net expenditure growth (expenditure net of "
-                "interest, Union programmes, cyclical unemployment, one-offs and discretionary revenue measures): "
-                "assert `net_expenditure_growth` to judge it.",
+                say(
+                    "Undetermined because no shipped vintage publishes net expenditure growth (expenditure "
+                    "net of interest, Union programmes, cyclical unemployment, one-offs and discretionary "
+                    "revenue measures): assert `net_expenditure_growth` to judge it."
+                ),
             ),
             (
                 (verdict == MET) & (account.verdict == MET) & (above(observed, ceiling) == 1),
-                "Growth is above the ceiling, but the control account stays within its thresholds (below).",
+                say(
+                    "Growth is above the ceiling, but the control account stays within its thresholds "
+                    "(below)."
+                ),
             ),
             (
                 (verdict != NOT_APPLICABLE) & (account.verdict == NOT_MET) & (observed <= ceiling),
-                "The growth of the year is within the ceiling; the running sum of the control account is not.",
+                say(
+                    "The growth of the year is within the ceiling; the running sum of the control account "
+                    "is not."
+                ),
             ),
         ),
         children=(account, balance, primary_expenditure_growth(ctx, ceiling)),
@@ -109,12 +120,12 @@ def control_account(ctx: Context, ceiling: Floats, observed: Floats, inputs: Inp
     open_ = started & np.isnan(condition) & ~np.isnan(surely)
     return ctx.findings(
         "net_expenditure.control_account",
-        "Control account",
+        say("Control account"),
         np.where(started, decide(condition), NOT_APPLICABLE).astype(np.int8),
         value=np.where(started, counted, np.nan),
         threshold=np.where(started, cumulative, np.nan),
         margin=np.where(started, cumulative - counted, np.nan),
-        formula="sum of (net_expenditure_growth - ceiling)/100 * primary_expenditure(t-1)/GDP growth",
+        formula=say("sum of (net_expenditure_growth - ceiling)/100 * primary_expenditure(t-1)/GDP growth"),
         inputs=(*inputs, before, ctx.claim("defence_increase", open_)),
         paths=(
             "net_expenditure.control_account.annual",
@@ -123,28 +134,32 @@ def control_account(ctx: Context, ceiling: Floats, observed: Floats, inputs: Inp
         ),
         citations=(ACCOUNT, TRIGGER),
         notes=(
-            (~started, "No ceiling of the Council for this state and year is in the shipped table."),
-            (least > 0, "The national escape clause's flexibility is taken off what was overspent."),
+            (~started, say("No ceiling of the Council for this state and year is in the shipped table.")),
+            (least > 0, say("The national escape clause's flexibility is taken off what was overspent.")),
             (
                 open_,
-                "Undetermined because the national escape clause is active and the increase of defence expenditure "
-                "over 2021 is in no shipped vintage: assert `defence_increase`.",
+                say(
+                    "Undetermined because the national escape clause is active and the increase of defence "
+                    "expenditure over 2021 is in no shipped vintage: assert `defence_increase`."
+                ),
             ),
             (
                 started & general,
-                "The general escape clause is active: the account has no entry for the year.",
+                say("The general escape clause is active: the account has no entry for the year."),
             ),
             (
                 started,
-                "The account runs from the first year that has a ceiling in the shipped table; whether growth before "
-                "the first plan year enters, and how a new plan resets it, is unverified.",
+                say(
+                    "The account runs from the first year that has a ceiling in the shipped table; whether "
+                    "growth before the first plan year enters, and how a new plan resets it, is unverified."
+                ),
             ),
             (
                 started
                 & (above(yearly, annual) == 1)
                 & (at_most(counted, cumulative) == 1)
                 & (condition == 0),
-                "The sum is within its threshold; the debit of the year is not.",
+                say("The sum is within its threshold; the debit of the year is not."),
             ),
         ),
         children=(_debit_of_the_year(ctx, started, yearly, annual, (*inputs, before)),),
@@ -157,12 +172,12 @@ def _debit_of_the_year(
     """Return the year's own entry against the threshold of a single year."""
     return ctx.findings(
         "net_expenditure.control_account.annual",
-        "Debit of the year",
+        say("Debit of the year"),
         np.where(started, decide(at_most(yearly, annual)), NOT_APPLICABLE).astype(np.int8),
         value=np.where(started, yearly, np.nan),
         threshold=np.where(started, annual, np.nan),
         margin=np.where(started, annual - yearly, np.nan),
-        formula="(net_expenditure_growth - ceiling)/100 * primary_expenditure(t-1)/GDP growth",
+        formula=say("(net_expenditure_growth - ceiling)/100 * primary_expenditure(t-1)/GDP growth"),
         inputs=inputs,
         paths=("net_expenditure.control_account.annual",),
     )
@@ -196,12 +211,12 @@ def close_to_balance(ctx: Context) -> Findings:
     limit, deficit = ctx.number("net_expenditure.close_to_balance_deficit"), deficit_values(ctx)
     return ctx.findings(
         "net_expenditure.close_to_balance",
-        "Budget close to balance",
+        say("Budget close to balance"),
         decide(within_limit(ctx, limit)),
         value=deficit,
         threshold=limit,
         margin=limit - deficit,
-        formula="deficit = -balance",
+        formula=say("deficit = -balance"),
         inputs=(ctx.get("balance"),),
         paths=("net_expenditure.close_to_balance_deficit",),
     )
@@ -213,19 +228,21 @@ def primary_expenditure_growth(ctx: Context, ceiling: Floats) -> Findings:
     value = (now.values / before.values * nominal_factor(ctx) - 1) * 100
     return ctx.findings(
         "net_expenditure.indication",
-        "Indication: growth of primary expenditure",
+        say("Indication: growth of primary expenditure"),
         np.full(ctx.shape, NOT_APPLICABLE, dtype=np.int8),
         value=value,
         threshold=ceiling,
         margin=ceiling - value,
-        unit="% growth a year",
-        formula="primary_expenditure(t)/primary_expenditure(t-1) * (1 + nominal growth) - 1",
+        unit=say("% growth a year"),
+        formula=say("primary_expenditure(t)/primary_expenditure(t-1) * (1 + nominal growth) - 1"),
         inputs=(now, before, ctx.get("real_growth"), ctx.get("deflator_growth")),
         notes=(
             (
                 True,
-                "Not the rule's aggregate: before Union programmes, cyclical unemployment benefits, one-offs and "
-                "discretionary revenue measures. It decides nothing.",
+                say(
+                    "Not the rule's aggregate: before Union programmes, cyclical unemployment benefits, "
+                    "one-offs and discretionary revenue measures. It decides nothing."
+                ),
             ),
         ),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from stabilitypact.law.aggregate import is_nominal, net_growth
-from stabilitypact.law.benchmark import benchmark_value
+from stabilitypact.law.benchmark import benchmark_formula, benchmark_value
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER
@@ -17,6 +17,7 @@ from stabilitypact.law.fact_grids import objective_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.structural import euro_floor
 from stabilitypact.law.verdict import at_least, at_most, below, decide, either, every
+from stabilitypact.sentence import say
 
 TRACKER = Citation(
     "",
@@ -38,15 +39,17 @@ def numerical_deficit(ctx: Context) -> Findings:
     condition = either(within[0], single)
     return ctx.findings(
         "deficit",
-        "Deficit rule (numerical)",
+        say("Deficit rule (numerical)"),
         decide(condition),
         value=deficit,
         threshold=limit,
         margin=limit - deficit,
-        formula="deficit = -balance; up to the tolerance above in a single year",
+        formula=say("deficit = -balance; up to the tolerance above in a single year"),
         inputs=tuple(balances.values()),
         paths=("deficit.reference_value", "numerical.deficit_tolerance"),
-        notes=(((within[0] == 0) & (condition == 1), "A small breach, limited to one year, is tolerated."),),
+        notes=(
+            ((within[0] == 0) & (condition == 1), say("A small breach, limited to one year, is tolerated.")),
+        ),
     ).within(ctx.members(), NOT_A_MEMBER)
 
 
@@ -60,12 +63,12 @@ def numerical_debt(ctx: Context) -> Findings:
     limit = np.where(debt <= reference, reference, limit)
     return ctx.findings(
         "debt",
-        "Debt rule (numerical)",
+        say("Debt rule (numerical)"),
         decide(either(at_most(debt, reference), at_most(debt, limit))),
         value=debt,
         threshold=limit,
         margin=limit - debt,
-        formula="debt(t) against 60 + 1/3 sum of 0.95^j (debt(t-j) - 60), or against 60",
+        formula=benchmark_formula(ctx, "numerical.debt_speed", alone=True),
         inputs=fields,
         paths=("debt.reference_value", "numerical.debt_speed", "numerical.debt_window"),
     ).within(ctx.members(), NOT_A_MEMBER)
@@ -88,25 +91,37 @@ def numerical_structural(ctx: Context) -> Findings:
     unknown = np.isnan(objective)
     return ctx.findings(
         "structural",
-        "Structural balance rule (numerical)",
+        say("Structural balance rule (numerical)"),
         decide(np.where(unknown & ~under, np.nan, either(reached, improves))),
         value=now.values,
         threshold=objective,
         margin=np.where(unknown, np.nan, np.maximum(now.values - objective, effort - least)),
         unit=now.unit,
-        formula="structural_balance against the objective, or its improvement against 0.5",
+        formula=say(
+            "structural_balance against the objective, or its improvement against %(improvement)s",
+            improvement=ctx.told("numerical.structural_improvement"),
+        ),
         inputs=(now, before),
         paths=("numerical.structural_improvement", "structural.close_to_balance", "structural.mto_floor"),
         notes=(
             (
                 unknown & ~under,
-                "Undetermined because the medium-term objective of this state and year is not in the shipped table.",
+                say(
+                    "Undetermined because the medium-term objective of this state and year is not in the "
+                    "shipped table."
+                ),
             ),
             (
                 under,
-                "The objective is not in the shipped table, but the balance is under the euro area's lower bound.",
+                say(
+                    "The objective is not in the shipped table, but the balance is under the euro area's "
+                    "lower bound."
+                ),
             ),
-            (unverified, "The objective is unverified: it is general knowledge, no source was seen for it."),
+            (
+                unverified,
+                say("The objective is unverified: it is general knowledge, no source was seen for it."),
+            ),
         ),
     ).within(ctx.members(), NOT_A_MEMBER)
 
@@ -124,20 +139,22 @@ def numerical_expenditure(ctx: Context) -> Findings:
     limit = potential + np.where(is_nominal(ctx), ctx.get("deflator_growth").values, 0.0)
     return ctx.findings(
         "expenditure",
-        "Expenditure rule (numerical)",
+        say("Expenditure rule (numerical)"),
         decide(at_most(growth, limit)),
         value=growth,
         threshold=limit,
         margin=limit - growth,
-        unit="% growth a year",
-        formula="growth of net primary expenditure against medium-term potential growth",
+        unit=say("% growth a year"),
+        formula=say("growth of net primary expenditure against medium-term potential growth"),
         inputs=(*inputs, *window),
         citations=(TRACKER,),
         notes=(
             (
                 True,
-                "Numerical reading: leaves in Union programmes and cyclical unemployment benefits, which no shipped "
-                "vintage publishes, and takes no convergence margin off.",
+                say(
+                    "Numerical reading: leaves in Union programmes and cyclical unemployment benefits, "
+                    "which no shipped vintage publishes, and takes no convergence margin off."
+                ),
             ),
         ),
     ).within(ctx.members(), NOT_A_MEMBER)

@@ -10,10 +10,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from stabilitypact.errors import suggestion
+from stabilitypact.errors import placed, suggestion
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.parameter_catalogue import Spec
 from stabilitypact.law.strict_yaml import kind_of
+from stabilitypact.sentence import Parts, Sentence, say
 
 Status = Literal["law", "practice", "proposed", "changed"]
 
@@ -160,24 +161,30 @@ def accept(spec: Spec, value: Any) -> Any:
     if value is None:
         if spec.nullable:
             return None
-        raise ValueError("a value is needed here, not nothing.")
+        raise ValueError(say("a value is needed here, not nothing."))
     if not spec.many:
         return _accept_one(spec, value)
     if not isinstance(value, tuple | list) or not value:
-        raise ValueError(f"a list is expected, not {kind_of(value)}.")
+        raise ValueError(say("a list is expected, not %(what)s.", what=kind_of(value)))
     items = tuple(_accept_one(spec, item) for item in value)
     if spec.kind == "choice" and len(set(items)) < len(items):
-        raise ValueError("the same choice stands twice in the list.")
+        raise ValueError(say("the same choice stands twice in the list."))
     return items
 
 
 def _whole(spec: Spec, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"a whole number of {spec.unit} is expected, not {kind_of(value)}.")
+        raise ValueError(
+            say(
+                "a whole number of %(unit)s is expected, not %(what)s.",
+                unit=Sentence(spec.unit),
+                what=kind_of(value),
+            )
+        )
     if value < 0 and not spec.many:
-        raise ValueError(f"{value} {spec.unit} are less than none.")
+        raise ValueError(say("%(value)s %(unit)s are less than none.", value=value, unit=Sentence(spec.unit)))
     if value < 1 and spec.path in WINDOWS:
-        raise ValueError("an average needs at least 1 year.")
+        raise ValueError(say("an average needs at least 1 year."))
     return value
 
 
@@ -188,18 +195,24 @@ def _accept_one(spec: Spec, value: Any) -> Any:
         case "whole":
             return _whole(spec, value)
         case "switch":
-            return _instance(value, bool, "true or false")
+            return _instance(value, bool, say("true or false"))
         case "date":
-            return _instance(value, date, "a date such as 2011-12-13")
+            return _instance(value, date, say("a date such as 2011-12-13"))
         case "text":
-            return _instance(value, str, "a text")
+            return _instance(value, str, say("a text"))
         case "day":
             return _day_of_year(value)
         case "choice":
             if not isinstance(value, str) or value not in spec.options:
                 hint = suggestion(value, list(spec.options)) if isinstance(value, str) else ""
-                accepted = hint or f"Accepted: {', '.join(spec.options)}."
-                raise ValueError(f"{kind_of(value)} is not one of the choices. {accepted}")
+                accepted = hint or say("Accepted: %(names)s.", names=", ".join(spec.options))
+                raise ValueError(
+                    say(
+                        "%(what)s is not one of the choices. %(accepted)s",
+                        what=kind_of(value),
+                        accepted=accepted,
+                    )
+                )
             return value
         case "by_country":
             return _by_country(value)
@@ -209,33 +222,39 @@ def _accept_one(spec: Spec, value: Any) -> Any:
 
 def _number(value: Any, share: bool = False) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ValueError(f"a number is expected, not {kind_of(value)}.")
+        raise ValueError(say("a number is expected, not %(what)s.", what=kind_of(value)))
     if share and not 0 <= value <= 1:
-        raise ValueError(f"a share between 0 and 1 is expected, not {value}.")
+        raise ValueError(say("a share between 0 and 1 is expected, not %(value)s.", value=value))
     return float(value)
 
 
 def _instance(value: Any, kind: type, expected: str) -> Any:
     if not isinstance(value, kind) or (isinstance(value, str) and not value.strip()):
-        raise ValueError(f"{expected} is expected, not {kind_of(value)}.")
+        raise ValueError(
+            say("%(expected)s is expected, not %(what)s.", expected=expected, what=kind_of(value))
+        )
     return value
 
 
 def _day_of_year(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value):
-        raise ValueError(f"a day of the year such as 10-15 (month-day) is expected, not {kind_of(value)}.")
+        raise ValueError(
+            say("a day of the year such as 10-15 (month-day) is expected, not %(what)s.", what=kind_of(value))
+        )
     return value
 
 
 def _by_country(value: Any) -> Any:
     if not isinstance(value, Mapping) or "default" not in value:
-        raise ValueError("a mapping of country codes to numbers with the key 'default' is expected.")
+        raise ValueError(say("a mapping of country codes to numbers with the key 'default' is expected."))
     from stabilitypact.figures.countries import COUNTRIES
 
     codes = ["default", *(country.code for country in COUNTRIES)]
     for key in value:
         if key not in codes:
-            raise ValueError(f"there is no country code '{key}'. {suggestion(str(key), codes)}")
+            raise ValueError(
+                say("there is no country code '%(key)s'. %(hint)s", key=key, hint=suggestion(str(key), codes))
+            )
     return MappingProxyType({key: _number(item) for key, item in value.items()})
 
 
@@ -247,31 +266,59 @@ _AMOUNT = ("at_least", "more_than")
 def _matrix(value: Any) -> Any:
     """Accept the 2015 matrix: rows of a state of the economy, its condition, and two cells of two amounts."""
     if not isinstance(value, tuple | list) or not value:
-        raise ValueError(f"a list of rows is expected, not {kind_of(value)}.")
+        raise ValueError(say("a list of rows is expected, not %(what)s.", what=kind_of(value)))
     for number, row in enumerate(value, start=1):
-        where = f"row {number} of the table"
+        where = say("row %(number)s of the table", number=number)
         _keys(row, where, ("state", "when", "low_debt", "high_debt"))
-        _instance(row["state"], str, f"{where}: a name of the state")
-        _keys(row["when"], f"{where}, when", _WHEN, every=False)
+        _instance(row["state"], str, placed(where, say("a name of the state")))
+        _keys(row["when"], _below(where, "when"), _WHEN, every=False)
         for key in row["when"]:
             _number(row["when"][key])
         for column in ("low_debt", "high_debt"):
-            _keys(row[column], f"{where}, {column}", _CELL)
+            _keys(row[column], _below(where, column), _CELL)
             for cell in _CELL:
                 amount = row[column][cell]
-                _keys(amount, f"{where}, {column}, {cell}", _AMOUNT, every=False)
+                _keys(amount, _below(where, column, cell), _AMOUNT, every=False)
                 if len(amount) != 1:
-                    raise ValueError(f"{where}, {column}, {cell}: one of at_least and more_than is expected.")
+                    raise ValueError(
+                        placed(
+                            _below(where, column, cell),
+                            say("one of at_least and more_than is expected."),
+                        )
+                    )
                 _number(next(iter(amount.values())))
     return frozen(value)
 
 
+def _below(where: Sentence, *keys: str) -> Sentence:
+    """Return a place in the table: "row 2 of the table, low_debt"."""
+    return Sentence(", ".join((where, *keys)), "%(parts)s", {"parts": Parts((where, *keys))})
+
+
 def _keys(value: Any, where: str, allowed: tuple[str, ...], every: bool = True) -> None:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{where}: a mapping with {', '.join(allowed)} is expected, not {kind_of(value)}.")
+        raise ValueError(
+            placed(
+                where,
+                say(
+                    "a mapping with %(names)s is expected, not %(what)s.",
+                    names=", ".join(allowed),
+                    what=kind_of(value),
+                ),
+            )
+        )
     for key in value:
         if key not in allowed:
-            raise ValueError(f"{where}: the key '{key}' is not known. {suggestion(str(key), list(allowed))}")
+            raise ValueError(
+                placed(
+                    where,
+                    say(
+                        "the key '%(key)s' is not known. %(hint)s",
+                        key=key,
+                        hint=suggestion(str(key), list(allowed)),
+                    ),
+                )
+            )
     for key in allowed if every else ():
         if key not in value:
-            raise ValueError(f"{where}: the key '{key}' is missing.")
+            raise ValueError(placed(where, say("the key '%(key)s' is missing.", key=key)))

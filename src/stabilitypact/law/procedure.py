@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
-from stabilitypact.law.context import Context
+from stabilitypact.law.context import Context, symbols
 from stabilitypact.law.debt import benchmark_forms
 from stabilitypact.law.deficit import NOT_A_MEMBER, within_limit
 from stabilitypact.law.fact_grids import procedure_grid
-from stabilitypact.law.facts import procedures
+from stabilitypact.law.fact_tables import STATUS_WORDS
+from stabilitypact.law.facts import Procedure, procedures
 from stabilitypact.law.grid import Findings, Note
 from stabilitypact.law.verdict import (
     EXEMPT,
@@ -22,6 +26,7 @@ from stabilitypact.law.verdict import (
     every,
     truth,
 )
+from stabilitypact.sentence import Sentence, say
 
 REPORT = cite("tfeu-126", "Art. 126(3)")
 
@@ -38,20 +43,23 @@ def report_trigger(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
     verdict = np.where(ctx.members(), decide(every(within, diminishing)), NOT_APPLICABLE).astype(np.int8)
     return ctx.findings(
         "report",
-        "No report under Art. 126(3) due",
+        say("No report under Art. 126(3) due"),
         verdict,
         value=deficit.value,
         threshold=deficit.threshold,
         margin=deficit.margin,
-        formula="deficit above its reference value, or debt not sufficiently diminishing",
+        formula=say("deficit above its reference value, or debt not sufficiently diminishing"),
         inputs=(*deficit.inputs, *debt.inputs),
         citations=(REPORT,),
         notes=(
-            (within == 0, "The deficit is above the reference value: the Commission prepares a report."),
-            (diminishing == 0, "Debt does not diminish sufficiently: the Commission prepares a report."),
+            (within == 0, say("The deficit is above the reference value: the Commission prepares a report.")),
+            (diminishing == 0, say("Debt does not diminish sufficiently: the Commission prepares a report.")),
             (
                 (within == 1) & np.isnan(diminishing),
-                "Undetermined because the debt criterion is: whether debt diminishes sufficiently is not known.",
+                say(
+                    "Undetermined because the debt criterion is: whether debt diminishes sufficiently is "
+                    "not known."
+                ),
             ),
             *history_notes(ctx),
         ),
@@ -108,35 +116,46 @@ def minimum_effort(ctx: Context) -> Findings:
     used = names if primary.any() and not primary.all() else names[:1] if primary.all() else names[1:]
     return ctx.findings(
         "effort",
-        "Minimum effort under the procedure",
+        say("Minimum effort under the procedure"),
         np.where(applies, decide(at_least(effort, required)), NOT_APPLICABLE).astype(np.int8),
         value=np.where(applies, effort, np.nan),
         threshold=np.where(applies, required, np.nan),
         margin=np.where(applies, effort - required, np.nan),
-        unit="pp of GDP",
-        formula=" or ".join(f"{name}(t) - {name}(t-1)" for name in used),
+        unit=say("pp of GDP"),
+        formula=_effort_formula(used),
         inputs=tuple(field for name in used for field in fields[name]),
         paths=("edp.minimum_effort", "edp.interest_relief_until"),
         notes=(
-            (~opened, "No excessive deficit procedure was open on 31 December."),
+            (~opened, say("No excessive deficit procedure was open on 31 December.")),
             (
                 opened & ~whole,
-                "The procedure was opened in this year; the effort is asked for the years after it.",
+                say("The procedure was opened in this year; the effort is asked for the years after it."),
             ),
-            (whole & np.isnan(required), "The regime asks for no minimum effort in numbers."),
+            (whole & np.isnan(required), say("The regime asks for no minimum effort in numbers.")),
             (
                 whole & new & under,
-                "The deficit is not above the reference value in this year, so the benchmark of 0.5 does not apply; "
-                "the corrective path of the Council does.",
+                say(
+                    "The deficit is not above the reference value in this year, so the benchmark of 0.5 "
+                    "does not apply; the corrective path of the Council does."
+                ),
             ),
             (
                 applies & primary,
-                "Until 2027 in terms of the structural primary balance: the law lets the Commission leave out rising "
-                "interest in 2025-2027 where the state explains its reforms and investment.",
+                say(
+                    "Until 2027 in terms of the structural primary balance: the law lets the Commission "
+                    "leave out rising interest in 2025-2027 where the state explains its reforms and "
+                    "investment."
+                ),
             ),
             *history_notes(ctx),
         ),
     ).within(ctx.members(), NOT_A_MEMBER)
+
+
+def _effort_formula(names: tuple[str, ...]) -> Sentence:
+    """Return the improvement of each balance that the years of an assessment are read in."""
+    first, *others = (symbols(f"{name}(t) - {name}(t-1)") for name in names)
+    return say("%(one)s or %(other)s", one=first, other=others[0]) if others else first
 
 
 def history_notes(ctx: Context) -> tuple[Note, ...]:
@@ -150,8 +169,22 @@ def history_notes(ctx: Context) -> tuple[Note, ...]:
         last = procedure.abrogation.year if procedure.abrogation else 9999
         mask[row] = [procedure.decision.year <= year <= last for year in ctx.years]
         if mask.any():
-            end = f", closed {procedure.abrogation}" if procedure.abrogation else ", open"
-            doubt = "" if procedure.decision_status == "verified" else f" ({procedure.decision_status})"
-            word = "proposed" if procedure.proposed else "opened"
-            notes.append((mask, f"Actual procedure: {word} {procedure.decision}{doubt}{end}."))
+            notes.append((mask, _history_note(procedure)))
     return tuple(notes)
+
+
+@cache
+def _history_note(procedure: Procedure) -> Sentence:
+    """Return when a procedure was opened or proposed, how well that is known, and when it was closed."""
+    opened: date | Sentence = procedure.decision
+    if procedure.decision_status != "verified":
+        status = STATUS_WORDS[procedure.decision_status]
+        opened = say("%(day)s (%(status)s)", day=procedure.decision, status=status)
+    if procedure.abrogation is None:
+        if procedure.proposed:
+            return say("Actual procedure: proposed %(opened)s, open.", opened=opened)
+        return say("Actual procedure: opened %(opened)s, open.", opened=opened)
+    closed = procedure.abrogation
+    if procedure.proposed:
+        return say("Actual procedure: proposed %(opened)s, closed %(closed)s.", opened=opened, closed=closed)
+    return say("Actual procedure: opened %(opened)s, closed %(closed)s.", opened=opened, closed=closed)

@@ -10,6 +10,7 @@ from stabilitypact.law.assess import assess
 from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.sentence import Number, Sentence, say
 
 RULES = ("deficit", "debt")
 
@@ -43,12 +44,31 @@ class Change:
     vintage_now: str
 
     def __str__(self) -> str:
-        numbers = ""
-        if self.value_then is not None and self.value_now is not None:
-            numbers = f" ({self.value_then:.1f}, then {self.value_now:.1f})"
-        return (
-            f"{self.country} {self.year} {self.rule}: {VERDICT_WORDS[self.then]} in {self.vintage_then}, "
-            f"{VERDICT_WORDS[self.now]} today in {self.vintage_now}{numbers}"
+        return self.summary()
+
+    def summary(self) -> Sentence:
+        """Return both verdicts, and both numbers where the rule has one."""
+        values = {
+            "country": self.country,
+            "year": self.year,
+            "rule": self.rule,
+            "then": VERDICT_WORDS[self.then],
+            "vintage_then": self.vintage_then,
+            "now": VERDICT_WORDS[self.now],
+            "vintage_now": self.vintage_now,
+        }
+        if self.value_then is None or self.value_now is None:
+            return say(
+                "%(country)s %(year)s %(rule)s: %(then)s in %(vintage_then)s, %(now)s today in "
+                "%(vintage_now)s",
+                **values,
+            )
+        return say(
+            "%(country)s %(year)s %(rule)s: %(then)s in %(vintage_then)s, %(now)s today in %(vintage_now)s "
+            "(%(value_then)s, then %(value_now)s)",
+            **values,
+            value_then=Number(self.value_then, 1),
+            value_now=Number(self.value_now, 1),
         )
 
     def to_dict(self) -> dict[str, Any]:

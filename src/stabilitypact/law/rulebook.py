@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from stabilitypact.errors import BadFile, BadInput, UnknownName
 from stabilitypact.law.dates import day_of, span_text
 from stabilitypact.law.parameter import EVIDENCE, Parameter
+from stabilitypact.sentence import Parts, say
 
 if TYPE_CHECKING:
     from stabilitypact.law.book_file import Base
@@ -80,7 +81,11 @@ class RuleBook:
             if book.is_in_force(day):
                 return book
         raise BadInput(
-            f"No rule book was in force on {day}. The Treaty's limits bind since {rulebooks()[0].since}."
+            say(
+                "No rule book was in force on %(day)s. The Treaty's limits bind since %(since)s.",
+                day=day,
+                since=rulebooks()[0].since,
+            )
         )
 
     @classmethod
@@ -93,7 +98,9 @@ class RuleBook:
             With the nearest id, where there is none.
         """
         if not isinstance(name, str):
-            raise BadInput(f"A rule book is named by a text such as 'sgp-2011', not by {name!r}.")
+            raise BadInput(
+                say("A rule book is named by a text such as 'sgp-2011', not by %(name)s.", name=repr(name))
+            )
         key = name.strip().casefold()
         if key not in IDS:
             raise UnknownName("rule book", name, IDS)
@@ -111,12 +118,16 @@ class RuleBook:
             For what is no path.
         """
         if not isinstance(path, str | Path):
-            raise BadInput(f"A rule book is read from the path of a YAML file, not from {path!r}.")
+            raise BadInput(
+                say("A rule book is read from the path of a YAML file, not from %(path)s.", path=repr(path))
+            )
         if Path(path).is_dir():
-            raise BadFile(path, "this is a folder, not a YAML file.")
+            raise BadFile(path, say("this is a folder, not a YAML file."))
         book = _read(Path(path))
         if book.id in IDS:
-            raise BadFile(path, f"the id '{book.id}' belongs to a shipped rule book; choose another one.")
+            raise BadFile(
+                path, say("the id '%(id)s' belongs to a shipped rule book; choose another one.", id=book.id)
+            )
         return book
 
     def is_in_force(self, on: date | int) -> bool:
@@ -160,11 +171,19 @@ class RuleBook:
             Where the path has no value on that day; says when it has.
         """
         if path not in self.parameters:
-            raise UnknownName(f"parameter in rule book {self.id}", path, self.parameters)
+            raise UnknownName(say("parameter in rule book %(id)s", id=self.id), path, self.parameters)
         found = self.find(path, on)
         if found is None:
-            spans = "; ".join(span_text(p.since, p.until) for p in self.parameters[path])
-            raise BadInput(f"{path} has no value in rule book {self.id} on {day_of(on)}. It has one {spans}.")
+            spans = Parts(tuple(span_text(p.since, p.until) for p in self.parameters[path]), "; ")
+            raise BadInput(
+                say(
+                    "%(path)s has no value in rule book %(id)s on %(day)s. It has one %(spans)s.",
+                    path=path,
+                    id=self.id,
+                    day=day_of(on),
+                    spans=spans,
+                )
+            )
         return found
 
     def value(self, path: str, on: date | int) -> Any:
@@ -271,7 +290,13 @@ def _base(name: str, entry: Entry) -> Base:
     from stabilitypact.law.book_file import Base
 
     if name not in IDS:
-        raise entry.error(f"there is no rule book '{name}' to extend. {suggestion(name, list(IDS))}")
+        raise entry.error(
+            say(
+                "there is no rule book '%(name)s' to extend. %(hint)s",
+                name=name,
+                hint=suggestion(name, list(IDS)),
+            )
+        )
     book = _shipped(name)
     return Base(book.since, book.until, book.parameters)
 

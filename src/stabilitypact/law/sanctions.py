@@ -13,6 +13,7 @@ from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER, deficit_values
 from stabilitypact.law.grid import Findings, Note
 from stabilitypact.law.verdict import MET, NOT_APPLICABLE, NOT_MET, Floats, above, decide, every, truth
+from stabilitypact.sentence import Sentence, say
 
 DEPOSIT = cite("1467/97", "Arts. 11-13")
 FINE_2011 = cite("1177/2011", "Arts. 11-12")
@@ -46,24 +47,24 @@ def sanctions(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
     condition = np.where((deficit.verdict == NOT_MET) | (debt.verdict == NOT_MET), 0.0, condition)
     return ctx.findings(
         "sanctions",
-        "No excess that sanctions could follow",
+        say("No excess that sanctions could follow"),
         np.where(bound, decide(condition), NOT_APPLICABLE).astype(np.int8),
         value=excess,
         threshold=0.0,
         margin=-excess,
-        formula="deficit - reference value",
+        formula=say("deficit - reference value"),
         inputs=(ctx.get("balance"),),
         paths=tuple(f"sanctions.{name}" for name in ("form", "euro_only", "fine_cap")),
         notes=(
-            (~bound, "Sanctions of Art. 126(11) apply to states of the euro area only."),
+            (~bound, say("Sanctions of Art. 126(11) apply to states of the euro area only.")),
             (
                 bound & (excess > 0) & (deficit.verdict != NOT_MET) & ~unknown,
-                "An exit excuses the excess (deficit).",
+                say("An exit excuses the excess (deficit)."),
             ),
-            (bound & debt_only, "Debt alone misses its criterion: there is no variable part."),
+            (bound & debt_only, say("Debt alone misses its criterion: there is no variable part.")),
             (
                 bound & np.isnan(condition),
-                "Undetermined because the deficit or the debt criterion is undetermined.",
+                say("Undetermined because the deficit or the debt criterion is undetermined."),
             ),
         ),
         children=_amounts(ctx, counted, debt_only, bound & ctx.members()),
@@ -75,41 +76,29 @@ def _amounts(
 ) -> tuple[Findings, ...]:
     """Return the amounts that the book knows, each as a child with its amount in money."""
     fine = bool((ctx.option("sanctions.form") == "fine").all())
-    word, article = ("fine", FINE_2011) if fine else ("deposit", DEPOSIT)
+    article = FINE_2011 if fine else DEPOSIT
     any_excess = np.where(debt_only, 1.0, above(excess, 0.0))
     names = ("preventive_deposit", "opening_deposit", "fine_no_action", "fine_statistics", "compact_fine")
     flat = {name: ctx.number(f"sanctions.{name}") for name in names}
     half, year = half_yearly_fine(ctx, any_excess), yearly_fines(ctx, any_excess)
     variable = ("deposit_fixed", "deposit_variable", "deposit_cap", "convert_years")
     rows = (
-        ("first_deposit", f"First {word}", first_deposit(ctx, excess, debt_only), article, variable),
-        ("later_deposit", f"Later yearly {word}", later_deposit(ctx, excess), article, variable),
-        ("opening_deposit", "Deposit on opening", _where(any_excess, flat["opening_deposit"]), EURO_AREA, ()),
-        (
-            "fine_no_action",
-            "Fine for no effective action",
-            _where(any_excess, flat["fine_no_action"]),
-            EURO_AREA,
-            (),
-        ),
-        ("half_yearly_fine", "Half-yearly fine, at most", half, FINE_2024, ("fine_half_year", "fine_cap")),
-        ("yearly_fines", "Two half-yearly fines, at most", year, FINE_2024, ("fine_half_year", "fine_cap")),
-        ("preventive_deposit", "Deposit in the preventive arm", flat["preventive_deposit"], EURO_AREA, ()),
-        (
-            "fine_statistics",
-            "Fine for manipulated statistics, at most",
-            flat["fine_statistics"],
-            STATISTICS,
-            (),
-        ),
-        ("compact_fine", "Court's penalty (Fiscal Compact), at most", flat["compact_fine"], COMPACT, ()),
+        ("first_deposit", first_deposit(ctx, excess, debt_only), article, variable),
+        ("later_deposit", later_deposit(ctx, excess), article, variable),
+        ("opening_deposit", _where(any_excess, flat["opening_deposit"]), EURO_AREA, ()),
+        ("fine_no_action", _where(any_excess, flat["fine_no_action"]), EURO_AREA, ()),
+        ("half_yearly_fine", half, FINE_2024, ("fine_half_year", "fine_cap")),
+        ("yearly_fines", year, FINE_2024, ("fine_half_year", "fine_cap")),
+        ("preventive_deposit", flat["preventive_deposit"], EURO_AREA, ()),
+        ("fine_statistics", flat["fine_statistics"], STATISTICS, ()),
+        ("compact_fine", flat["compact_fine"], COMPACT, ()),
     )
     children = []
-    for name, title, amount, citation, parameters in rows:
+    for name, amount, citation, parameters in rows:
         due = np.where(bound, amount, np.nan)
         if not np.isnan(due).all():
             paths = tuple(f"sanctions.{p}" for p in parameters or (name,))
-            children.append(_amount(ctx, name, title, due, citation, paths))
+            children.append(_amount(ctx, name, _titles(name, fine=fine), due, citation, paths))
     return tuple(children)
 
 
@@ -161,6 +150,49 @@ def _cap(ctx: Context) -> Floats:
     return ctx.number("sanctions.fine_cap", np.inf)
 
 
+FORMULAS = {
+    "first_deposit": say("min(cap, fixed + variable * excess)"),
+    "later_deposit": say("min(cap, variable * excess)"),
+    "half_yearly_fine": say("up to the half-yearly share"),
+    "yearly_fines": say("2 * half-yearly share; fines accumulate until effective action is found"),
+    "preventive_deposit": say("fixed share, on a decision of no action after a significant deviation"),
+    "fine_statistics": say("up to the share, whatever the deficit"),
+    "compact_fine": say("up to the share, for not transposing the balanced budget rule"),
+}
+FIXED_SHARE = say("fixed share")
+
+
+def _titles(name: str, *, fine: bool) -> tuple[Sentence, Sentence]:
+    """Return what a sanction is called, and what its amount in money is."""
+    if name == "first_deposit" and fine:
+        return say("First fine"), say("First fine, in money")
+    if name == "later_deposit" and fine:
+        return say("Later yearly fine"), say("Later yearly fine, in money")
+    return TITLES[name]
+
+
+TITLES = {
+    "first_deposit": (say("First deposit"), say("First deposit, in money")),
+    "later_deposit": (say("Later yearly deposit"), say("Later yearly deposit, in money")),
+    "opening_deposit": (say("Deposit on opening"), say("Deposit on opening, in money")),
+    "fine_no_action": (say("Fine for no effective action"), say("Fine for no effective action, in money")),
+    "half_yearly_fine": (say("Half-yearly fine, at most"), say("Half-yearly fine, at most, in money")),
+    "yearly_fines": (say("Two half-yearly fines, at most"), say("Two half-yearly fines, at most, in money")),
+    "preventive_deposit": (
+        say("Deposit in the preventive arm"),
+        say("Deposit in the preventive arm, in money"),
+    ),
+    "fine_statistics": (
+        say("Fine for manipulated statistics, at most"),
+        say("Fine for manipulated statistics, at most, in money"),
+    ),
+    "compact_fine": (
+        say("Court's penalty (Fiscal Compact), at most"),
+        say("Court's penalty (Fiscal Compact), at most, in money"),
+    ),
+}
+
+
 def _where(condition: Floats, amount: Floats) -> Floats:
     """Return the amount where the condition holds, 0 where not, NaN where unknown or the book has no amount."""
     chosen = np.where(condition == 1, amount, np.where(np.isnan(condition), np.nan, 0.0))
@@ -173,25 +205,22 @@ def _known(amount: Floats) -> Floats:
 
 
 def _amount(
-    ctx: Context, name: str, title: str, amount: Floats, citation: Citation, paths: tuple[str, ...]
+    ctx: Context,
+    name: str,
+    titles: tuple[Sentence, Sentence],
+    amount: Floats,
+    citation: Citation,
+    paths: tuple[str, ...],
 ) -> Findings:
+    """Return an amount in % of GDP with the same in money below it; `titles` of both."""
     gdp = ctx.get("nominal_gdp")
     verdict = np.full(ctx.shape, NOT_APPLICABLE, dtype=np.int8)
-    formulas = {
-        "first_deposit": "min(cap, fixed + variable * excess)",
-        "later_deposit": "min(cap, variable * excess)",
-        "half_yearly_fine": "up to the half-yearly share",
-        "yearly_fines": "2 * half-yearly share; fines accumulate until effective action is found",
-        "preventive_deposit": "fixed share, on a decision of no action after a significant deviation",
-        "fine_statistics": "up to the share, whatever the deficit",
-        "compact_fine": "up to the share, for not transposing the balanced budget rule",
-    }
     share = ctx.findings(
         f"sanctions.{name}",
-        title,
+        titles[0],
         verdict,
         value=amount,
-        formula=formulas.get(name, "fixed share"),
+        formula=FORMULAS.get(name, FIXED_SHARE),
         inputs=(gdp,),
         paths=paths,
         citations=(citation,),
@@ -199,11 +228,11 @@ def _amount(
     )
     in_money = ctx.findings(
         f"sanctions.{name}.money",
-        f"{title}, in money",
+        titles[1],
         verdict,
         value=amount / 100 * gdp.values,
-        unit="billion, national currency",
-        formula="share of GDP * nominal_gdp / 100",
+        unit=say("billion, national currency"),
+        formula=say("share of GDP * nominal_gdp / 100"),
     )
     return replace(share, children=(in_money,))
 

@@ -14,8 +14,10 @@ from stabilitypact.figures.countries import country
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assertions import Asserted
 from stabilitypact.law.assess import assess, whole_year
+from stabilitypact.law.context import READING_WORDS, Reading
 from stabilitypact.law.verdict import EXEMPT, MET, NOT_MET
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Number, Sentence, State, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +51,7 @@ class Scores:
     first: int
     last: int
     vintage: Vintage
-    reading: str
+    reading: Reading
     scores: tuple[Score, ...]
 
     def plot(self, **options: Any) -> Chart:
@@ -80,19 +82,33 @@ class Scores:
         ]
         return pd.DataFrame(rows)
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return the span, the mean of all states and the two ends, in one sentence."""
         known = sorted(
             ((s.shares["overall"], s.country) for s in self.scores if s.shares["overall"] is not None),
             reverse=True,
         )
         if not known:
-            return f"No rule has an answer for {self.first}-{self.last} on {self.vintage.title}."
+            return say(
+                "No rule has an answer for %(first)s-%(last)s on %(vintage)s.",
+                first=self.first,
+                last=self.last,
+                vintage=self.vintage.title,
+            )
         mean = sum(share for share, _ in known) / len(known)
-        return (
-            f"{self.first}-{self.last}, {self.reading} reading, {self.vintage.title}: mean compliance {mean:.0f} %; "
-            f"highest {country(known[0][1]).name} ({known[0][0]:.0f} %), lowest {country(known[-1][1]).name} "
-            f"({known[-1][0]:.0f} %)."
+        (most, best), (least, worst) = known[0], known[-1]
+        return say(
+            "%(first)s-%(last)s, %(reading)s reading, %(vintage)s: mean compliance %(mean)s %%; highest "
+            "%(best)s (%(most)s %%), lowest %(worst)s (%(least)s %%).",
+            first=self.first,
+            last=self.last,
+            reading=READING_WORDS[self.reading],
+            vintage=self.vintage.title,
+            mean=Number(mean, 0),
+            best=State(best, country(best).name),
+            most=Number(most, 0),
+            worst=State(worst, country(worst).name),
+            least=Number(least, 0),
         )
 
     def __str__(self) -> str:
@@ -129,7 +145,13 @@ def score(
     """
     first, last = whole_year(first), whole_year(last)
     if last < first:
-        raise BadInput(f"The span {first}-{last} ends before it begins; give --from the earlier year.")
+        raise BadInput(
+            say(
+                "The span %(first)s-%(last)s ends before it begins; give --from the earlier year.",
+                first=first,
+                last=last,
+            )
+        )
     found = assess(
         countries,
         range(first, last + 1),

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.countries import country, members
-from stabilitypact.figures.vintage import Vintage
+from stabilitypact.figures.vintage import KIND_WORDS, Vintage
 from stabilitypact.law.assess import Assessment, assess, whole_year
 from stabilitypact.law.facts import ceiling, procedure_status, procedures
 from stabilitypact.law.finding import Finding, number_or_none
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,18 +84,35 @@ class Status:
             "in_procedure": sum(r.procedure == "open" for r in self.members),
         }
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return the state of the Pact in two sentences."""
         n = self.counts()
-        kind = "forecast" if self.vintage.kind(self.year) == "forecast" else "outturn"
-        text = (
-            f"In {self.year} ({kind}, {self.vintage.title}), {n['meet_both']} of {n['members']} member states meet "
-            f"both criteria; {n['deficit_not_met']} miss the deficit criterion and {n['debt_not_met']} the debt "
-            f"criterion"
-        )
+        values = {
+            "year": self.year,
+            "kind": KIND_WORDS[self.vintage.kind(self.year)],
+            "vintage": self.vintage.title,
+            **n,
+        }
         if n["debt_undetermined"]:
-            text += f" ({n['debt_undetermined']} undetermined)"
-        return text + f". On {self.as_of} {n['in_procedure']} are in an excessive deficit procedure."
+            verdicts = say(
+                "In %(year)s (%(kind)s, %(vintage)s), %(meet_both)s of %(members)s member states meet both "
+                "criteria; %(deficit_not_met)s miss the deficit criterion and %(debt_not_met)s the debt "
+                "criterion (%(debt_undetermined)s undetermined).",
+                **values,
+            )
+        else:
+            verdicts = say(
+                "In %(year)s (%(kind)s, %(vintage)s), %(meet_both)s of %(members)s member states meet both "
+                "criteria; %(deficit_not_met)s miss the deficit criterion and %(debt_not_met)s the debt "
+                "criterion.",
+                **values,
+            )
+        opened = say(
+            "On %(day)s %(number)s are in an excessive deficit procedure.",
+            day=self.as_of,
+            number=n["in_procedure"],
+        )
+        return sentences([verdicts, opened])
 
     def plot(self, **options: Any) -> Chart:
         """Return a map of tiles; options of `show.charts_status.status`."""
@@ -170,7 +188,7 @@ def status(
         As for `assess`; also where the year lies beyond what was a member state's.
     """
     if as_of is not None and vintage is not None:
-        raise BadInput("Give as_of or vintage, not both: a vintage is its own date.")
+        raise BadInput(say("Give as_of or vintage, not both: a vintage is its own date."))
     day = parse_as_of(as_of) if as_of is not None else date.today()
     found = assess(
         None,
@@ -189,7 +207,7 @@ def status(
         if code in members(judged) and code in found.vintage.countries
     )
     if not rows:
-        raise BadInput(f"The Union's member states of {judged} are not in the figures.")
+        raise BadInput(say("The Union's member states of %(judged)s are not in the figures.", judged=judged))
     return Status(found.vintage, day, judged, found.rulebook, found.reading, rows, found)
 
 

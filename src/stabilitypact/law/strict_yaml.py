@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stabilitypact.errors import BadFile, suggestion
+from stabilitypact.errors import BadFile, placed, suggestion
+from stabilitypact.sentence import Sentence, say
 
 if TYPE_CHECKING:
     import yaml
@@ -38,7 +39,11 @@ class Entry:
 
     def error(self, message: str) -> BadFile:
         """Return the error that names this file and line."""
-        return BadFile(self.file, f"{self.where}: {message}" if self.where else message, self.line)
+        return BadFile(
+            self.file,
+            placed(self.where, message) if self.where else message,
+            self.line,
+        )
 
     def mapping(self, allowed: Iterable[str], required: Iterable[str] = ()) -> Mapping[str, Entry]:
         """Return the value as a mapping that has the required and only allowed keys."""
@@ -46,34 +51,40 @@ class Entry:
         options = list(allowed)
         for key, entry in keys.items():
             if key not in options:
-                raise entry.error(f"the key '{key}' is not known here. {suggestion(key, options)}")
+                raise entry.error(
+                    say(
+                        "the key '%(key)s' is not known here. %(hint)s",
+                        key=key,
+                        hint=suggestion(key, options),
+                    )
+                )
         for key in required:
             if key not in keys:
-                raise self.error(f"the key '{key}' is missing.")
+                raise self.error(say("the key '%(key)s' is missing.", key=key))
         return keys
 
     def any_mapping(self) -> Mapping[str, Entry]:
         """Return the value as a mapping with any keys."""
         if not isinstance(self.value, Mapping):
-            raise self.error(f"a mapping of keys to values is expected, not {self.kind}.")
+            raise self.error(say("a mapping of keys to values is expected, not %(kind)s.", kind=self.kind))
         return self.value
 
     def items(self) -> tuple[Entry, ...]:
         """Return the value as a list."""
         if not isinstance(self.value, tuple):
-            raise self.error(f"a list is expected, not {self.kind}.")
+            raise self.error(say("a list is expected, not %(kind)s.", kind=self.kind))
         return self.value
 
     def string(self) -> str:
         """Return the scalar's text; numbers written where text is meant (evidence: 2) are text too."""
         if isinstance(self.value, tuple | Mapping) or self.value is None or not self.text.strip():
-            raise self.error(f"a text is expected, not {self.kind}.")
+            raise self.error(say("a text is expected, not %(kind)s.", kind=self.kind))
         return self.text
 
     def day(self) -> date:
         """Return the scalar as a date."""
         if not isinstance(self.value, date):
-            raise self.error(f"a date such as 2011-12-13 is expected, not {self.kind}.")
+            raise self.error(say("a date such as 2011-12-13 is expected, not %(kind)s.", kind=self.kind))
         return self.value
 
     def plain(self) -> Any:
@@ -85,26 +96,28 @@ class Entry:
         return self.value
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Sentence:
         """What the value is, in words."""
         return kind_of(self.value)
 
 
-def kind_of(value: object) -> str:
+def kind_of(value: object) -> Sentence:
     """Return what a value is, in words: "the number 3.0", "a list"."""
     if value is None:
-        return "nothing"
+        return say("nothing")
     if isinstance(value, tuple | list):
-        return "a list"
+        return say("a list")
     if isinstance(value, Mapping):
-        return "a mapping"
+        return say("a mapping")
     if isinstance(value, bool):
-        return f"the switch {str(value).lower()}"
+        return say("the switch %(value)s", value=str(value).lower())
     if isinstance(value, int | float):
-        return f"the number {value}"
+        return say("the number %(value)s", value=str(value))
     if isinstance(value, date):
-        return f"the date {value}"
-    return f"the text '{value}'" if isinstance(value, str) else f"a {type(value).__name__}"
+        return say("the date %(value)s", value=str(value))
+    if isinstance(value, str):
+        return say("the text '%(value)s'", value=value)
+    return say("a %(type)s", type=type(value).__name__)
 
 
 def read_yaml(path: Path) -> Entry:
@@ -124,9 +137,11 @@ def read_yaml(path: Path) -> Entry:
     try:
         source = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise BadFile(path, "there is no such file.") from None
+        raise BadFile(path, say("there is no such file.")) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise BadFile(path, f"the file cannot be read as UTF-8 text ({error}).") from None
+        raise BadFile(
+            path, say("the file cannot be read as UTF-8 text (%(error)s).", error=str(error))
+        ) from None
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(source)
     try:
         _refuse_references(path, source)
@@ -135,13 +150,15 @@ def read_yaml(path: Path) -> Entry:
         mark: Any = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = None if mark is None else mark.line + 1
-        raise BadFile(path, f"this is not valid YAML ({problem}).", line) from None
+        raise BadFile(path, say("this is not valid YAML (%(problem)s).", problem=problem), line) from None
     except RecursionError:
-        raise BadFile(path, f"lists and mappings are nested more than {_DEEPEST} deep.") from None
+        raise BadFile(
+            path, say("lists and mappings are nested more than %(deepest)s deep.", deepest=_DEEPEST)
+        ) from None
     finally:
         loader.dispose()
     if root is None:
-        raise BadFile(path, "the file is empty.")
+        raise BadFile(path, say("the file is empty."))
     return _entry(root, path, "", 0)
 
 
@@ -155,24 +172,28 @@ def _refuse_references(path: Path, source: str) -> None:
         if getattr(event, "anchor", None) is not None:
             mark: Any = event.start_mark
             line = mark.line + 1
-            raise BadFile(path, "anchors and aliases (& and *) are not accepted; write the value out.", line)
+            raise BadFile(
+                path, say("anchors and aliases (& and *) are not accepted; write the value out."), line
+            )
 
 
 def _entry(node: yaml.Node, path: Path, where: str, depth: int, line: int | None = None) -> Entry:
     at = node.start_mark.line + 1 if line is None else line
     if depth > _DEEPEST:
-        raise BadFile(path, f"lists and mappings are nested more than {_DEEPEST} deep.", at)
+        raise BadFile(
+            path, say("lists and mappings are nested more than %(deepest)s deep.", deepest=_DEEPEST), at
+        )
     content = node.value
     if node.tag == "tag:yaml.org,2002:map":
         return Entry(path, at, where, _mapping(content, path, where, depth))
     if node.tag == "tag:yaml.org,2002:seq":
         return Entry(path, at, where, tuple(_entry(child, path, where, depth + 1) for child in content))
     if isinstance(content, list):
-        raise BadFile(path, f"the tag {node.tag} is not accepted.", at)
+        raise BadFile(path, say("the tag %(tag)s is not accepted.", tag=node.tag), at)
     quoted = getattr(node, "style", None) in ("'", '"', "|", ">")
     known = ("str", "int", "float", "bool", "null", "timestamp", "merge", "value")
     if node.tag.removeprefix("tag:yaml.org,2002:") not in known:
-        raise BadFile(path, f"the tag {node.tag} is not accepted.", at)
+        raise BadFile(path, say("the tag %(tag)s is not accepted.", tag=node.tag), at)
     return Entry(path, at, where, content if quoted else _scalar(content, path, where, at), content)
 
 
@@ -181,11 +202,18 @@ def _mapping(pairs: list[Any], path: Path, where: str, depth: int) -> dict[str, 
     for key, value in pairs:
         line = key.start_mark.line + 1
         if not isinstance(key.value, str) or key.value == "<<":
-            raise BadFile(path, f"{where or 'the file'}: a key must be a plain text.", line)
+            raise BadFile(path, placed(where or say("the file"), say("a key must be a plain text.")), line)
         trail = f"{where} > {key.value}" if where else key.value
         if key.value in entries:
             first = entries[key.value].line
-            raise BadFile(path, f"{trail}: the key '{key.value}' stands here and on line {first}.", line)
+            raise BadFile(
+                path,
+                placed(
+                    trail,
+                    say("the key '%(key)s' stands here and on line %(line)s.", key=key.value, line=first),
+                ),
+                line,
+            )
         entries[key.value] = _entry(value, path, trail, depth + 1, line)
     return entries
 
@@ -203,5 +231,7 @@ def _scalar(text: str, path: Path, where: str, line: int) -> Scalar:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise BadFile(path, f"{where}: {text} is not a day of the calendar.", line) from None
+            raise BadFile(
+                path, placed(where, say("%(text)s is not a day of the calendar.", text=text)), line
+            ) from None
     return text

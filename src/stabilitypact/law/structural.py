@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stabilitypact.law.acts import cite
 from stabilitypact.law.adjustment import adjustment_path
-from stabilitypact.law.context import Context
+from stabilitypact.law.context import Context, symbols
 from stabilitypact.law.deficit import NOT_A_MEMBER
 from stabilitypact.law.fact_grids import compact_grid, doubtful_escape_grid, objective_grid
 from stabilitypact.law.grid import Findings
@@ -30,6 +30,7 @@ from stabilitypact.law.verdict import (
     every,
     truth,
 )
+from stabilitypact.sentence import say
 
 ADJUSTMENT = cite("1466/97", "Arts. 5(1), 9(1)")
 OBJECTIVE = cite("1466/97", "Art. 2a")
@@ -53,35 +54,39 @@ def structural_rule(ctx: Context) -> Findings:
     verdict = np.where(suspended & (verdict != MET), EXEMPT, verdict).astype(np.int8)
     return ctx.findings(
         "structural",
-        "Structural balance",
+        say("Structural balance"),
         verdict,
         value=balance.values,
         threshold=np.where(method == "mto", objective.threshold, ctx.number("structural.close_to_balance")),
         margin=np.where(method == "mto", objective.margin, np.nan),
         unit=balance.unit,
-        formula="structural_balance",
+        formula=symbols("structural_balance"),
         inputs=(balance,),
         paths=("structural.method",),
         citations=(ADJUSTMENT,),
         notes=(
-            (method == "none", "The regime has no rule on the structural balance as such."),
+            (method == "none", say("The regime has no rule on the structural balance as such.")),
             (
                 (method == "close_to_balance") & (close == 0),
-                "Undetermined because 'close to balance or in surplus' had no number in the 1997 Pact: the structural "
-                "balance is in deficit.",
+                say(
+                    "Undetermined because 'close to balance or in surplus' had no number in the 1997 Pact: "
+                    "the structural balance is in deficit."
+                ),
             ),
             (
                 (method == "mto") & ~suspended & (verdict == MET) & (truth(objective.verdict) != 1),
-                "The objective is not reached, but the required improvement was made (below).",
+                say("The objective is not reached, but the required improvement was made (below)."),
             ),
-            (suspended, "The general escape clause suspended the adjustment towards the objective."),
+            (suspended, say("The general escape clause suspended the adjustment towards the objective.")),
             (
                 suspended & doubtful_escape_grid(ctx.years, ctx.known),
-                "That the clause covers this year is unverified.",
+                say("That the clause covers this year is unverified."),
             ),
             (
                 (method == "mto") & (verdict == UNDETERMINED) & ~np.isnan(balance.values),
-                "Undetermined: neither the objective nor the required improvement can be judged (below).",
+                say(
+                    "Undetermined: neither the objective nor the required improvement can be judged (below)."
+                ),
             ),
         ),
         children=(objective, adjustment, minimum_objective_finding(ctx), compact_floor(ctx)),
@@ -109,13 +114,13 @@ def at_objective(ctx: Context) -> Findings:
     reached = np.where(unknown & (below(balance.values + tolerance, floor) == 1), 0.0, reached)
     return ctx.findings(
         "structural.objective",
-        "At the medium-term objective",
+        say("At the medium-term objective"),
         np.where(method == "mto", decide(reached), NOT_APPLICABLE).astype(np.int8),
         value=balance.values,
         threshold=objective,
         margin=balance.values - objective,
         unit=balance.unit,
-        formula="structural_balance against the medium-term objective",
+        formula=say("structural_balance against the medium-term objective"),
         inputs=(balance,),
         paths=(
             "structural.mto_floor",
@@ -125,16 +130,21 @@ def at_objective(ctx: Context) -> Findings:
         notes=(
             (
                 unverified & ~unknown & (method == "mto"),
-                "The objective is unverified: it is general knowledge, no source was seen for it.",
+                say("The objective is unverified: it is general knowledge, no source was seen for it."),
             ),
             (
                 (reached == 1) & (below(balance.values, objective) == 1),
-                "Commission reading: the shortfall disappears on rounding; by the law's letter it does not.",
+                say(
+                    "Commission reading: the shortfall disappears on rounding; by the law's letter it does "
+                    "not."
+                ),
             ),
             (
                 unknown & (method == "mto"),
-                "The medium-term objective of this state and year is not in the shipped table; only the lower bound "
-                "of Art. 2a (euro area) is known.",
+                say(
+                    "The medium-term objective of this state and year is not in the shipped table; only the "
+                    "lower bound of Art. 2a (euro area) is known."
+                ),
             ),
         ),
     )
@@ -165,25 +175,27 @@ def compact_floor(ctx: Context) -> Findings:
     reached = np.where(ctx.escape("general") & (reached != MET), EXEMPT, reached)
     return ctx.findings(
         "structural.compact",
-        "Fiscal Compact floor",
+        say("Fiscal Compact floor"),
         np.where(applies, reached, NOT_APPLICABLE).astype(np.int8),
         value=np.where(applies, balance.values, np.nan),
         threshold=np.where(applies, floor, np.nan),
         margin=np.where(applies, balance.values - floor, np.nan),
         unit=balance.unit,
-        formula="structural_balance against the floor of the balanced budget rule",
+        formula=say("structural_balance against the floor of the balanced budget rule"),
         inputs=(balance, ctx.get("debt"), ctx.claim("low_sustainability_risk")),
         paths=("structural.compact_floor", "structural.compact_floor_low_debt"),
         notes=(
-            (~applies, "Not bound by Title III of the Fiscal Compact in this year."),
+            (~applies, say("Not bound by Title III of the Fiscal Compact in this year.")),
             (
                 applies & (low_debt == 1) & (eligible == 0),
-                "The lower floor needs debt 'significantly below' 60 % and low long-term risks: assert "
-                "`low_sustainability_risk` to apply it.",
+                say(
+                    "The lower floor needs debt 'significantly below' 60 % and low long-term risks: assert "
+                    "`low_sustainability_risk` to apply it."
+                ),
             ),
             (
                 applies & (reached == EXEMPT),
-                "Exceptional circumstances: the general escape clause was active.",
+                say("Exceptional circumstances: the general escape clause was active."),
             ),
         ),
     )

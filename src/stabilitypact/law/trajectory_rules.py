@@ -10,6 +10,7 @@ from stabilitypact.law.deficit import NOT_A_MEMBER, deficit_values, within_limit
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.structural import structural_tolerance
 from stabilitypact.law.verdict import NOT_APPLICABLE, UNDETERMINED, at_most, below, decide, every, one_decimal
+from stabilitypact.sentence import say
 
 
 def trajectory_scope(ctx: Context) -> Findings:
@@ -23,21 +24,21 @@ def trajectory_scope(ctx: Context) -> Findings:
     absent = np.isnan(np.broadcast_to(limits[0], ctx.shape))
     return ctx.findings(
         "trajectory_scope",
-        "Below both values: no reference trajectory",
+        say("Below both values: no reference trajectory"),
         np.where(absent, NOT_APPLICABLE, decide(outside)).astype(np.int8),
         value=np.where(tight, deficit, ratio),
         threshold=np.where(tight, *limits[::-1]),
         margin=np.where(tight, limits[1] - deficit, limits[0] - ratio),
-        formula="debt, or deficit = -balance, whichever has less room to the scope of Art. 5",
+        formula=say("debt, or deficit = -balance, whichever has less room to the scope of Art. 5"),
         inputs=(debt, balance),
         paths=("trajectory.scope_debt", "trajectory.scope_deficit"),
         citations=(cite("2024/1263", "Art. 5"), cite("2024/1263", "Art. 9(3)")),
         notes=(
             (
                 outside == 0,
-                "The Commission sends a reference trajectory for plans that start from this year.",
+                say("The Commission sends a reference trajectory for plans that start from this year."),
             ),
-            (outside == 1, "Technical information only, on request (Art. 9(3))."),
+            (outside == 1, say("Technical information only, on request (Art. 9(3)).")),
         ),
     ).within(ctx.members(), NOT_A_MEMBER)
 
@@ -58,13 +59,13 @@ def resilience_margin(ctx: Context) -> Findings:
     rounding = ("structural.rounding_tolerance",) if np.any(tolerance > 0) else ()
     return ctx.findings(
         "resilience_margin",
-        "Deficit resilience margin",
+        say("Deficit resilience margin"),
         verdict,
         value=values,
         threshold=limit,
         margin=limit - values,
         unit=structural.unit,
-        formula="structural deficit = -structural_balance, against the reference value less the margin",
+        formula=say("structural deficit = -structural_balance, against the reference value less the margin"),
         inputs=(structural,),
         paths=(
             "trajectory.resilience.margin",
@@ -74,14 +75,19 @@ def resilience_margin(ctx: Context) -> Findings:
         ),
         citations=(cite("2024/1263", "Art. 8"),),
         notes=(
-            (verdict == UNDETERMINED, "Undetermined because the vintage holds no structural balance."),
+            (verdict == UNDETERMINED, say("Undetermined because the vintage holds no structural balance.")),
             (
                 (within == 1) & (at_most(values, limit) == 0),
-                "Commission reading: the excess disappears on rounding; by the law's letter it does not.",
+                say(
+                    "Commission reading: the excess disappears on rounding; by the law's letter it does not."
+                ),
             ),
             (
                 (within == 0) & ~absent,
-                "Under a plan the structural primary balance improves by the yearly step until the margin is reached.",
+                say(
+                    "Under a plan the structural primary balance improves by the yearly step until the "
+                    "margin is reached."
+                ),
             ),
         ),
     ).within(ctx.members(), NOT_A_MEMBER)

@@ -18,6 +18,7 @@ from stabilitypact.law.context import Context
 from stabilitypact.law.fact_grids import correction_years
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import NOT_APPLICABLE, Floats, at_least, at_most, decide, every
+from stabilitypact.sentence import say
 
 ARTICLE = cite("1177/2011", "Art. 2(1a), third subparagraph")
 SPAN = range(-2, 6)  # years around the correction year that the tests look at
@@ -73,13 +74,13 @@ def transition(ctx: Context) -> Findings:
     verdict = np.where(inside, decide(condition), NOT_APPLICABLE).astype(np.int8)
     return ctx.findings(
         "debt.transition",
-        "Transition rule (minimum linear structural adjustment)",
+        say("Transition rule (minimum linear structural adjustment)"),
         verdict,
         value=np.where(inside, effort, np.nan),
         threshold=np.where(inside, needed - deviation, np.nan),
         margin=np.where(inside, effort - needed + deviation, np.nan),
-        unit="pp of GDP",
-        formula="structural_balance(t) - structural_balance(t-1) against m* - tolerated deviation",
+        unit=say("pp of GDP"),
+        formula=say("structural_balance(t) - structural_balance(t-1) against m* - tolerated deviation"),
         inputs=(now, before),
         paths=(
             "debt.transition.years",
@@ -90,18 +91,26 @@ def transition(ctx: Context) -> Findings:
         notes=(
             (
                 pending,
-                "The procedure open on 8 November 2011 is not corrected yet; the transition comes after it.",
+                say(
+                    "The procedure open on 8 November 2011 is not corrected yet; the transition comes after "
+                    "it."
+                ),
             ),
             (
                 ~inside & ~pending,
-                "Only for the three years after the correction of a procedure that was open on 8 November 2011.",
+                say(
+                    "Only for the three years after the correction of a procedure that was open on 8 "
+                    "November 2011."
+                ),
             ),
             (
                 inside & ~exact,
-                "Not all three tests can be computed on this vintage: m* is an upper bound, which can be met but not "
-                "missed.",
+                say(
+                    "Not all three tests can be computed on this vintage: m* is an upper bound, which can "
+                    "be met but not missed."
+                ),
             ),
-            (inside & last, "In the last transition year only the effort of the year is tested."),
+            (inside & last, say("In the last transition year only the effort of the year is tested.")),
         ),
     )
 
