@@ -17,6 +17,7 @@ from stabilitypact.law.assess import assess
 from stabilitypact.law.facts import general_escape
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.verdict import NOT_MET, UNDETERMINED
+from stabilitypact.sentence import Number, Parts, Sentence, State, say
 
 THEN, YEAR = "2021-09", 2021
 CLAIM_SETS = ("september-2021",)
@@ -97,8 +98,10 @@ def euro_area_debt(vintage: Vintage, year: int) -> float:
     return float((debt * gdp).sum() / gdp.sum())
 
 
-def _names(codes: list[str]) -> str:
-    return ", ".join(country(code).name for code in codes) or "none"
+def _names(codes: list[str]) -> Parts | Sentence:
+    if not codes:
+        return say("none")
+    return Parts(tuple(State(code, country(code).name) for code in codes))
 
 
 def _two_limits() -> Claim:
@@ -109,11 +112,16 @@ def _two_limits() -> Claim:
     }
     return Claim(
         1,
-        "The two central requirements: debt under 60 % of GDP, deficit no more than 3 %.",
+        say("The two central requirements: debt under 60 % of GDP, deficit no more than 3 %."),
         value == {"debt": 60.0, "deficit": 3.0},
         value,
         None,
-        f"Protocol 12, Art. 1: debt {value['debt']:g} %, deficit {value['deficit']:g} % of GDP, in {book.title}.",
+        say(
+            "Protocol 12, Art. 1: debt %(debt)s %%, deficit %(deficit)s %% of GDP, in %(book)s.",
+            debt=Number(value["debt"]),
+            deficit=Number(value["deficit"]),
+            book=Sentence(book.title),
+        ),
         value,
     )
 
@@ -124,11 +132,19 @@ def _average_debt() -> Claim:
     count = len(euro_members(YEAR))
     return Claim(
         2,
-        "Average national debt in the euro area is about 100 % of GDP.",
+        say("Average national debt in the euro area is about 100 % of GDP."),
         round(value, -1) == 100,
         value,
         then.id,
-        f"{value} % in {YEAR}: {count} members weighted by GDP ({then.title}); {today} % as known now.",
+        say(
+            "%(value)s %% in %(year)s: %(count)s members weighted by GDP (%(vintage)s); %(today)s %% as "
+            "known now.",
+            value=Number(value, 1),
+            year=YEAR,
+            count=count,
+            vintage=then.title,
+            today=Number(today, 1),
+        ),
         today,
         now.id,
     )
@@ -149,11 +165,17 @@ def _only_luxembourg() -> Claim:
     value, today = _meeting_both(then), _meeting_both(now)
     return Claim(
         3,
-        "Only Luxembourg currently meets both requirements (euro area).",
+        say("Only Luxembourg currently meets both requirements (euro area)."),
         value == ["LU"],
         value,
         then.id,
-        f"Within both reference values in {YEAR}: {_names(value)} ({then.title}); as known now: {_names(today)}.",
+        say(
+            "Within both reference values in %(year)s: %(states)s (%(vintage)s); as known now: %(today)s.",
+            year=YEAR,
+            states=_names(value),
+            vintage=then.title,
+            today=_names(today),
+        ),
         today,
         now.id,
     )
@@ -170,11 +192,17 @@ def _over_100() -> Claim:
     value, today = _above_100(then), _above_100(now)
     return Claim(
         4,
-        "Debt is over 100 % in Spain, Belgium, France, Italy, Portugal, Greece and Cyprus.",
+        say("Debt is over 100 % in Spain, Belgium, France, Italy, Portugal, Greece and Cyprus."),
         set(value) == {"ES", "BE", "FR", "IT", "PT", "EL", "CY"},
         value,
         then.id,
-        f"Debt above 100 % of GDP in {YEAR}: {_names(value)} ({then.title}); as known now: {_names(today)}.",
+        say(
+            "Debt above 100 %% of GDP in %(year)s: %(states)s (%(vintage)s); as known now: %(today)s.",
+            year=YEAR,
+            states=_names(value),
+            vintage=then.title,
+            today=_names(today),
+        ),
         today,
         now.id,
     )
@@ -184,29 +212,41 @@ def _escape_clause() -> Claim:
     then = general_escape(YEAR, parse_as_of(THEN))
     now = general_escape(YEAR)
     if then is None or now is None:
-        raise MissingFigures("The table of escape clauses lacks the general clause of 2020.")
-    doubt = "" if then.verified else "; unverified"
+        raise MissingFigures(say("The table of escape clauses lacks the general clause of 2020."))
+    source: str = then.source
+    if not then.verified:
+        source = say("%(source)s; unverified", source=then.source)
     return Claim(
         5,
-        "The rules are set aside because of the coronavirus crisis, to return at the start of 2023.",
+        say("The rules are set aside because of the coronavirus crisis, to return at the start of 2023."),
         then.last_year == 2022,
         {"first_year": then.first_year, "last_year": then.last_year},
         None,
-        f"The general escape clause was active from {then.first_year}. In September 2021 it was to end with "
-        f"{then.last_year} ({then.source}{doubt}); in fact it stayed active to the end of {now.last_year} "
-        f"({now.source}). It suspended the adjustment path, not the procedures.",
+        say(
+            "The general escape clause was active from %(first)s. In September 2021 it was to end with "
+            "%(then)s (%(source)s); in fact it stayed active to the end of %(now)s (%(source_now)s). It "
+            "suspended the adjustment path, not the procedures.",
+            first=then.first_year,
+            then=then.last_year,
+            source=source,
+            now=now.last_year,
+            source_now=now.source,
+        ),
         {"first_year": now.first_year, "last_year": now.last_year},
     )
 
 
 POSITIONS = {
-    6: "Austria, the Netherlands and others are against relaxing the rules.",
-    7: "Spain, Belgium and other southern states want more latitude on debt levels.",
-    8: "France: new, simpler rules that take the economic reality into account.",
-    9: "Germany's Greens: rules revised so that they support public investment.",
-    10: "The FDP: reinstate the Maastricht rules exactly as they were and enforce them more strictly.",
-    11: "That is unlikely: too many countries would still be breaking the rules for years to come.",
-    12: "How deficit and debt are calculated could change: borrowing for environmental investments discounted.",
+    6: say("Austria, the Netherlands and others are against relaxing the rules."),
+    7: say("Spain, Belgium and other southern states want more latitude on debt levels."),
+    8: say("France: new, simpler rules that take the economic reality into account."),
+    9: say("Germany's Greens: rules revised so that they support public investment."),
+    10: say("The FDP: reinstate the Maastricht rules exactly as they were and enforce them more strictly."),
+    11: say("That is unlikely: too many countries would still be breaking the rules for years to come."),
+    12: say(
+        "How deficit and debt are calculated could change: borrowing for environmental investments "
+        "discounted."
+    ),
 }
 
 
@@ -251,13 +291,23 @@ def _flexibility() -> Claim:
     debt_spared = _debt_spared()
     return Claim(
         13,
-        "Flexibility already in the rules keeps a large swathe of countries from automatically contravening them.",
+        say(
+            "Flexibility already in the rules keeps a large swathe of countries from automatically "
+            "contravening them."
+        ),
         bool(debt_spared),
         {"with_flexibility": with_, "without_flexibility": without, "spared_on_debt": debt_spared},
         vintage,
-        f"sgp-2011 on {YEAR}: {len(with_)} states miss a criterion with the escape clause, {len(without)} without it; "
-        f"on the debt criterion alone the clause spares {len(debt_spared)} ({_names(debt_spared)}). The deficit "
-        "criterion is not suspended by the clause.",
+        say(
+            "sgp-2011 on %(year)s: %(active)s states miss a criterion with the escape clause, %(without)s "
+            "without it; on the debt criterion alone the clause spares %(spared)s (%(states)s). The deficit "
+            "criterion is not suspended by the clause.",
+            year=YEAR,
+            active=len(with_),
+            without=len(without),
+            spared=len(debt_spared),
+            states=_names(debt_spared),
+        ),
         {"with_flexibility": now_with, "without_flexibility": now_without},
         vintage_now,
     )
@@ -283,13 +333,20 @@ def _return_in_2023() -> Claim:
     actual, _, _ = _breaches(2023, as_of=None, flexible=True)
     return Claim(
         14,
-        "If the rules return without reform, they apply again in 2023.",
+        say("If the rules return without reform, they apply again in 2023."),
         bool(breach),
         {"breach": breach, "undetermined": open_},
         vintage,
-        f"sgp-2011 on the 2023 outturn ({vintage}), without the escape clause: {len(breach)} states miss a criterion "
-        f"({_names(breach)}); {len(open_)} more have no answer on debt. With the clause, which in fact covered 2023: "
-        f"{len(actual)}.",
+        say(
+            "sgp-2011 on the 2023 outturn (%(vintage)s), without the escape clause: %(breach)s states miss "
+            "a criterion (%(states)s); %(open)s more have no answer on debt. With the clause, which in fact "
+            "covered 2023: %(actual)s.",
+            vintage=vintage,
+            breach=len(breach),
+            states=_names(breach),
+            open=len(open_),
+            actual=len(actual),
+        ),
         {"breach": actual},
         vintage,
     )
