@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from pathlib import Path
 
+from stabilitypact.i18n.checks import fault
 from stabilitypact.i18n.languages import Language, language
-from stabilitypact.web.messages import Message, forms, lacking, messages, read, write
-
-FILLED = re.compile(r"%\((\w+)\)s")
+from stabilitypact.web.messages import forms, lacking, messages, read, write
 
 
 def export(code: Language, path: Path, everything: bool = False) -> int:
@@ -47,37 +45,18 @@ def merge(code: Language, path: Path) -> tuple[int, list[str]]:
         texts = (given,) if isinstance(given, str) else tuple(given)
         if not any(texts):
             continue
-        wrong = fault(known.get(text), texts, held.num_plurals)
+        message = known.get(text)
+        wrong = (
+            "nothing says this message; export again."
+            if message is None
+            else fault(text, message.plural, texts, held.num_plurals)
+        )
         if wrong:
             troubles.append(f"{text}\n    {wrong}")
         else:
             taken.append((text, texts))
     write(code, held, taken)
     return len(taken), troubles
-
-
-def fault(message: Message | None, texts: tuple[str, ...], plurals: int) -> str:
-    """Return what is wrong with a translation; empty where nothing is."""
-    if message is None:
-        return "nothing says this message; export again."
-    if len(texts) != (plurals if message.plural else 1):
-        return f"{plurals if message.plural else 1} texts are expected, not {len(texts)}."
-    english = message.plural or message.text
-    names = set(FILLED.findall(english))
-    for place, text in enumerate(texts):
-        own = set(FILLED.findall(text))
-        spared = {"n"} if message.plural and place == 0 else set()
-        if own - names or names - own - spared:
-            return f"fills in {sorted(own)}, not {sorted(names)}: {text}"
-        if names and re.search(r"%(?!\(\w+\)s|%)", text.replace("%%", "")):
-            return f"a percent sign is written %% beside what is filled in: {text}"
-        if not names and text.count("%") != english.count("%"):
-            return f"percent signs are not those of the English text: {text}"
-        if text != text.strip() and english == english.strip():
-            return f"spaces at the ends: {text!r}"
-        if text.endswith(".") != english.endswith("."):
-            return f"ends with a full stop where English does not, or the other way round: {text}"
-    return ""
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from stabilitypact.i18n.languages import Language
 from stabilitypact.sentence import Number, Parts, Sentence, State
 
 MINUS = "−"
-NARROW_GAP = "\u00a0"
+_WORDLESS = re.compile(r"(?:%\(\w+\)s|[\s,;()·–-])*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,10 @@ class Translation:
     def can_say(self, text: str) -> bool:
         """Tell whether the catalogue holds a sentence and all sentences within it; nothing needs no catalogue."""
         if not isinstance(text, Sentence):
-            return not text or self.knows(text)
-        known = text.message in ("", "%(parts)s") or self.knows(text.message)
-        return known and all(self.can_say(part) for part in _within(tuple(text.values.values())))
+            return self.knows(text)
+        return self.knows(text.message) and all(
+            self.can_say(part) for part in _within(tuple(text.values.values()))
+        )
 
     def tongue(self, text: str) -> Language:
         """Return the language in which `said` says a text: this one, or English where the catalogue lacks it."""
@@ -86,8 +88,8 @@ class Translation:
         return found % {"n": number, **values}
 
     def knows(self, message: str) -> bool:
-        """Tell whether the catalogue holds a message; English holds all."""
-        return self.language == "en" or message in messages(self.language)
+        """Tell whether the catalogue holds a message; English holds all, and what has no words needs none."""
+        return self.language == "en" or wordless(message) or message in messages(self.language)
 
     def number(self, value: float, digits: int = 1) -> str:
         """Return a number with that many decimals, a true minus sign and the language's separators."""
@@ -123,6 +125,11 @@ class Translation:
         return (
             format_list(parts, "standard", locale=self.language).replace(", and ", " and ") if parts else ""
         )
+
+
+def wordless(message: str) -> bool:
+    """Tell whether a message only puts together what is filled in, so that there is nothing to translate."""
+    return _WORDLESS.fullmatch(message) is not None
 
 
 def _within(values: tuple[object, ...]) -> Iterator[Sentence]:

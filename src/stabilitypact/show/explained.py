@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from stabilitypact.figures.catalogue import catalogue
@@ -22,7 +22,7 @@ COUNTED = ("years", "months", "weeks", "days", "draws")
 _KINDS = (say("outturn"), say("forecast"), say("asserted"), say("asserted by the user"))
 # Words of a citation that are no name; the rest of it stays as the act writes it.
 _PLACES = (say("Art."), say("Arts."), say("recital"), say("section"), say("annex"), say("Annex"), say("and"))
-_CODE = re.compile(r"\b[a-z][a-z_]+\b")
+_CODE = re.compile(r"(?<!\w)([a-z][a-z_]+)(?!\w)(\(t[^)]*\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def tree(t: Translation, finding: Finding, *, top: bool = True) -> Told:
         title=t.said(finding.title),
         word=t.text(VERDICT_WORDS[finding.verdict]),
         key=str(finding.verdict),
-        formula=None if short or not finding.formula else line(t, finding.formula),
+        formula=None if short or not finding.formula else formula_line(t, finding.formula),
         comparison="" if short else comparison(t, finding),
         inputs=() if short else tuple(input_line(t, item) for item in finding.inputs),
         parameters=() if short else tuple(parameter_line(t, item) for item in finding.parameters),
@@ -107,6 +107,12 @@ def tree(t: Translation, finding: Finding, *, top: bool = True) -> Told:
 def line(t: Translation, text: str) -> Line:
     """Return a text in the reader's language, or in English and marked so where no catalogue holds it."""
     return Line(joined(t.said(text)), t.tongue(text))
+
+
+def formula_line(t: Translation, formula: str) -> Line:
+    """Return a formula in the reader's language, variables by their names; English keeps their codes."""
+    said = line(t, formula)
+    return said if t.language == "en" else replace(said, text=identity(t, said.text))
 
 
 def lines(t: Translation, text: str) -> list[Line]:
@@ -155,6 +161,16 @@ def input_line(t: Translation, item: Input) -> Line:
     return Line(f"{head} = {amount}", t.language, item.variable, item.value, unit, source)
 
 
+def figure_text(item: Line) -> str:
+    """Return a figure with its source."""
+    return f"{item.text} ({item.source})" if item.source else item.text
+
+
+def law_text(t: Translation, item: Line) -> str:
+    """Return a value of the law, flagged where it was not read in the act."""
+    return item.text if item.verified else f"{item.text} [{t.text('unverified')}]"
+
+
 def variable_label(t: Translation, name: str) -> str:
     """Return what a variable is called."""
     known = catalogue().get(name)
@@ -165,8 +181,12 @@ def identity(t: Translation, formula: str) -> str:
     """Return an identity of the catalogue with the names of its variables in words."""
 
     def worded(found: re.Match[str]) -> str:
-        name = found.group(0)
-        return f"[{variable_label(t, name)}]" if name in catalogue() else name
+        name, when = found.groups()
+        return (
+            variable_label(t, name) + (f"\u00a0{when}" if when else "")
+            if name in catalogue()
+            else found.group(0)
+        )
 
     return _CODE.sub(worded, formula)
 
@@ -178,8 +198,9 @@ def parameter_line(t: Translation, item: Parameter) -> Line:
         if isinstance(item.value, int | float) and not isinstance(item.value, bool)
         else None
     )
+    unit = "" if number is None or item.unit in (*UNTOLD, *COUNTED) else t.text(item.unit)
     text = joined(f"{t.said(item.title or item.path)} = {amount(t, item)}")
-    return Line(text, t.tongue(item.title or item.path), item.path, number, verified=item.verified)
+    return Line(text, t.tongue(item.title or item.path), item.path, number, unit, verified=item.verified)
 
 
 def amount(t: Translation, item: Parameter) -> str:

@@ -8,11 +8,10 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from stabilitypact.figures.countries import country as named_country
 from stabilitypact.i18n.languages import language
-from stabilitypact.i18n.translation import translation
-from stabilitypact.law.finding import Finding
+from stabilitypact.i18n.translation import Translation, translation
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.show.explained import Line, Told, figure_text, law_text, tree
 from stabilitypact.show.report_figures import svg
 from stabilitypact.show.report_model import Cell, Report, Table
 from stabilitypact.show.theme import DARK, LIGHT, PROCEDURE_LOOKS, Palette
@@ -44,30 +43,53 @@ def as_html(report: Report) -> str:
         kind=lambda block: type(block).__name__,
         table=_table,
         image=_image,
-        explanations=_explanations(report),
+        explanations=_explanations(t, report),
         numbers_word=t.text("Numbers"),
         explanation_word=t.text("Explanation"),
-        english_word=t.text("The arithmetic of the rules is written in English."),
     )
 
 
-def _explanations(report: Report) -> Markup:
+def _explanations(t: Translation, report: Report) -> Markup:
     """Return the trees behind the verdicts, folded; of the Union each state's name goes before."""
-    from markupsafe import Markup, escape
+    from markupsafe import Markup
 
-    parts = []
-    for finding in report.findings:
-        if finding.verdict is Verdict.NOT_APPLICABLE:
-            continue
-        html = finding.explain("html").replace("<details open>", "<details>", 1)
-        if report.kind == "union":
-            html = html.replace("<summary>", f"<summary>{escape(_name(finding))}: ", 1)
-        parts.append(html)
-    return Markup("\n".join(parts))
+    return Markup("\n").join(
+        _tree(t, tree(t, finding), t.country(finding.country) if report.kind == "union" else "")
+        for finding in report.findings
+        if finding.verdict is not Verdict.NOT_APPLICABLE
+    )
 
 
-def _name(finding: Finding) -> str:
-    return named_country(finding.country).name
+def _tree(t: Translation, told: Told, lead: str = "") -> Markup:
+    """Return a finding and those below it as nested, folded parts; what stays English is marked so."""
+    from markupsafe import Markup
+
+    def mark(each: Line) -> Markup:
+        return Markup(" lang='{}'").format(each.lang) if each.lang != t.language else Markup("")
+
+    def place(each: Line) -> Markup:
+        made = Markup("<span{}>{}</span>").format(mark(each), each.text)
+        return Markup("<a href='{}'>{}</a>").format(each.link, made) if each.link else made
+
+    formula = [] if told.formula is None else [place(told.formula)]
+    sums = Markup(" = ").join([*formula, *([told.comparison] if told.comparison else [])])
+    parts = [Markup("<p class='sum'>{}</p>").format(sums)] if sums else []
+    rows = [Markup("<li>{}</li>").format(figure_text(each)) for each in told.inputs]
+    rows += [
+        Markup("<li{}>{} <code>{}</code></li>").format(mark(each), law_text(t, each), each.code)
+        for each in told.parameters
+    ]
+    if rows:
+        parts.append(Markup("<ul>{}</ul>").format(Markup("").join(rows)))
+    parts += [Markup("<p class='note'{}>{}</p>").format(mark(each), each.text) for each in told.notes]
+    if told.citations:
+        cited = Markup("; ").join(place(each) for each in told.citations)
+        parts.append(Markup("<p class='law'>{}</p>").format(cited))
+    parts += [_tree(t, child) for child in told.children]
+    head = Markup("{}{}: <b class='v {}'>{}</b>").format(
+        f"{lead}: " if lead else "", told.title, told.key, told.word
+    )
+    return Markup("<details><summary>{}</summary>{}</details>").format(head, Markup("").join(parts))
 
 
 def _table(table: Table, heading: str) -> Markup:

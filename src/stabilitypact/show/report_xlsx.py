@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stabilitypact.i18n.languages import language
 from stabilitypact.i18n.translation import translation
-from stabilitypact.law.finding import VERDICT_WORDS, Finding
-from stabilitypact.law.verdict import Verdict
+from stabilitypact.show.explained import Told, figure_text, law_text, tree
 from stabilitypact.show.report_model import Bullets, Cell, Charts, Figure, Paragraph, Report, Table
 from stabilitypact.show.theme import LIGHT, PROCEDURE_LOOKS
 
@@ -230,64 +229,60 @@ def _explanation(book: Book) -> None:
     """Write every finding's tree: one line per finding, figure, parameter and note."""
     t = book.t
     sheet = book.sheet("Explanation", widths=(46, 15, 12, 12, 12, 20, 90))
-    note = t.text("The arithmetic of the rules is written in English.")
-    row = book.heading(sheet, 0, t.text("Explanation"), note)
+    row = book.heading(sheet, 0, t.text("Explanation"))
     heads = (
-        "Rule, figure or parameter",
-        "Verdict",
-        "Value",
-        "Limit",
-        "Margin",
-        "Unit",
-        "Formula, source or note",
+        t.text("Rule, figure or parameter"),
+        t.text("Verdict"),
+        t.text("Value"),
+        t.text("Limit"),
+        t.text("Margin"),
+        t.text("Unit"),
+        t.text("Formula, source or note"),
     )
     for column, text in enumerate(heads):
-        sheet.write_string(row, column, t.text(text), book.head())
+        sheet.write_string(row, column, text, book.head())
     sheet.freeze_panes(row + 1, 1)
     row += 1
     for finding in book.report.findings:
-        row = _tree(book, sheet, row, finding, 0)
+        row = _tree(book, sheet, row, tree(t, finding), 0)
     sheet.outline_settings(True, False, False, False)
 
 
-def _tree(book: Book, sheet: Worksheet, row: int, finding: Finding, depth: int) -> int:
-    fields = {"level": min(depth, 7)} if depth else {}
-    cited = "; ".join(str(each) for each in finding.citations)
-    said = " | ".join(part for part in (finding.formula, cited) if part)
-    sheet.set_row(row, 15 * max(1, -(-len(said) // 95)), None, fields)
-    lead = f"{finding.country} {finding.year} · " if depth == 0 else ""
+def _tree(book: Book, sheet: Worksheet, row: int, told: Told, depth: int) -> int:
+    finding = told.finding
+    cited = "; ".join(each.text for each in told.citations)
+    said = " | ".join(part for part in (told.formula.text if told.formula else "", cited) if part)
+    _row(sheet, row, said, depth)
+    lead = f"{book.t.country(finding.country)} {finding.year} · " if depth == 0 else ""
     title = book.format(indent=min(depth, 10), bold=depth == 0, text_wrap=True)
-    sheet.write_string(row, 0, lead + finding.title, title)
-    word = book.t.text(VERDICT_WORDS[Verdict(finding.verdict)])
-    book.cell(sheet, row, 1, Cell(word, mark=str(finding.verdict)))
+    sheet.write_string(row, 0, lead + told.title, title)
+    book.cell(sheet, row, 1, Cell(told.word, mark=told.key))
     for column, value in enumerate((finding.value, finding.threshold, finding.margin), start=2):
         if value is not None:
             sheet.write_number(row, column, value, book.format(num_format="0.000"))
-    sheet.write_string(row, 5, finding.unit, book.format())
+    sheet.write_string(row, 5, book.t.said(finding.unit), book.format())
     sheet.write_string(row, 6, said, book.format(text_wrap=True))
     row += 1
-    details: list[tuple[str, float | None, str, str]] = [
-        (f"{i.variable} {i.year}", i.value, i.unit,
-         "; ".join(p for p in (i.kind, i.vintage, i.derivation or "", "" if i.value is not None else "not held") if p))
-        for i in finding.inputs
-    ]  # fmt: skip
-    details += [
-        (p.path, float(p.value) if isinstance(p.value, int | float) else None, p.unit,
-         f"{p.title} = {p.shown}" + ("" if p.verified else " [unverified]"))
-        for p in finding.parameters
-    ]  # fmt: skip
-    details += [("", None, "", note) for note in finding.notes]
-    for name, value, unit, note in details:
-        sheet.set_row(row, 15 * max(1, -(-len(note) // 95)), None, {"level": min(depth + 1, 7)})
-        sheet.write_string(row, 0, name, book.format(indent=min(depth + 1, 10), font_color=LIGHT.muted))
-        if value is not None:
-            sheet.write_number(row, 2, value, book.format(num_format="0.000"))
-        sheet.write_string(row, 5, unit, book.format(font_color=LIGHT.muted))
-        sheet.write_string(row, 6, note, book.format(text_wrap=True))
+    details = [(each, figure_text(each)) for each in told.inputs]
+    details += [(each, law_text(book.t, each)) for each in told.parameters]
+    details += [(each, each.text) for each in told.notes]
+    for each, text in details:
+        _row(sheet, row, text, depth + 1)
+        sheet.write_string(row, 0, each.code, book.format(indent=min(depth + 1, 10), font_color=LIGHT.muted))
+        if each.value is not None:
+            sheet.write_number(row, 2, each.value, book.format(num_format="0.000"))
+        sheet.write_string(row, 5, each.unit, book.format(font_color=LIGHT.muted))
+        sheet.write_string(row, 6, text, book.format(text_wrap=True))
         row += 1
-    for child in finding.children:
+    for child in told.children:
         row = _tree(book, sheet, row, child, depth + 1)
     return row
+
+
+def _row(sheet: Worksheet, row: int, text: str, depth: int) -> None:
+    """Set the height that a text needs in the widest column, and how deep the row is folded."""
+    folded = {"level": min(depth, 7)} if depth else {}
+    sheet.set_row(row, 15 * max(1, -(-len(text) // 95)), None, folded)
 
 
 def _sources(book: Book) -> None:

@@ -18,13 +18,14 @@ from io import BytesIO
 from babel.messages.catalog import Catalog
 
 from stabilitypact.i18n.languages import CODES, Language
+from stabilitypact.i18n.translation import wordless
 
 # Calls whose first arguments are messages: in every room, and in the rooms that translate.
 EVERYWHERE = {"say": 1}
 TRANSLATING = {"say": 1, "_": 1, "text": 1, "sheet": 1, "plural": 2}
-ROOMS = ("show", "web")
-#: The command line speaks English; what it says is not translated.
-ENGLISH = ("cli",)
+ROOMS = ("show/", "web/")
+#: Only the command line and the API, which speak English, show what is said there.
+ENGLISH = ("cli/", "figures/live/", "figures/checks.py", "september_2021.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def messages() -> tuple[Message, ...]:
     """Return every message, in the order of the files that say them."""
     found: dict[str, Message] = {}
     for place, text, plural in (*code_messages(), *template_messages(), *data_messages()):
+        if wordless(text):
+            continue
         held = found.get(text, Message(text, None, ()))
         places = held.places if place in held.places else (*held.places, place)
         found[text] = Message(text, plural or held.plural, places)
@@ -58,17 +61,16 @@ def messages() -> tuple[Message, ...]:
 def code_messages() -> Iterator[tuple[str, str, str | None]]:
     """Yield place, message and plural of every call in the package's modules that says something."""
     for place, entry in _modules(files("stabilitypact"), ""):
-        room = place.split("/")[0]
-        if room in ENGLISH:
+        if place.startswith(ENGLISH):
             continue
-        calls = TRANSLATING if room in ROOMS else EVERYWHERE
+        calls = TRANSLATING if place.startswith(ROOMS) else EVERYWHERE
         for node in ast.walk(ast.parse(entry.read_bytes())):
             if isinstance(node, ast.Call) and (number := calls.get(_name(node.func), 0)):
                 texts = [list(_literals(argument)) for argument in node.args[:number]]
                 if number == 2 and len(texts) == 2 and texts[0] and texts[1]:
                     yield place, texts[0][0], texts[1][0]
                 else:
-                    yield from ((place, text, None) for found in texts for text in found if text)
+                    yield from ((place, text, None) for found in texts for text in found)
 
 
 def template_messages() -> Iterator[tuple[str, str, str | None]]:
@@ -92,7 +94,7 @@ def data_messages() -> Iterator[tuple[str, str, str | None]]:
         ("figures/catalogue.yaml", _variables()),
         ("reform/library", _reforms()),
     ):
-        yield from ((place, text, None) for text in texts if text)
+        yield from ((place, text, None) for text in texts)
 
 
 def _law() -> Iterator[str]:
