@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
-from datetime import date
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,14 +19,11 @@ import stabilitypact as sp
 from stabilitypact.debt.decomposition import Decomposition
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.law.assess import Assessment
-from stabilitypact.law.tally import procedure_tally, tally
-from stabilitypact.path.fan import Fan, fan
+from stabilitypact.path.fan import Fan
 from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import PathRules
 from stabilitypact.path.sensitivity import sensitivity
-from stabilitypact.path.simulation import simulate
-from stabilitypact.path.trajectory import trajectory
 from stabilitypact.plotting import CHARTS, draw
 from stabilitypact.show.charts import even_lines, save
 from stabilitypact.show.charts_decomposition import PARTS
@@ -37,43 +32,7 @@ from stabilitypact.show.charts_kinds import criterion_label
 from stabilitypact.show.theme import PALETTES, SYMBOLS, palette
 
 DRAWS = 2_000
-
-
-@cache
-def result(name: str) -> Any:
-    """Return one result of each class, and some in other states."""
-    made: dict[str, Any] = {
-        "Assessment": lambda: sp.assess("IT", range(2019, 2027)),
-        "Assessment of states": lambda: sp.assess(["FR", "DE"], range(2019, 2025)),
-        "Scores": lambda: sp.score(2005, 2015, countries=["FR", "LU", "DE"]),
-        "Series": lambda: sp.figures("IT", "debt"),
-        "Status": lambda: sp.status(2021, as_of="2021-09"),
-        "ProjectionResult": lambda: project("FI", "adjustment", steps=[0.66] * 4),
-        "ProjectionResult, baseline": lambda: project("FR", "baseline"),
-        "Fan": lambda: fan("FR", draws=DRAWS),
-        "Trajectory": lambda: trajectory("FR", draws=DRAWS).trajectories[0],
-        "Trajectory given": lambda: trajectory("FR", draws=DRAWS, steps=[0.2] * 4).trajectories[0],
-        "Trajectory without solution": lambda: trajectory(
-            "FI", draws=DRAWS, reading=PathRules().changed(largest_step=0.2)
-        ).trajectories[0],
-        "Trajectory eased": lambda: trajectory("SE", draws=DRAWS).trajectories[0],
-        "Trajectories": lambda: trajectory(["FR", "FI", "SE"], draws=DRAWS),
-        "Trajectories of periods": lambda: trajectory(["FR", "FI"], period=[4, 7], draws=DRAWS),
-        "Sensitivity": lambda: sensitivity("FR", amounts={"long_rate": 0.5, "growth": 0.5}, draws=DRAWS),
-        "Comparison": lambda: sp.compare("green-golden-rule", countries=["IT", "FR", "NL"], first=2015),
-        "Simulation": lambda: simulate("IT", growth=0.5, draws=DRAWS),
-        "Tally": lambda: tally(sp.assess(None, range(2005, 2027))),
-        "Tally of procedures": lambda: procedure_tally(date(2026, 6, 1)),
-    }
-    return made[name]()
-
-
-RESULTS = (
-    "Assessment", "Assessment of states", "Scores", "Series", "Status", "ProjectionResult",
-    "ProjectionResult, baseline", "Fan", "Trajectory", "Trajectory given", "Trajectory without solution",
-    "Trajectory eased", "Trajectories", "Trajectories of periods", "Sensitivity", "Comparison", "Simulation", "Tally",
-    "Tally of procedures",
-)  # fmt: skip
+Result = Callable[[str], Any]
 
 
 def rows_of(chart: Any, *fields: str) -> list[dict[str, Any]]:
@@ -93,10 +52,9 @@ def texts(node: Any) -> Iterator[str]:
         yield from [part] if isinstance(part, str) else part
 
 
-@pytest.mark.parametrize("name", RESULTS)
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_every_result_draws_valid_vega_lite(name: str, mode: str) -> None:
-    spec = result(name).plot(mode=mode).to_dict()  # altair validates against the schema of Vega-Lite
+def test_every_result_draws_valid_vega_lite(result: Result, drawable: str, mode: str) -> None:
+    spec = result(drawable).plot(mode=mode).to_dict()  # altair validates against the schema of Vega-Lite
     assert spec["config"]["background"] == PALETTES[mode].background
     lines = list(texts(spec))
     assert len(lines) >= 2 and all(line.strip() for line in lines)
@@ -104,14 +62,16 @@ def test_every_result_draws_valid_vega_lite(name: str, mode: str) -> None:
     json.dumps(spec, allow_nan=False)
 
 
-def test_every_class_with_a_chart_plots_and_its_function_exists() -> None:
-    assert {type(result(name)).__name__ for name in RESULTS} == set(CHARTS)
+def test_every_class_with_a_chart_plots_and_its_function_exists(
+    result: Result, drawables: tuple[str, ...]
+) -> None:
+    assert {type(result(name)).__name__ for name in drawables} == set(CHARTS)
     for home in CHARTS.values():
         module, _, function = home.partition(":")
         assert callable(getattr(importlib.import_module(f"stabilitypact.show.{module}"), function))
 
 
-def test_projection_shows_its_rows_and_what_was_observed() -> None:
+def test_projection_shows_its_rows_and_what_was_observed(result: Result) -> None:
     found: ProjectionResult = result("ProjectionResult")
     chart = found.plot()
     ahead = {row["year"]: row["value"] for row in rows_of(chart, "scenario", "kind")}
@@ -129,7 +89,7 @@ def test_projection_shows_its_rows_and_what_was_observed() -> None:
     assert observed.title in title and "Finland" in title
 
 
-def test_scenarios_stand_side_by_side_with_labels_that_say_their_last_value() -> None:
+def test_scenarios_stand_side_by_side_with_labels_that_say_their_last_value(result: Result) -> None:
     found: ProjectionResult = result("ProjectionResult")
     stress = project("FI", "financial_stress", steps=[0.66] * 4)
     labels = {row["scenario"]: row for row in rows_of(found.plot(others=[stress]), "place", "text")}
@@ -141,13 +101,13 @@ def test_scenarios_stand_side_by_side_with_labels_that_say_their_last_value() ->
         assert labels[name]["text"].endswith(f"{last:.1f}")
 
 
-def test_balance_shows_the_deficit_limit() -> None:
+def test_balance_shows_the_deficit_limit(result: Result) -> None:
     chart = result("ProjectionResult").plot(kind="balance", history=False)
     limits = [row for row in rows_of(chart, "label", "value") if row["label"] == "deficit of 3 %"]
     assert [row["value"] for row in limits] == [-3.0]
 
 
-def test_the_year_that_a_projection_starts_from_is_shown_as_forecast() -> None:
+def test_the_year_that_a_projection_starts_from_is_shown_as_forecast(result: Result) -> None:
     """Where only T + 1 on is projected, T comes from the inputs of the analysis."""
     chart = result("ProjectionResult, baseline").plot(kind="balance")
     known = {row["year"]: row for row in rows_of(chart, "year", "value", "kind") if "scenario" not in row}
@@ -155,7 +115,7 @@ def test_the_year_that_a_projection_starts_from_is_shown_as_forecast() -> None:
     assert known[2024]["value"] == pytest.approx(-5.3, abs=0.05)  # Commission, spring 2024 forecast
 
 
-def test_decomposition_adds_up_to_the_change_of_debt() -> None:
+def test_decomposition_adds_up_to_the_change_of_debt(result: Result) -> None:
     found: ProjectionResult = result("ProjectionResult")
     rows = [row for row in rows_of(found.plot(kind="decomposition"), "part", "top") if "middle" not in row]
     debt = {2024: found.value("debt", 2024), **dict(zip(found.years, found.rows["debt"], strict=True))}
@@ -169,7 +129,7 @@ def test_decomposition_adds_up_to_the_change_of_debt() -> None:
     assert sorted(sources) == sorted(field.name for field in fields(Decomposition))
 
 
-def test_fan_shows_its_percentiles() -> None:
+def test_fan_shows_its_percentiles(result: Result) -> None:
     found: Fan = result("Fan")
     bands = {(row["band"], row["year"]): row for row in rows_of(found.plot(), "band", "low")}
     for year in found.years:
@@ -179,7 +139,7 @@ def test_fan_shows_its_percentiles() -> None:
     assert f"P90  {found.value(90, 2033):.1f}" in ends and len(ends) == 9
 
 
-def test_trajectory_shows_what_each_criterion_asks_for_and_which_binds() -> None:
+def test_trajectory_shows_what_each_criterion_asks_for_and_which_binds(result: Result) -> None:
     found: Trajectory = result("Trajectory")
     rows = rows_of(found.plot(), "criterion", "binds")
     asked = {criterion_label(name): step for name, step in found.criteria.items() if step is not None}
@@ -191,7 +151,7 @@ def test_trajectory_shows_what_each_criterion_asks_for_and_which_binds() -> None
 
 
 @pytest.mark.parametrize("name", ["Trajectory given", "Trajectory without solution"])
-def test_a_path_that_fails_shows_by_how_much(name: str) -> None:
+def test_a_path_that_fails_shows_by_how_much(result: Result, name: str) -> None:
     found: Trajectory = result(name)
     rows = {row["criterion"]: row for row in rows_of(found.plot(), "criterion", "margin")}
     assert found.certificate.fails
@@ -202,13 +162,13 @@ def test_a_path_that_fails_shows_by_how_much(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["Trajectories", "Trajectories of periods"])
-def test_states_are_compared_by_their_average_step(name: str) -> None:
+def test_states_are_compared_by_their_average_step(result: Result, name: str) -> None:
     found = result(name)
     rows = {(row["country"], row["period"]): row["step"] for row in rows_of(found.plot(), "binding", "step")}
     assert rows == {(each.country, each.period): each.average_step for each in found}
 
 
-def test_sensitivity_shows_each_effect() -> None:
+def test_sensitivity_shows_each_effect(result: Result) -> None:
     found = result("Sensitivity")
     rows = {
         (row["assumption"], row["amount"]): row["effect"] for row in rows_of(found.plot(), "effect", "amount")
@@ -216,7 +176,7 @@ def test_sensitivity_shows_each_effect() -> None:
     assert rows == {(row.assumption, row.amount): row.effect for row in found.rows}
 
 
-def test_heat_strip_shows_every_verdict() -> None:
+def test_heat_strip_shows_every_verdict(result: Result) -> None:
     found: Assessment = result("Assessment")
     rows = rows_of(found.plot(), "verdict", "rule")
     assert {(row["rule"], row["year"]) for row in rows} == {(r, y) for r in found.rules for y in found.years}
@@ -228,7 +188,7 @@ def test_heat_strip_shows_every_verdict() -> None:
             assert row["verdict"] == "not_applicable"
 
 
-def test_heat_strip_of_states_shows_one_rule() -> None:
+def test_heat_strip_of_states_shows_one_rule(result: Result) -> None:
     found: Assessment = result("Assessment of states")
     rows = rows_of(found.plot(rule="debt"), "verdict", "rule")
     assert {row["rule"] for row in rows} == {"debt"}
@@ -237,7 +197,7 @@ def test_heat_strip_of_states_shows_one_rule() -> None:
     }
 
 
-def test_tile_map_places_all_states_once() -> None:
+def test_tile_map_places_all_states_once(result: Result) -> None:
     found = result("Status")
     for kind, field in (("deficit", "deficit"), ("debt", "debt_criterion"), ("procedure", "procedure")):
         rows = rows_of(found.plot(kind=kind), "country", "mark")
@@ -247,7 +207,7 @@ def test_tile_map_places_all_states_once() -> None:
         assert len({(row["row"], row["column"]) for row in rows}) == 27
 
 
-def test_scores_are_sorted_and_whole() -> None:
+def test_scores_are_sorted_and_whole(result: Result) -> None:
     found = result("Scores")
     rows = rows_of(found.plot(kind="deficit"), "years", "value")
     assert {row["country"]: (row["value"], row["years"]) for row in rows} == {
@@ -256,7 +216,7 @@ def test_scores_are_sorted_and_whole() -> None:
     assert all(one["value"] >= other["value"] for one, other in pairwise(rows))
 
 
-def test_series_tells_forecast_from_outturn_and_leaves_gaps_open() -> None:
+def test_series_tells_forecast_from_outturn_and_leaves_gaps_open(result: Result) -> None:
     found = result("Series")
     rows = {row["year"]: row for row in rows_of(found.plot(), "run", "value")}
     held = {y: float(v) for y, v in zip(found.years, found.values, strict=True) if np.isfinite(v)}
@@ -269,12 +229,12 @@ def test_series_tells_forecast_from_outturn_and_leaves_gaps_open() -> None:
     assert len(runs) == 1 + int((np.diff(inside) > 1).sum())
 
 
-def test_two_series_must_be_of_one_variable() -> None:
+def test_two_series_must_be_of_one_variable(result: Result) -> None:
     with pytest.raises(BadInput, match="One chart shows one variable"):
         result("Series").plot(others=[sp.figures("IT", "balance")])
 
 
-def test_what_cannot_be_drawn_is_a_sentence(tmp_path: Path) -> None:
+def test_what_cannot_be_drawn_is_a_sentence(result: Result, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="There is no chart of object"):
         draw(object())
     with pytest.raises(UnknownName, match="look of a chart 'sepia'"):
@@ -296,7 +256,7 @@ def test_what_cannot_be_drawn_is_a_sentence(tmp_path: Path) -> None:
             save(result("Series").plot(), tmp_path / name)
 
 
-def test_files_are_what_their_ending_says(tmp_path: Path) -> None:
+def test_files_are_what_their_ending_says(result: Result, tmp_path: Path) -> None:
     chart = result("Series").plot()
     starts = {"png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-", "svg": b"<svg"}
     for ending, start in starts.items():
@@ -357,7 +317,7 @@ def test_titles_are_broken_evenly_without_losing_a_word(words: list[str], longes
     assert max(map(len, lines)) <= longest
 
 
-def test_the_map_shows_any_rule_of_the_assessment() -> None:
+def test_the_map_shows_any_rule_of_the_assessment(result: Result) -> None:
     found = result("Status")
     rows = rows_of(found.plot(kind="structural"), "country", "mark")
     assert {row["country"]: row["mark"] for row in rows} == {
