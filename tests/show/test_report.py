@@ -161,7 +161,7 @@ def test_every_state_fits_two_pages(
 ) -> None:
     # The layout depends on the charts' shape, which is that of France.
     drawn = {figure.name: report_pdf.drawn(figure) for figure in brief("FR").figures()}
-    monkeypatch.setattr(report_pdf, "drawn", lambda figure: drawn[figure.name])
+    monkeypatch.setattr(report_pdf, "drawn", lambda figure, taller=0: drawn[figure.name])
     for code in places:
         assert len(PdfReader(io.BytesIO(as_pdf(report(code, lang=lang, draws=2)))).pages) == 2, code
 

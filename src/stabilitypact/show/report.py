@@ -17,6 +17,7 @@ from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
 from stabilitypact.path.fan import DRAWS
 from stabilitypact.reform.find import Source
+from stabilitypact.show.report_basis import path_basis
 from stabilitypact.show.report_country import country_numbers, country_pages, headline
 from stabilitypact.show.report_model import Report
 from stabilitypact.show.report_reform import reform_page
@@ -71,9 +72,10 @@ def report(
             f"{name} is not among the member states of {found.year} in {found.vintage.title}, so that there is no "
             f"brief of it; there are: {', '.join(row.country for row in found.members)}, and EU."
         )
+    basis = path_basis(guidance, as_of, vintage)
     stamp = f"stabilitypact · {found.vintage.title} · " + t.text("as on %(day)s", day=t.day(found.as_of))
     if union:
-        numbers = union_numbers(found, guidance)
+        numbers = union_numbers(found, basis)
         pages = union_pages(t, numbers)
         analyses = sorted({each.vintage for each in numbers.trajectories})
         pages = (*pages[:-1], (*pages[-1], sources(t, found, analyses)))
@@ -82,7 +84,7 @@ def report(
             union_headline(t, found), pages, numbers.findings, stamp, found.as_of, numbers,
         )  # fmt: skip
     else:
-        own = country_numbers(code, found, guidance, draws)
+        own = country_numbers(code, found, basis, draws)
         pages = country_pages(t, own)
         pages = (*pages[:-1], (*pages[-1], sources(t, found, [own.baseline.vintage], own.ceilings)))
         made = Report(
@@ -91,7 +93,8 @@ def report(
         )  # fmt: skip
     if reform is None:
         return made
-    return replace(made, pages=(*made.pages, reform_page(t, reform, None if union else code)))
+    page = reform_page(t, reform, None if union else code, basis, as_of, vintage)
+    return replace(made, pages=(*made.pages, page))
 
 
 def write_report(made: Report, path: Path | str) -> Path:

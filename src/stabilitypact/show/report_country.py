@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from stabilitypact.figures.dsa import dsa_vintage
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.facts import Ceiling, ceiling
 from stabilitypact.law.finding import Finding
@@ -17,7 +18,8 @@ from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.show.charts_kinds import criterion_label
-from stabilitypact.show.report_country_figures import path_charts, standing_charts
+from stabilitypact.show.report_basis import Basis
+from stabilitypact.show.report_country_figures import path_charts, standing_charts, verdict_strip
 from stabilitypact.show.report_model import Block, Bullets, Cell, Paragraph, Section, Table
 from stabilitypact.show.report_words import (
     CRITERIA,
@@ -76,15 +78,18 @@ class CountryNumbers:
         return next(row for row in self.status.members if row.country == self.code)
 
 
-def country_numbers(code: str, status: Status, guidance: str | None, draws: int) -> CountryNumbers:
+def country_numbers(code: str, status: Status, basis: Basis, draws: int) -> CountryNumbers:
     """Return everything that the brief of a state tells."""
-    paths = trajectory(code, PERIODS, guidance=guidance)
+    guidance, vintage = basis.guidance, basis.vintage
+    paths = trajectory(code, PERIODS, guidance=guidance, vintage=vintage)
     projections = tuple(
-        None if t.steps is None else project(code, "adjustment", guidance=guidance, steps=t.steps)
+        None
+        if t.steps is None
+        else project(code, "adjustment", guidance=guidance, vintage=vintage, steps=t.steps)
         for t in paths
     )
     steps = paths.trajectories[0].steps
-    fan = None if steps is None else draw_fan(code, draws, steps=steps, guidance=guidance)
+    fan = None if steps is None else draw_fan(code, draws, steps=steps, guidance=guidance, vintage=vintage)
     last = max(PERIODS) + paths.trajectories[0].base_year
     set_by_council = [ceiling(code, year, status.as_of) for year in range(status.as_of.year - 5, last + 1)]
     return CountryNumbers(
@@ -92,7 +97,7 @@ def country_numbers(code: str, status: Status, guidance: str | None, draws: int)
         status,
         paths.trajectories,
         projections,
-        project(code, "baseline", guidance=guidance),
+        project(code, "baseline", guidance=guidance, vintage=vintage),
         fan,
         tuple(each for each in set_by_council if each is not None),
         tuple(h for h in histories(code) if h.procedure.decision <= status.as_of),
@@ -156,6 +161,7 @@ def _standing(t: Translation, found: CountryNumbers) -> Section:
         Paragraph(joined(f"{lead} {path_sentence(t, found)}")),
         Table("verdicts", t.text("Verdicts"), head, rows, wide=(2, 3)),
         standing_charts(t, found.code, status),
+        verdict_strip(t, found.code, status),
     ]
     return Section(t.text("Where the state stands"), tuple(blocks))
 
@@ -249,7 +255,7 @@ def _path(t: Translation, found: CountryNumbers) -> Section:
         year=first.base_year,
     )
     blocks: list[Block] = [
-        Paragraph(joined(start)),
+        Paragraph(joined(f"{start} {_inputs(t, found)}")),
         _steps(t, found.trajectories),
         Bullets(tuple(_told(t, found.trajectories))),
         _ceilings(t, found),
@@ -258,6 +264,20 @@ def _path(t: Translation, found: CountryNumbers) -> Section:
     if found.fan is not None:
         blocks.append(path_charts(t, found.baseline, found.projections, found.fan, PERIODS))
     return Section(title, tuple(blocks))
+
+
+def _inputs(t: Translation, found: CountryNumbers) -> str:
+    """Return the inputs of the path, and whether the day of the report knew them."""
+    inputs = dsa_vintage(found.trajectories[0].vintage)
+    if inputs.published > found.status.as_of:
+        return t.text(
+            "Inputs: %(title)s, published on %(day)s. On %(asked)s neither they nor this path were known; verdicts and "
+            "procedures are those of that day.",
+            title=inputs.title,
+            day=t.day(inputs.published),
+            asked=t.day(found.status.as_of),
+        )
+    return t.text("Inputs: %(title)s, published on %(day)s.", title=inputs.title, day=t.day(inputs.published))
 
 
 def _steps(t: Translation, paths: Sequence[Trajectory]) -> Table:
@@ -341,7 +361,11 @@ def _criteria(t: Translation, paths: Sequence[Trajectory]) -> Table:
     note = t.text(
         "Debt must decline or stay below 60 %, not both; “none does”: no step up to 1.60 is enough."
     )
-    return Table("criteria", joined(title), head, tuple(rows), wide=(0,), note=joined(note))
+    scenarios = t.text(
+        "Adjustment, lower primary balance, higher r − g (interest rate less growth) and financial stress are the "
+        "scenarios of the Commission’s debt analysis."
+    )
+    return Table("criteria", joined(title), head, tuple(rows), note=joined(f"{note} {scenarios}"))
 
 
 def council_note(t: Translation, ceilings: Sequence[Ceiling]) -> str:

@@ -9,17 +9,62 @@ import numpy as np
 from stabilitypact.figures.access import figures
 from stabilitypact.figures.dsa import dsa_vintage
 from stabilitypact.i18n.translation import Translation
+from stabilitypact.law.assess import LAST_YEAR, assess
 from stabilitypact.law.status import Status
+from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.path.fan import Fan
 from stabilitypact.path.project import ProjectionResult
 from stabilitypact.plotting import draw
+from stabilitypact.show.charts_kinds import rule_word
 from stabilitypact.show.report_figures import figure
 from stabilitypact.show.report_model import Charts, Figure, Table
-from stabilitypact.show.report_words import joined, number, words, year
+from stabilitypact.show.report_words import joined, number, verdict_cell, words, year
 
 FIRST_YEAR = 1995
-SIZE = {"width": 330, "height": 190}
-TALL = {"width": 330, "height": 230}
+FIRST_JUDGED = 1998
+"""Year from which the strip of verdicts starts: the first with a rule book."""
+WIDTH, HEIGHT = 262, 190
+"""Pixels of the drawing area of one of two charts side by side; letters stay readable on paper at this width."""
+STRIP = {"width": 640, "cell": 18}
+STRIP_RULES = (
+    "deficit", "debt", "structural", "expenditure", "net_expenditure", "resilience_margin", "effort",
+)  # fmt: skip
+"""Rules of the strip: numbers that are judged, not what follows from them."""
+
+
+def verdict_strip(t: Translation, code: str, status: Status) -> Charts:
+    """Return every rule's verdict by year, under the rule book of each year."""
+    held = status.vintage
+    years = [y for y in held.years if FIRST_JUDGED <= y <= LAST_YEAR]
+    found = assess(code, years, vintage=held.id, rules=STRIP_RULES)
+    applied = {
+        rule: [VERDICTS[int(place)] for place in found.verdicts(rule)[0]]
+        for rule in STRIP_RULES
+        if rule in found.rules
+    }
+    told = {rule: each for rule, each in applied.items() if set(each) != {Verdict.NOT_APPLICABLE}}
+    title = t.text("Verdicts by year, each under the rule book of its time")
+    summary = t.text(
+        "On %(title)s, as the rules would be judged on it today; dashed: forecast. The Union’s acts of the time "
+        "may have judged otherwise, on what was known then.",
+        title=held.title,
+    )
+    head = (t.text("Year"), *(t.said(rule_word(rule)) for rule in told))
+    rows = tuple(
+        (year(y), *(verdict_cell(t, each[column]) for each in told.values()))
+        for column, y in enumerate(found.years)
+    )
+    table = Table("strip", joined(title), head, rows)
+    shown = assess(code, years, vintage=held.id, rules=tuple(told))
+    strip = figure(
+        t,
+        "strip",
+        joined(title),
+        joined(summary),
+        table,
+        lambda mode, taller: draw(shown, mode=mode, **STRIP),
+    )
+    return Charts((strip,))
 
 
 def standing_charts(t: Translation, code: str, status: Status) -> Charts:
@@ -50,7 +95,15 @@ def _published(t: Translation, code: str, status: Status, name: str) -> Figure:
     head = (t.text("Year"), label, t.text("Kind"))
     rows = tuple((year(y), number(t, v, 3), words(t.text(k))) for y, v, k in known)
     table = Table(name, joined(label), head, rows)
-    return figure(t, name, joined(label), joined(summary), table, lambda mode: draw(found, mode=mode, **TALL))
+    return figure(
+        t,
+        name,
+        joined(label),
+        joined(summary),
+        table,
+        lambda mode, taller: draw(found, mode=mode, width=WIDTH, height=HEIGHT + taller),
+        grows=True,
+    )
 
 
 def path_charts(
@@ -96,7 +149,10 @@ def _with_and_without(
         joined(title),
         joined(summary),
         table,
-        lambda mode: draw(first, kind="debt", others=(baseline,), mode=mode, **SIZE),
+        lambda mode, taller: draw(
+            first, kind="debt", others=(baseline,), mode=mode, width=WIDTH, height=HEIGHT + taller
+        ),
+        grows=True,
     )
 
 
@@ -118,4 +174,12 @@ def _fan(t: Translation, fan: Fan) -> Figure:
         for y in fan.years
     )
     table = Table("fan", joined(title), head, rows, note=dsa_vintage(fan.vintage).title)
-    return figure(t, "fan", joined(title), joined(summary), table, lambda mode: draw(fan, mode=mode, **SIZE))
+    return figure(
+        t,
+        "fan",
+        joined(title),
+        joined(summary),
+        table,
+        lambda mode, taller: draw(fan, mode=mode, width=WIDTH, height=HEIGHT + taller),
+        grows=True,
+    )

@@ -26,7 +26,8 @@ def figure(
     Parameters
     ----------
     make :
-        Draws the chart in a look, "light" or "dark", with that many pixels added to its height.
+        Draws the chart in a look, "light" or "dark", with that many pixels added to its height: a chart, or its
+        Vega-Lite where the report lays it out otherwise.
     grows :
         Whether it heeds the added height.
     """
@@ -35,7 +36,9 @@ def figure(
     def spec(mode: Mode, taller: int = 0) -> Mapping[str, Any]:
         from altair.utils.schemapi import debug_mode
 
-        with debug_mode(False):  # the tests of the charts check them against the schema, which takes half the time
+        with debug_mode(
+            False
+        ):  # the tests of the charts check them against the schema, which takes half the time
             return _untitled(make(mode, taller), t)
 
     return Figure(name, title, summary, spec, table, grows)
@@ -63,9 +66,15 @@ def png(spec: Mapping[str, Any]) -> bytes:
 
 
 def _untitled(chart: Any, t: Translation) -> dict[str, Any]:
-    spec = localised(chart.to_dict(validate=False), t)
+    spec = localised(chart if isinstance(chart, Mapping) else chart.to_dict(validate=False), t)
     spec.pop("title", None)
     spec.pop("usermeta", None)
     spec["padding"] = 2
-    spec["config"] = {**spec.get("config", {}), "padding": 2}
+    config = spec.get("config", {})
+    # Labels of years stay under their years, the first and the last too, so that all stand equally far apart.
+    spec["config"] = {
+        **config,
+        "padding": 2,
+        "axisX": {**config.get("axisX", {}), "labelFlush": False, "labelSeparation": 6},
+    }
     return spec

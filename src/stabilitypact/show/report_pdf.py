@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -13,47 +14,113 @@ from stabilitypact.show.report_figures import pdf
 from stabilitypact.show.report_model import Block, Bullets, Charts, Figure, Paragraph, Report, Table
 from stabilitypact.show.theme import LIGHT, PROCEDURE_LOOKS
 
-SIZES = (9.8, 9.4, 9.0, 8.6, 8.2, 7.8, 7.4)
-"""Sizes of type tried, points, from the largest; the first at which each part fits its page is taken."""
-SINGLE_WIDTH = 88
-"""Width of a chart that stands alone, % of the line."""
+SIZES = tuple(tenths / 10 for tenths in range(74, 104, 2))
+"""Sizes of type, points; each part takes the largest at which it fits its page."""
+TALLEST = 110
+"""Most pixels by which a chart grows to fill a page; beyond that its lines would look steeper than they are."""
+MARGIN = 6.0
+"""Points left free at the foot of a filled page."""
 
 
 def as_pdf(report: Report) -> bytes:
-    """Return the report as PDF: one page for each page of the model.
+    """Return the report as PDF: one page for each part of the model, filled as far as charts may grow.
 
     Raises
     ------
     RuntimeError
         Where the smallest type does not fit; a report of this package never comes to that (tested).
     """
-    import typst
-
     with TemporaryDirectory() as folder:
-        root = Path(folder)
-        template = root / "report.typ"
-        template.write_text(_template(), encoding="utf-8")
-        for place, figure in enumerate(report.figures()):
-            (root / f"chart-{place}.pdf").write_bytes(drawn(figure))
+        setting = Setting(Path(folder), report)
+        sizes = setting.fitting()
+        setting.fill(sizes)
+        return setting.compiled(sizes)
+
+
+class Setting:
+    """A report being set: its files in a folder, and what Typst measures of them."""
+
+    def __init__(self, root: Path, report: Report) -> None:
+        """Write template, content and charts at their usual height."""
+        self.root, self.report = root, report
+        (root / "report.typ").write_text(_template(), encoding="utf-8")
         (root / "report.json").write_text(json.dumps(_content(report), ensure_ascii=False), encoding="utf-8")
-        moment = datetime(report.day.year, report.day.month, report.day.day, tzinfo=UTC)
-        for size in SIZES:
-            options: dict[str, Any] = {
-                "root": str(root), "ignore_system_fonts": True, "sys_inputs": {"size": str(size)},
-            }  # fmt: skip
-            pages = typst.query(str(template), "<pages>", field="value", one=True, **options)
-            if json.loads(pages) == len(report.pages):
-                made = typst.compile(
-                    str(template), format="pdf", timestamp=int(moment.timestamp()), **options
-                )
-                assert isinstance(made, bytes)
-                return made
-    raise RuntimeError(f"The report of {report.title} does not fit {len(report.pages)} pages.")
+        for place in range(len(report.figures())):
+            self._draw(place, 0)
+
+    def fitting(self) -> list[float]:
+        """Return the size of type of each part: the largest that fits, found by halving, all parts at once."""
+        parts = range(len(self.report.pages))
+        fits, over = [-1 for _ in parts], [len(SIZES) for _ in parts]
+        while any(over[part] - fits[part] > 1 for part in parts):
+            tried = [max((fits[part] + over[part]) // 2, 0) for part in parts]
+            pages = self._pages([SIZES[each] for each in tried])
+            for part in parts:
+                if pages[part] == 1:
+                    fits[part] = max(tried[part], fits[part])
+                else:
+                    over[part] = tried[part]
+            if 0 in over:
+                raise RuntimeError(f"The report of {self.report.title} does not fit {len(parts)} pages.")
+        return [SIZES[each] for each in fits]
+
+    def fill(self, sizes: list[float]) -> None:
+        """Draw the charts that may grow as tall as their page has room; as they were where that does not fit."""
+        ends, charts = self._measured(sizes)
+        places = iter(range(len(self.report.figures())))
+        rows = [
+            [next(places) for _ in each.figures] for each in self.report.blocks() if isinstance(each, Charts)
+        ]
+        taller: dict[int, int] = {}
+        for part, end in enumerate(ends):
+            growing = [k for k, each in enumerate(charts) if each["part"] == part and each["grows"]]
+            for k in growing:
+                room = max(end["left"] - MARGIN, 0.0) / len(growing) / charts[k]["scale"]
+                taller |= dict.fromkeys(rows[k], min(int(room), TALLEST))
+        for share in (1.0, 0.9, 0.0):
+            for place, pixels in taller.items():
+                self._draw(place, int(share * pixels))
+            if not taller or set(self._pages(sizes)) == {1}:
+                return
+
+    def compiled(self, sizes: list[float]) -> bytes:
+        """Return the PDF, dated by the day that the report shows."""
+        import typst
+
+        day = self.report.day
+        moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        made = typst.compile(format="pdf", timestamp=int(moment.timestamp()), **self._options(sizes))
+        assert isinstance(made, bytes)
+        return made
+
+    def _pages(self, sizes: list[float]) -> list[int]:
+        """Return how many pages each part takes."""
+        ends, _ = self._measured(sizes)
+        last = [0, *(int(each["page"]) for each in ends)]
+        return [after - before for before, after in itertools.pairwise(last)]
+
+    def _measured(self, sizes: list[float]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return where each part ends, and the scale of each row of charts."""
+        import typst
+
+        told = json.loads(typst.query(selector="<measured>", field="value", **self._options(sizes)))
+        return [each for each in told if "left" in each], [each for each in told if "scale" in each]
+
+    def _options(self, sizes: list[float]) -> dict[str, Any]:
+        return {
+            "input": str(self.root / "report.typ"),
+            "root": str(self.root),
+            "ignore_system_fonts": True,
+            "sys_inputs": {"sizes": ",".join(f"{size:g}" for size in sizes)},
+        }
+
+    def _draw(self, place: int, taller: int) -> None:
+        (self.root / f"chart-{place}.pdf").write_bytes(drawn(self.report.figures()[place], taller))
 
 
-def drawn(figure: Figure) -> bytes:
-    """Return a chart as PDF in the light look."""
-    return pdf(figure.spec("light"))
+def drawn(figure: Figure, taller: int = 0) -> bytes:
+    """Return a chart as PDF in the light look, with that many pixels added to its height if it grows."""
+    return pdf(figure.spec("light", taller if figure.grows else 0))
 
 
 def _template() -> str:
@@ -91,16 +158,17 @@ def _block(block: Block, heading: str, numbers: dict[int, int]) -> dict[str, Any
     if isinstance(block, Bullets):
         return {"kind": "bullets", "items": list(block.items)}
     if isinstance(block, Charts):
-        return {"kind": "charts", "figures": [_figure(each, block, numbers) for each in block.figures]}
+        return {"kind": "charts", "figures": [_figure(each, heading, numbers) for each in block.figures]}
     return _table(block, heading)
 
 
-def _figure(figure: Figure, block: Charts, numbers: dict[int, int]) -> dict[str, Any]:
+def _figure(figure: Figure, heading: str, numbers: dict[int, int]) -> dict[str, Any]:
     return {
         "title": figure.title,
+        "caption": figure.title != heading,
         "summary": figure.summary,
         "file": f"chart-{numbers[id(figure)]}.pdf",
-        "width": 100 if len(block.figures) > 1 else SINGLE_WIDTH,
+        "grows": figure.grows,
     }
 
 
@@ -112,9 +180,20 @@ def _table(table: Table, heading: str) -> dict[str, Any]:
         "kind": "table",
         "title": table.title,
         "caption": table.title != heading,
-        "head": list(table.head),
+        "head": [
+            _broken(table.head[c], longest[c]) if c not in table.wide else table.head[c] for c in columns
+        ],
         "rows": [[{"text": c.text, "mark": c.mark, "link": c.link} for c in row] for row in table.rows],
         "widths": [max(longest[c], 8) ** 0.6 if c in table.wide else 0 for c in columns],
         "align": ["right" if each else "left" for each in table.numeric],
         "note": table.note,
     }
+
+
+def _broken(head: str, longest: int) -> str:
+    """Return a heading on two lines where it is much longer than what stands below it."""
+    if len(head) <= max(longest, 8) + 4 or " " not in head:
+        return head
+    spaces = [place for place, letter in enumerate(head) if letter == " "]
+    middle = min(spaces, key=lambda place: abs(place - len(head) / 2))
+    return head[:middle] + "\n" + head[middle + 1 :]

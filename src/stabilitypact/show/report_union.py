@@ -13,6 +13,7 @@ from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.path.results import Trajectories, Trajectory
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.plotting import draw
+from stabilitypact.show.report_basis import Basis
 from stabilitypact.show.report_country import PERIODS
 from stabilitypact.show.report_figures import figure as chart_figure
 from stabilitypact.show.report_model import Bullets, Cell, Charts, Figure, Paragraph, Section, Table
@@ -67,12 +68,12 @@ class UnionNumbers:
         return tuple(each for each in self.trajectories if each.country == code)
 
 
-def union_numbers(status: Status, guidance: str | None) -> UnionNumbers:
+def union_numbers(status: Status, basis: Basis) -> UnionNumbers:
     """Return everything that the Union's brief tells."""
     held = status.vintage
     years = tuple(y for y in held.years if FIRST_YEAR <= y <= LAST_YEAR)
     found = assess(None, years, vintage=held.id)
-    return UnionNumbers(status, trajectory(None, PERIODS, guidance=guidance), tally(found))
+    return UnionNumbers(status, trajectory(None, PERIODS, guidance=basis.guidance), tally(found))
 
 
 def union_headline(t: Translation, status: Status) -> str:
@@ -116,7 +117,7 @@ def _standing(t: Translation, found: UnionNumbers) -> Section:
     summary = t.text("Map of equal tiles, one per state: verdict on each criterion; the number is % of GDP.")
     title = t.text("Verdicts by state")
     chart = chart_figure(
-        t, "map", title, summary, table, lambda mode: draw(status, kind="both", mode=mode, tile=44)
+        t, "map", title, summary, table, lambda mode, taller: draw(status, kind="both", mode=mode, tile=44)
     )
     return Section(
         t.text("Where the Union stands"), (Paragraph(joined(lead)), Charts((chart,)), _excuses(t, found))
@@ -183,7 +184,13 @@ def _over_time(t: Translation, found: UnionNumbers) -> Section:
 
 def _counts(t: Translation, found: UnionNumbers, title: str, summary: str, table: Table) -> Figure:
     return chart_figure(
-        t, "counts", title, summary, table, lambda mode: draw(found.tally, mode=mode, height=170)
+        t,
+        "counts",
+        title,
+        summary,
+        table,
+        lambda mode, taller: draw(found.tally, mode=mode, height=170 + taller),
+        grows=True,
     )
 
 
