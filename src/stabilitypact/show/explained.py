@@ -22,6 +22,8 @@ COUNTED = ("years", "months", "weeks", "days", "draws")
 _KINDS = (say("outturn"), say("forecast"), say("asserted"), say("asserted by the user"))
 # Words of a citation that are no name; the rest of it stays as the act writes it.
 _PLACES = (say("Art."), say("Arts."), say("recital"), say("section"), say("annex"), say("Annex"), say("and"))
+# A code among words: one that no word of a language could be, or one before a year.
+_TOLD_CODE = re.compile(r"(?<![\w`])([a-z]+(?:_[a-z]+)+|[a-z]+(?= \d{4}(?!\d)))(?![\w`])()")
 _CODE = re.compile(r"(?<!\w)([a-z][a-z_]+)(?!\w)(\(t[^)]*\))?")
 
 
@@ -105,14 +107,19 @@ def tree(t: Translation, finding: Finding, *, top: bool = True) -> Told:
 
 
 def line(t: Translation, text: str) -> Line:
-    """Return a text in the reader's language, or in English and marked so where no catalogue holds it."""
-    return Line(joined(t.said(text)), t.tongue(text))
+    """Return a text in the reader's language, or in English and marked so where no catalogue holds all of it.
+
+    A variable's name takes the place of its code, but for one in backticks, which is to be written as it stands.
+    """
+    if t.language == "en" or not t.can_say(text):
+        return Line(joined(str(text)), "en")
+    return Line(joined(_TOLD_CODE.sub(lambda found: _worded(t, found), t.said(text))), t.language)
 
 
 def formula_line(t: Translation, formula: str) -> Line:
     """Return a formula in the reader's language, variables by their names; English keeps their codes."""
     said = line(t, formula)
-    return said if t.language == "en" else replace(said, text=identity(t, said.text))
+    return said if said.lang == "en" else replace(said, text=identity(t, said.text))
 
 
 def lines(t: Translation, text: str) -> list[Line]:
@@ -179,16 +186,14 @@ def variable_label(t: Translation, name: str) -> str:
 
 def identity(t: Translation, formula: str) -> str:
     """Return an identity of the catalogue with the names of its variables in words."""
+    return _CODE.sub(lambda found: _worded(t, found), formula)
 
-    def worded(found: re.Match[str]) -> str:
-        name, when = found.groups()
-        return (
-            variable_label(t, name) + (f"\u00a0{when}" if when else "")
-            if name in catalogue()
-            else found.group(0)
-        )
 
-    return _CODE.sub(worded, formula)
+def _worded(t: Translation, found: re.Match[str]) -> str:
+    name, when = found.groups()
+    if name not in catalogue():
+        return found.group(0)
+    return variable_label(t, name) + (f"\u00a0{when}" if when else "")
 
 
 def parameter_line(t: Translation, item: Parameter) -> Line:
@@ -253,7 +258,7 @@ def _counted(t: Translation, unit: str, number: int) -> str:
 
 def citation(t: Translation, cited: Citation) -> Line:
     """Return a place in the law, with the address of the act in the reader's language."""
-    name = t.text(cited.title) if cited.title else cited.celex
+    name = t.said(cited.title) if cited.title else cited.celex
     text = ", ".join(part for part in (name, article(t, cited.article)) if part)
     link = cited.url.replace("/legal-content/EN/", f"/legal-content/{t.language.upper()}/")
     return Line(text, t.tongue(cited.title) if cited.title else "en", link=link)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from math import isnan
 
-from stabilitypact.figures.catalogue import variable
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.verdict import Verdict
@@ -13,6 +12,7 @@ from stabilitypact.path.results import Trajectory
 from stabilitypact.path.words import article_of, criterion_words
 from stabilitypact.sentence import say
 from stabilitypact.show.charts_kinds import criterion_label
+from stabilitypact.show.explained import variable_label
 from stabilitypact.show.report_model import Cell
 
 RULES = {
@@ -115,19 +115,13 @@ def procedure_phrase(t: Translation, state: str, since: date | None) -> str:
 
 def missing_words(t: Translation, finding: Finding) -> str:
     """Return which figures a finding waits for; empty where none is missing."""
-    names = sorted({f"{t.text(variable_name(i.variable))} {i.year}" for i in finding.missing})
-    return t.listed(names)
+    return t.listed(sorted({f"{variable_name(t, i.variable)} {i.year}" for i in finding.missing}))
 
 
-def variable_name(name: str) -> str:
-    """Return a variable in words: the catalogue's label, or the name of a thing to assert."""
-    from stabilitypact.errors import UnknownName
-
-    try:
-        label = variable(name).label
-    except UnknownName:
-        label = name.replace("_", " ")
-    return label[:1].lower() + label[1:]
+def variable_name(t: Translation, name: str) -> str:
+    """Return a variable as the middle of a sentence names it; German nouns keep their capital."""
+    label = variable_label(t, name)
+    return label if t.language == "de" else label[:1].lower() + label[1:]
 
 
 def why(t: Translation, finding: Finding) -> str:
@@ -244,8 +238,8 @@ def binding(t: Translation, found: Trajectory) -> str:
         t.text(
             "Over %(years)s years what binds is: %(criterion)s (%(article)s).",
             years=found.period,
-            criterion=t.text(criterion_words(found.binding)),
-            article=article_of(found.binding),
+            criterion=t.said(criterion_words(found.binding, found.rules)),
+            article=t.said(article_of(found.binding)),
         )
     )
 
@@ -255,7 +249,9 @@ def minimum_steps(t: Translation, found: Trajectory) -> str:
     names = dict.fromkeys(found.rules_by_year.values())
     if not names:
         return ""
-    rules = t.listed([f"{t.text(criterion_words(name))} ({article_of(name)})" for name in names])
+    rules = t.listed(
+        [f"{t.said(criterion_words(name, found.rules))} ({t.said(article_of(name))})" for name in names]
+    )
     return joined(t.text("* set by %(rules)s.", rules=rules))
 
 

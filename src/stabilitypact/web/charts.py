@@ -18,6 +18,7 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.project import project
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import say
 from stabilitypact.show.charts import even_lines
 from stabilitypact.show.charts_words import localised
 from stabilitypact.web import words
@@ -151,7 +152,7 @@ def chart(
     if name not in MAKERS:
         raise HTTPException(404)
     if name not in ("union", "counts") and not country:
-        raise BadInput("This chart is of one state: name it with country=.")
+        raise BadInput(say("This chart is of one state: name it with country=."))
     t = reader(request)
     spec, title, source = _made(name, t, chosen, country, mode, width, date.today())
     return _send(request, form, spec, t, title, source)

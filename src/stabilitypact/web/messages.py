@@ -91,6 +91,8 @@ def data_messages() -> Iterator[tuple[str, str, str | None]]:
     """Yield place and message of what the shipped data say: laws, variables, facts, proposals."""
     for place, texts in (
         ("law/books", _law()),
+        ("law/acts.py", _acts()),
+        ("law/assertions.py", _assertions()),
         ("figures/catalogue.yaml", _variables()),
         ("reform/library", _reforms()),
     ):
@@ -115,6 +117,18 @@ def _law() -> Iterator[str]:
                 yield from (choice(option) for option in chosen if option is not None)
             elif each.unit not in (*UNTOLD, *COUNTED):
                 yield each.unit.removesuffix(" by country")
+
+
+def _acts() -> Iterator[str]:
+    from stabilitypact.law.acts import ACTS
+
+    yield from (title for _, title in ACTS.values())
+
+
+def _assertions() -> Iterator[str]:
+    from stabilitypact.law.assertions import ASSERTIONS
+
+    yield from (name.replace("_", " ") for name in ASSERTIONS)
 
 
 def _variables() -> Iterator[str]:

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from stabilitypact.errors import BadInput, MissingFigures, PactError, UnknownName
-from stabilitypact.sentence import Parts, Sentence, say
+from stabilitypact.sentence import Parts, say
 
 PROBLEM_JSON = "application/problem+json"
 TITLES: Mapping[int, str] = {
@@ -60,12 +60,6 @@ def status_of(error: PactError) -> int:
     return 422 if isinstance(error, BadInput) else 500
 
 
-def told(error: PactError) -> str:
-    """Return what an error says, as the sentence that other languages can say where it is one."""
-    first = error.args[0] if error.args else ""
-    return first if isinstance(first, Sentence) else str(error)
-
-
 def register(app: FastAPI) -> None:
     """Answer every error with problem details under the API, with a page elsewhere."""
 
@@ -77,7 +71,7 @@ def register(app: FastAPI) -> None:
         more: dict[str, Any] = {}
         if isinstance(error, UnknownName):
             more = {"kind": error.kind, "name": error.name}
-        return _answer(request, status, told(error), **more)
+        return _answer(request, status, error.sentence, **more)
 
     @app.exception_handler(RequestValidationError)
     async def validation(request: Request, error: RequestValidationError) -> Response:

@@ -8,6 +8,7 @@ from fastapi import Path, Query
 
 from stabilitypact.errors import BadInput
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
+from stabilitypact.sentence import say
 from stabilitypact.web.limits import MAX_ASSUMPTIONS
 
 _NAME = r"^[^\x00-\x1f\x7f]*$"
@@ -67,5 +68,7 @@ def steps(text: str | None) -> tuple[float, ...] | None:
         return tuple(float(part) for part in text.split(","))
     except ValueError as error:
         raise BadInput(
-            f"Steps are numbers with commas between them, for instance 0.5,0.5; not '{text}'."
+            say(
+                "Steps are numbers with commas between them, for instance 0.5,0.5; not '%(text)s'.", text=text
+            )
         ) from error

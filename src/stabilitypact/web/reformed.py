@@ -19,6 +19,7 @@ from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.library import IDS, LIBRARY, named
 from stabilitypact.reform.model import BASES, IN_FORCE, Reform
 from stabilitypact.reform.reform_file import read_reform
+from stabilitypact.sentence import Sentence, say
 
 DEFAULT = "green-golden-rule"
 LONGEST = 6_000
@@ -123,7 +124,15 @@ def from_text(text: str) -> Reform:
         try:
             return read_reform(path)
         except BadFile as error:
-            raise BadInput(str(error).replace(str(path), "The reform")) from error
+            raise BadInput(_placed(error)) from error
+
+
+def _placed(error: BadFile) -> Sentence:
+    """Return what is wrong with a reform and in which line, without the name of the file it was read from."""
+    message = error.sentence.values["message"]
+    if error.line is None:
+        return say("The reform: %(message)s", message=message)
+    return say("The reform, line %(line)s: %(message)s", line=error.line, message=message)
 
 
 @lru_cache(maxsize=24)

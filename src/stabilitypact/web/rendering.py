@@ -16,6 +16,7 @@ from stabilitypact import __version__
 from stabilitypact.errors import UnknownName
 from stabilitypact.i18n.languages import LANGUAGES, Language, language, preferred
 from stabilitypact.i18n.translation import Translation, translation
+from stabilitypact.show.explained import line
 from stabilitypact.web import static
 from stabilitypact.web.answering import answer
 from stabilitypact.web.problems import NO_ANSWER, TITLES
@@ -68,6 +69,7 @@ def _page(request: Request, t: Translation, template: str, context: Mapping[str,
                 "t": t,
                 "_": t.text,
                 "plural": t.plural,
+                "line": lambda text: line(t, text),
                 "lang": t.language,
                 "fixed_lang": fixed,
                 "languages": [

@@ -12,6 +12,7 @@ from stabilitypact.figures.countries import country
 from stabilitypact.path.levers import LEVERS
 from stabilitypact.path.likely import SEED
 from stabilitypact.path.simulation import DRAWS, Simulation
+from stabilitypact.sentence import say
 from stabilitypact.web import answers, questions
 
 DEFAULT_STATE = "IT"
@@ -84,7 +85,7 @@ def _number(name: str, text: str) -> float | None:
     try:
         return float(text)
     except ValueError as error:
-        raise BadInput(f"{name} is '{text}', which is not a number.") from error
+        raise BadInput(say("%(name)s is '%(text)s', which is not a number.", name=name, text=text)) from error
 
 
 StatePath = Annotated[str, Path(max_length=60)]

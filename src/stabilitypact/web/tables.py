@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.law.assess import COLUMNS, FIRST_YEAR, LAST_YEAR
+from stabilitypact.sentence import say
 from stabilitypact.show.page import table_csv
 from stabilitypact.web import answers
 from stabilitypact.web.answering import answer
@@ -59,7 +60,7 @@ def union(chosen: View, _: str) -> Table:
 def country(chosen: View, name: str) -> Table:
     """Return every rule's verdict of one state, year by year."""
     if not name:
-        raise BadInput("This table is of one state: name it with country=.")
+        raise BadInput(say("This table is of one state: name it with country=."))
     code = find_country(name).code
     status = chosen.status()
     years = tuple(y for y in status.vintage.years if FIRST_YEAR <= y <= LAST_YEAR)

@@ -14,6 +14,7 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, parse_reading
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.law.status import Status
+from stabilitypact.sentence import say
 from stabilitypact.web import answers
 from stabilitypact.web.words import READING_NAMES
 
@@ -72,7 +73,14 @@ def view(
 ) -> View:
     """Read the view from an address; a form sends what is not chosen as an empty value."""
     if year_ and not (year_.isdecimal() and FIRST_YEAR <= int(year_) <= LAST_YEAR):
-        raise BadInput(f"The year is '{year_}'; accepted are {FIRST_YEAR} to {LAST_YEAR}.")
+        raise BadInput(
+            say(
+                "The year is '%(year)s'; accepted are %(first)s to %(last)s.",
+                year=year_,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+        )
     return View(
         int(year_) if year_ else None,
         as_of or None,

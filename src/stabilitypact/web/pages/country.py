@@ -24,7 +24,6 @@ from stabilitypact.show.explained import comparison, lines
 from stabilitypact.web import answers, questions, words
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.union import tile
-from stabilitypact.web.problems import told
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import country_snippets
 from stabilitypact.web.view import View, choices, fixed, view
@@ -83,7 +82,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
                 )
             )
     except PactError as error:
-        return {**base, "trouble": told(error), "year": chosen.year or FIRST_YEAR}
+        return {**base, "trouble": error.sentence, "year": chosen.year or FIRST_YEAR}
     same = fixed(chosen, status)
     years, strip = verdict_strip(t, status, code)
     return {

@@ -19,7 +19,6 @@ from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.show.page import both
 from stabilitypact.show.tiles import reading_order
 from stabilitypact.web import answers, words
-from stabilitypact.web.problems import told
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import union_snippets
 from stabilitypact.web.view import View, check_rule, choices, fixed, view
@@ -53,7 +52,7 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
     try:
         status = chosen.status()
     except PactError as error:
-        return {**base, "trouble": told(error), "year": chosen.year or FIRST_YEAR}
+        return {**base, "trouble": error.sentence, "year": chosen.year or FIRST_YEAR}
     tiles = {row.country: tile(t, status, row, chosen) for row in status.members}
     same = fixed(chosen, status)
     return {
