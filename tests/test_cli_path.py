@@ -1,4 +1,4 @@
-"""Do `sgp project, trajectory, simulate, fan, sensitivity` answer as the library does, and in sentences where they cannot?"""
+"""Do `sgp project, trajectory, simulate, fan, sensitivity` answer as the library does, else in sentences?"""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
 def test_project_has_the_keys_and_values_of_the_result(capsys: pytest.CaptureFixture[str]) -> None:
     data = answer(capsys, "project", "Finland", "--scenario", "adverse_r_g", "--steps", STEPS)
     assert list(data) == [
-        "country", "scenario", "vintage", "years", "debt", "primary_balance", "balance", "structural_balance",
+        "country", "scenario", "vintage", "shifts", "years", "debt", "primary_balance", "balance", "structural_balance",
         "implicit_interest_rate", "real_growth", "output_gap", "net_expenditure_growth",
     ]  # fmt: skip
     assert data == project("FI", "adverse_r_g", steps=[0.66] * 4).to_dict()
-    assert all(len(data[name]) == len(data["years"]) for name in list(data)[4:])
+    assert all(len(data[name]) == len(data["years"]) for name in list(data)[5:])
 
 
 def test_project_reproduces_the_commissions_sheet_for_finland(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,6 @@ def say(message: str, /, **values: object) -> Sentence:
     return Sentence(message % values if values else message, message, values)
 
 
-def sentences(parts: tuple[Sentence, ...] | list[Sentence], joint: str = " ") -> Sentence:
-    """Return several sentences as one text, each of them still translatable."""
-    return Sentence(joint.join(parts), "%(parts)s", {"parts": Parts(tuple(parts), joint)})
+def sentences(parts: Sequence[object], joint: str = " ") -> Sentence:
+    """Return sentences, and numbers, states or marks between them, as one text that is still translatable."""
+    return Sentence(joint.join(map(str, parts)), "%(parts)s", {"parts": Parts(tuple(parts), joint)})

@@ -18,7 +18,7 @@ from stabilitypact.path.trajectory import trajectory
 def test_json_has_the_keys_of_the_command_line() -> None:
     made = project("Finland", "adverse_r_g", guidance="2024", steps=[0.66] * 4)
     content = json.loads(made.to_json())
-    assert set(content) == {"country", "scenario", "vintage", "years", *ROWS}
+    assert set(content) == {"country", "scenario", "vintage", "shifts", "years", *ROWS}
     assert all(len(content[row]) == len(content["years"]) for row in ROWS)
     assert content["country"] == "FI"
 

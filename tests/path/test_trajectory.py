@@ -246,7 +246,7 @@ def test_unreachable_criterion_is_a_sentence_in_every_reading(reading: str, coun
     rules = rules_for(reading).changed(deficit_limit=-20.0)  # type: ignore[arg-type]
     found = trajectory(country, reading=rules, draws=2000).of(country)
     assert found.status == "no_solution" and found.steps is None and not found.debt
-    assert "the deficit staying below 3 % of GDP" in found.explain()
+    assert "the deficit staying below -20 % of GDP" in found.explain()
 
 
 def test_backloading_counts_among_what_a_given_path_fails() -> None:

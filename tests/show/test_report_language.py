@@ -14,7 +14,7 @@ from stabilitypact.i18n.languages import CODES
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.verdict import Verdict
-from stabilitypact.path.words import SCENARIO_WORDS, criterion_words
+from stabilitypact.path.words import DECLINES, criterion_words
 from stabilitypact.show import report as module
 from stabilitypact.show import report_country, report_reform, report_union
 from stabilitypact.show.charts_kinds import CRITERION_LABELS, SCENARIO_LABELS, criterion_label
@@ -53,7 +53,7 @@ def literals() -> set[str]:
 
 
 def criteria() -> list[str | None]:
-    scenarios = [f"{start}_{name}" for start in ("declines", "below_60") for name in SCENARIO_WORDS]
+    scenarios = [f"{start}_{name}" for start in ("declines", "below_60") for name in DECLINES]
     return [*CRITERION_LABELS, *scenarios]
 
 
@@ -67,7 +67,7 @@ def tables() -> set[str]:
         *PATH_HEADS,
     }
     words |= {criterion_label(name) for name in criteria()}
-    words |= {criterion_words(name) for name in criteria() if name is not None}
+    words |= {criterion_words(name).message for name in criteria() if name is not None}
     words |= set(SCENARIO_LABELS.values()) & {"adjustment", "no policy change"}
     return words | {VERDICT_WORDS[verdict] for verdict in Verdict}
 

@@ -24,6 +24,8 @@ from stabilitypact.figures.dsa import (
     vintage_as_of,
 )
 from stabilitypact.path import derivations
+from stabilitypact.path.words import state_of
+from stabilitypact.sentence import say
 
 Floats = npt.NDArray[np.float64]
 
@@ -101,7 +103,9 @@ def prepare(
         With a sentence: unknown state, set or vintage; figures that do not reach `last`.
     """
     if last is not None and (isinstance(last, bool) or not isinstance(last, int | np.integer)):
-        raise BadInput(f"The last year of a projection is a whole year, e.g. 2041, not {last!r}.")
+        raise BadInput(
+            say("The last year of a projection is a whole year, e.g. 2041, not %(last)s.", last=repr(last))
+        )
     if vintage is not None:
         held = debt_figures(vintage, anchors).countries
         chosen = dict.fromkeys(held, vintage)
@@ -114,14 +118,20 @@ def prepare(
     missing = [code for code in codes if code not in chosen]
     if missing:
         raise MissingFigures(
-            f"No inputs of the debt analysis are held for {', '.join(missing)} in this choice; held are "
-            f"{', '.join(chosen)}."
+            say(
+                "No inputs of the debt analysis are held for %(names)s in this choice; held are %(held)s.",
+                names=", ".join(missing),
+                held=", ".join(chosen),
+            )
         )
     parts = [_state(code, debt_figures(chosen[code], anchors), last) for code in codes]
     bases = {part.assumptions.base_year for part in parts}
     if len(bases) > 1:
         raise BadInput(
-            f"The chosen vintages start from different years ({sorted(bases)}); choose one vintage."
+            say(
+                "The chosen vintages start from different years (%(years)s); choose one vintage.",
+                years=sorted(bases),
+            )
         )
     joined = join([part.assumptions for part in parts])
     prepared = Prepared(
@@ -137,7 +147,7 @@ def prepare(
         tuple(chosen[code] for code in codes),
         tuple(part.figures[0] for part in parts),
     )
-    check(joined, tuple(named_country(code).name for code in codes))
+    check(joined, tuple(state_of(code) for code in codes))
     return prepared
 
 
@@ -151,7 +161,9 @@ def with_history(
 def one_choice(guidance: str | None, as_of: date | str | None, vintage: str | None) -> None:
     """Raise `BadInput` where more than one of the three names the figures."""
     if sum(given is not None for given in (guidance, as_of, vintage)) > 1:
-        raise BadInput("Name one of guidance, as_of and vintage: each of them alone decides the figures.")
+        raise BadInput(
+            say("Name one of guidance, as_of and vintage: each of them alone decides the figures.")
+        )
 
 
 def _codes(countries: Sequence[str] | str | None, held: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,7 +171,7 @@ def _codes(countries: Sequence[str] | str | None, held: tuple[str, ...]) -> tupl
         return held
     asked = [countries] if isinstance(countries, str) else list(countries)
     if not asked:
-        raise BadInput("No country was named: name at least one, or none at all for every state.")
+        raise BadInput(say("No country was named: name at least one, or none at all for every state."))
     return tuple(dict.fromkeys(named_country(name).code for name in asked))
 
 
@@ -202,7 +214,9 @@ def _assumptions(code: str, figures: DebtFigures, last: int | None) -> Assumptio
     known = scalar("structure_year")
     start = int(known[0]) if np.isfinite(known[0]) else base
     if last is not None and last <= base:
-        raise BadInput(f"A projection from {base} on must end after it, not in {last}.")
+        raise BadInput(
+            say("A projection from %(base)s on must end after it, not in %(last)s.", base=base, last=last)
+        )
     years = tuple(range(start, (base + HORIZON if last is None else int(last)) + 1))
 
     def series(name: str) -> Floats:

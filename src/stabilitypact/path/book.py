@@ -46,7 +46,10 @@ def rules_of_book(book: RuleBook, reading: Reading = "commission", on: date | in
     values["benchmark_structural_from"] = int(book.value("edp.interest_relief_until", on)) + 1
     deficit = float(book.value("trajectory.deficit_limit", on))
     resilience = float(book.value("trajectory.resilience.margin", on))
+    tolerance = 0.0
     if reading == "commission":
-        deficit += float(book.value("trajectory.dsa.deficit_tolerance", on))
+        tolerance = float(book.value("trajectory.dsa.deficit_tolerance", on))
         resilience += float(book.value("trajectory.dsa.structural_tolerance", on))
-    return rules_for(reading).changed(deficit_limit=deficit, resilience_limit=resilience, **values)
+    return rules_for(reading).changed(
+        deficit_limit=deficit + tolerance, deficit_tolerance=tolerance, resilience_limit=resilience, **values
+    )

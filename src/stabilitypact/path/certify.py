@@ -46,7 +46,7 @@ def no_solution(state: Prepared, period: int, rules: PathRules, kind: Kind, foun
     return Trajectory(
         state.countries[0], period, kind, rules.reading, state.vintages[0], "no_solution",
         state.assumptions.base_year, float(state.assumptions.spb[0, 0]), None, found.dsa_step, None, None, None, {},
-        dict(found.own_steps), None, None, {}, {}, {}, {}, None, certificate, None,
+        dict(found.own_steps), None, None, {}, {}, {}, {}, None, certificate, None, rules,
     )  # fmt: skip
 
 
@@ -230,6 +230,7 @@ def _trajectory(
         backloaded=is_backloaded(steps),
         certificate=certificate,
         account=control_account(a.base_year, float(np.asarray(a.primary_expenditure)[0]), growth),
+        rules=rules,
     )
 
 

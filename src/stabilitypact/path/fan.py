@@ -22,7 +22,9 @@ from stabilitypact.path.likely import SEED, HistoricalShocks
 from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.rules import Reading, checked_period, rules_for
 from stabilitypact.path.trajectory import steps_by_state, trajectory
+from stabilitypact.path.words import listed, state_of
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Number, Parts, Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,10 +32,10 @@ if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
 DRAWS = 1_000_000
-SHOCK_WORDS = {
-    "normal": "joint normal shocks estimated from history (the Commission’s method)",
-    "var": "shocks of a vector autoregression",
-    "bootstrap": "shocks drawn in blocks from history",
+SHOCK_WORDS: Mapping[str, Sentence] = {
+    "normal": say("joint normal shocks estimated from history (the Commission’s method)"),
+    "var": say("shocks of a vector autoregression"),
+    "bootstrap": say("shocks drawn in blocks from history"),
 }
 
 
@@ -94,41 +96,73 @@ class Fan:
     def value(self, percentile: float, year: int) -> float:
         """Return one percentile in one year, % of GDP; `BadInput` where it was not computed."""
         if percentile not in self.percentiles:
-            held = ", ".join(f"{each:g}" for each in self.percentiles)
-            raise BadInput(f"Percentile {percentile:g} was not computed; this fan holds {held}.")
+            held = Parts(tuple(Number(each) for each in self.percentiles))
+            raise BadInput(
+                say(
+                    "Percentile %(percentile)s was not computed; this fan holds %(held)s.",
+                    percentile=Number(percentile),
+                    held=held,
+                )
+            )
         if year not in self.years:
-            raise BadInput(f"The fan covers {self.years[0]} to {self.years[-1]}, not {year}.")
+            raise BadInput(
+                say(
+                    "The fan covers %(first)s to %(last)s, not %(year)s.",
+                    first=self.years[0],
+                    last=self.years[-1],
+                    year=year,
+                )
+            )
         return self.percentiles[percentile][self.years.index(year)]
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return the chance and the widest band in one sentence."""
         low, high = min(self.percentiles), max(self.percentiles)
         last = self.years[-1]
-        return (
-            f"{named_country(self.country).name}: debt is lower in {last} than at the end of the adjustment in "
-            f"{self.end_year} ({self.debt_end:.1f} % of GDP) with a probability of {100 * self.probability:.2f} % "
-            f"(standard error {100 * self.probability_se:.2f}); in {last} it lies between "
-            f"{self.value(low, last):.1f} % (percentile {low:g}) and {self.value(high, last):.1f} % "
-            f"(percentile {high:g}) of GDP."
+        return say(
+            "%(state)s: debt is lower in %(last)s than at the end of the adjustment in %(end)s (%(debt)s %% of GDP) "
+            "with a probability of %(share)s %% (standard error %(error)s); in %(last)s it lies between %(lowest)s %% "
+            "(percentile %(low)s) and %(highest)s %% (percentile %(high)s) of GDP.",
+            state=state_of(self.country),
+            last=last,
+            end=self.end_year,
+            debt=Number(self.debt_end, 1),
+            share=Number(100 * self.probability, 2),
+            error=Number(100 * self.probability_se, 2),
+            lowest=Number(self.value(low, last), 1),
+            low=Number(low),
+            highest=Number(self.value(high, last), 1),
+            high=Number(high),
         )
 
-    def explain(self) -> str:
+    def explain(self) -> Sentence:
         """Return what was drawn, along which path, and what the threshold says."""
-        asked = f"{100 * self.threshold:.0f} %"
+        asked = Number(100 * self.threshold, 0)
         words = {
-            "met": f"At least {asked} is asked for: met.",
-            "not_met": f"At least {asked} is asked for: not met.",
-            "undetermined": f"The {asked} asked for are within two standard errors: undetermined.",
+            "met": say("At least %(share)s %% is asked for: met.", share=asked),
+            "not_met": say("At least %(share)s %% is asked for: not met.", share=asked),
+            "undetermined": say(
+                "The %(share)s %% asked for are within two standard errors: undetermined.", share=asked
+            ),
         }
-        return "\n".join(
-            [
-                self.summary(),
-                f"Path: steps of {', '.join(f'{step:.2f}' for step in self.steps)} % of GDP a year from "
-                f"{self.base_year + 1} (figures {self.vintage}).",
-                f"Draws: {self.draws:,} ({self.method}, seed {self.seed}), {SHOCK_WORDS[self.method_of_shocks]}.",
-                words[self.verdict] + " (Art. 10(1)(b) of Regulation (EU) 2024/1263; 70 % is practice)",
-            ]
-        )
+        drawn = [
+            self.summary(),
+            say(
+                "Path: steps of %(steps)s %% of GDP a year from %(first)s (figures %(vintage)s).",
+                steps=listed(self.steps),
+                first=self.base_year + 1,
+                vintage=self.vintage,
+            ),
+            say(
+                "Draws: %(draws)s (%(method)s, seed %(seed)s), %(shocks)s.",
+                draws=Number(self.draws, 0, grouped=True),
+                method=self.method,
+                seed=self.seed,
+                shocks=SHOCK_WORDS[self.method_of_shocks],
+            ),
+        ]
+        article = say("(Art. 10(1)(b) of Regulation (EU) 2024/1263; 70 % is practice)")
+        return sentences([*drawn, sentences([words[self.verdict], article])], "\n")
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per year of the fan: the path without shocks and each percentile."""
@@ -150,7 +184,7 @@ class Fan:
 
         shared = [each for each in self.percentiles if each in other.percentiles]
         if not shared:
-            raise BadInput("The two fans share no percentile.")
+            raise BadInput(say("The two fans share no percentile."))
         rows = {
             f"p{each:g}": (self.value(each, self.years[-1]), other.value(each, other.years[-1]))
             for each in shared
@@ -240,7 +274,7 @@ def fan(
     code = named_country(country).code
     one_choice(guidance, as_of, vintage)
     if draws < 2:
-        raise BadInput(f"A fan needs at least 2 draws, not {draws}.")
+        raise BadInput(say("A fan needs at least 2 draws, not %(draws)s.", draws=draws))
     rules = rules_for(reading)
     state = prepare(code, guidance or "2024", as_of, vintage, anchors=anchors)
     about = state.vintages[0]
@@ -299,7 +333,10 @@ def _steps(
     found = required.trajectories[0].steps
     if found is None:
         raise BadInput(
-            f"No step on the grid meets every criterion for {named_country(code).name}; give steps to draw a fan."
+            say(
+                "No step on the grid meets every criterion for %(state)s; give steps to draw a fan.",
+                state=state_of(code),
+            )
         )
     return list(found)
 

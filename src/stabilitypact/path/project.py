@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -25,7 +26,9 @@ from stabilitypact.figures.dsa import Anchors
 from stabilitypact.path.assumptions import one_choice, prepare, with_history
 from stabilitypact.path.rules import checked_period, checked_steps
 from stabilitypact.path.trajectory import trajectory
+from stabilitypact.path.words import state_of
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +41,20 @@ ROWS = (
     "debt", "primary_balance", "balance", "structural_balance", "implicit_interest_rate", "real_growth",
     "output_gap", "net_expenditure_growth",
 )  # fmt: skip
+PART_WORDS: Mapping[str, Sentence] = {
+    "structural": say("structural"),
+    "cyclical": say("cyclical"),
+    "one_offs": say("one offs"),
+    "ageing": say("ageing"),
+    "property_income": say("property income"),
+    "other_primary": say("other primary"),
+    "interest": say("interest"),
+    "growth": say("growth"),
+    "inflation": say("inflation"),
+    "exchange_rate": say("exchange rate"),
+    "stock_flow": say("stock flow"),
+}
+"""Part of a decomposition and how to call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +77,8 @@ class ProjectionResult:
         Every row, arrays (1, year).
     assumptions : Assumptions
         What it was computed from, arrays (1, year).
+    shifts : mapping of assumption to {year: amount} or one amount
+        What the user moved on top of the scenario; empty for nothing.
     """
 
     country: str
@@ -71,39 +90,61 @@ class ProjectionResult:
     rows: Mapping[str, tuple[float | None, ...]]
     projection: Projection
     assumptions: Assumptions
+    shifts: Changes
 
     def value(self, row: str, year: int) -> float | None:
         """Return one number; `UnknownName` for a row that is not projected, `BadInput` for another year."""
         if row not in self.rows:
             raise UnknownName("projected row", row, self.rows)
         if year not in self.years:
-            raise BadInput(f"The projection covers {self.years[0]} to {self.years[-1]}, not {year}.")
+            raise BadInput(
+                say(
+                    "The projection covers %(first)s to %(last)s, not %(year)s.",
+                    first=self.years[0],
+                    last=self.years[-1],
+                    year=year,
+                )
+            )
         return self.rows[row][self.years.index(year)]
 
     def decomposition(self) -> Decomposition:
         """Return what moves debt each year; parts add up."""
         return decomposed(self.projection)
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return one sentence."""
-        first, last = self.rows["debt"][0], self.rows["debt"][-1]
-        return (
-            f"{named_country(self.country).name}, scenario {self.scenario}: debt moves from {first:.1f} % of GDP in "
-            f"{self.years[0]} to {last:.1f} % in {self.years[-1]} (figures {self.vintage})."
+        debt = np.asarray(self.projection.debt)[0]
+        return say(
+            "%(state)s, scenario %(scenario)s: debt moves from %(start)s %% of GDP in %(first)s to %(end)s %% in "
+            "%(last)s (figures %(vintage)s).",
+            state=state_of(self.country),
+            scenario=self.scenario,
+            start=Number(float(debt[0]), 1),
+            first=self.years[0],
+            end=Number(float(debt[-1]), 1),
+            last=self.years[-1],
+            vintage=self.vintage,
         )
 
-    def explain(self) -> str:
+    def explain(self) -> Sentence:
         """Return what moved debt over the projection, by part."""
         start = self.years.index(self.base_year) + 1 if self.base_year in self.years else 0
         parts = self.decomposition()
         change = float(
             np.asarray(self.projection.debt)[0, -1] - np.asarray(self.projection.debt_before)[0, start]
         )
-        lines = [self.summary(), f"From {self.years[start] - 1} debt changes by {change:+.2f} % of GDP:"]
-        for field in fields(parts):
-            amount = float(np.asarray(getattr(parts, field.name))[0, start:].sum())
-            lines.append(f"  {field.name.replace('_', ' ')}: {amount:+.2f}")
-        return "\n".join(lines)
+        lines = [
+            self.summary(),
+            say(
+                "From %(year)s debt changes by %(change)s %% of GDP:",
+                year=self.years[start] - 1,
+                change=Number(change, 2, signed=True),
+            ),
+        ]
+        for name, word in PART_WORDS.items():
+            amount = float(np.asarray(getattr(parts, name))[0, start:].sum())
+            lines.append(sentences(["  ", word, ": ", Number(amount, 2, signed=True)], ""))
+        return sentences(lines, "\n")
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows, one line per year."""
@@ -119,7 +160,7 @@ class ProjectionResult:
 
         shared = [year for year in self.years if year in other.years]
         if not shared:
-            raise BadInput("The two projections share no year.")
+            raise BadInput(say("The two projections share no year."))
         mine = [self.value(row, year) for year in shared]
         theirs = [other.value(row, year) for year in shared]
         frame = pd.DataFrame(
@@ -138,6 +179,7 @@ class ProjectionResult:
             "country": self.country,
             "scenario": self.scenario,
             "vintage": self.vintage,
+            "shifts": {name: _plain(amounts) for name, amounts in self.shifts.items()},
             "years": list(self.years),
         }
         return {**head, **{name: list(self.rows[name]) for name in ROWS}}
@@ -199,21 +241,25 @@ def project(
     own = with_history(code, prepared.vintages[0], last, anchors)
     if scenario == "baseline":
         if steps is not None or period is not None:
-            raise BadInput("The baseline has no policy change: give steps to any other scenario.")
+            raise BadInput(say("The baseline has no policy change: give steps to any other scenario."))
         taken, end = np.zeros((1, 1)), own.base_year
     else:
         taken = _steps(code, steps, period, prepared.vintages[0], anchors)
         end = own.base_year + taken.shape[-1]
         if end not in own.years:
             raise BadInput(
-                f"The projection ends in {own.years[-1]}, before the adjustment does in {end}; 'last' must be at "
-                f"least {end}."
+                say(
+                    "The projection ends in %(last)s, before the adjustment does in %(end)s; 'last' must be at "
+                    "least %(end)s.",
+                    last=own.years[-1],
+                    end=end,
+                )
             )
     named = no_shift(own.years) if scenario == "baseline" else scenario_shift(scenario, own.years, end)
     quirks = Quirks(baseline_brackets=as_printed and scenario == "baseline")
 
     def made_with(changes: Changes) -> tuple[Projection, Assumptions]:
-        moved, shift = own_scenario(changes, own, named_country(code).name)
+        moved, shift = own_scenario(changes, own, state_of(code))
         added = Shift(**{each: getattr(named, each) + getattr(shift, each) for each in SHIFTABLE})
         return project_paths(moved, spb_path(moved, taken), end, added, quirks), moved
 
@@ -224,8 +270,16 @@ def project(
     rows = {name: tuple(np.asarray(getattr(made, source))[0].tolist()) for name, source in _SOURCES.items()}
     rows["net_expenditure_growth"] = _net_expenditure(moved, made)
     return ProjectionResult(
-        code, scenario, prepared.vintages[0], own.base_year, end, made.years, rows, made, moved
-    )
+        code, scenario, prepared.vintages[0], own.base_year, end, made.years, rows, made, moved,
+        MappingProxyType(dict(changes)),
+    )  # fmt: skip
+
+
+def _plain(amounts: Any) -> Any:
+    """Return a shift as JSON has it: one amount, or amounts by year."""
+    if isinstance(amounts, Mapping):
+        return {str(year): float(amount) for year, amount in amounts.items()}
+    return float(amounts)
 
 
 _SOURCES = {
@@ -245,13 +299,20 @@ def _steps(
         ).trajectories[0]
         if required.steps is None:
             raise BadInput(
-                f"No step on the grid meets every criterion for {named_country(code).name}; give steps to project."
+                say(
+                    "No step on the grid meets every criterion for %(state)s; give steps to project.",
+                    state=state_of(code),
+                )
             )
         return np.array([required.steps])
-    given = checked_steps(steps, named_country(code).name)
+    given = checked_steps(steps, state_of(code))
     if period is not None and period != given.size:
         raise BadInput(
-            f"{given.size} steps are given, but the period is {period} years: one step per year is needed."
+            say(
+                "%(count)s steps are given, but the period is %(period)s years: one step per year is needed.",
+                count=given.size,
+                period=period,
+            )
         )
     return given[None]
 
@@ -262,11 +323,15 @@ def _sensible(made: Projection, code: str) -> None:
     gone = np.flatnonzero(~((level > -100.0) & (growth > -100.0)))
     if gone.size:
         raise BadInput(
-            f"On this path output of {named_country(code).name} would not be positive in {made.years[int(gone[0])]}: "
-            "the steps or shifts are too large for a model of debt in % of GDP."
+            say(
+                "On this path output of %(state)s would not be positive in %(year)s: the steps or shifts are "
+                "too large for a model of debt in %% of GDP.",
+                state=state_of(code),
+                year=made.years[int(gone[0])],
+            )
         )
     if not np.isfinite(np.asarray(made.debt)).all():
-        raise BadInput(f"On this path debt of {named_country(code).name} grows beyond any number.")
+        raise BadInput(say("On this path debt of %(state)s grows beyond any number.", state=state_of(code)))
 
 
 def _effective(made: Projection, changes: Changes, again: Callable[[Changes], Projection]) -> None:
@@ -278,18 +343,24 @@ def _effective(made: Projection, changes: Changes, again: Callable[[Changes], Pr
         without = again({other: value for other, value in changes.items() if other != name})
         rows = ("debt", "balance", "real_growth", "output_gap", "implicit_rate")
         if all(np.array_equal(getattr(made, row), getattr(without, row)) for row in rows):
-            raise BadInput(
-                f"The shift of {name} moves nothing in these years. {_WITHOUT_EFFECT.get(name, '')}".strip()
-            )
+            said = say("The shift of %(name)s moves nothing in these years.", name=name)
+            raise BadInput(sentences([said, _WITHOUT_EFFECT[name]]) if name in _WITHOUT_EFFECT else said)
 
 
-_WITHOUT_EFFECT = {
-    "growth": "While the output gap closes by rule, growth follows from it: shift real_growth or potential_growth.",
-    "long_rate": "In the forecast's years its implicit interest rate counts: shift implicit_interest_rate.",
-    "short_rate": "In the forecast's years its implicit interest rate counts: shift implicit_interest_rate.",
-    "market_rates": "In the forecast's years its implicit interest rate counts: shift implicit_interest_rate.",
-    "implicit_interest_rate": "After the forecast it follows from market rates: shift long_rate or short_rate.",
-    "multiplier": "Without a change of the structural primary balance no multiplier acts.",
+_FORECAST_RATE = say(
+    "In the forecast's years its implicit interest rate counts: shift implicit_interest_rate."
+)
+_WITHOUT_EFFECT: Mapping[str, Sentence] = {
+    "growth": say(
+        "While the output gap closes by rule, growth follows from it: shift real_growth or potential_growth."
+    ),
+    "long_rate": _FORECAST_RATE,
+    "short_rate": _FORECAST_RATE,
+    "market_rates": _FORECAST_RATE,
+    "implicit_interest_rate": say(
+        "After the forecast it follows from market rates: shift long_rate or short_rate."
+    ),
+    "multiplier": say("Without a change of the structural primary balance no multiplier acts."),
 }
 
 

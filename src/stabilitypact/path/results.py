@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.path.expenditure import ControlAccount
+from stabilitypact.path.rules import PathRules
+from stabilitypact.path.words import explained, state_of, told
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,6 +102,8 @@ class Trajectory:
         Proof.
     account : ControlAccount
         Start of the control account.
+    rules : PathRules
+        What it was sought by.
     """
 
     country: str
@@ -125,23 +130,15 @@ class Trajectory:
     backloaded: bool | None
     certificate: Certificate
     account: ControlAccount | None
+    rules: PathRules
 
-    def explain(self) -> str:
+    def explain(self) -> Sentence:
         """Return in words what the path asks, what makes it bind, and by which article."""
-        from stabilitypact.path.words import explained
-
         return explained(self)
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return one line."""
-        name = named_country(self.country).name
-        if self.status == "no_solution" or self.steps is None or self.spb_end is None:
-            return f"{name}, {self.period} years: no step on the grid meets every criterion."
-        shown = ", ".join(f"{step:.2f}" for step in self.steps)
-        return (
-            f"{name}, {self.period} years: steps of {shown} % of GDP, structural primary balance from "
-            f"{self.spb_start:.2f} to {self.spb_end:.2f}; binding: {self.binding or 'nothing'}."
-        )
+        return told(self)
 
     def plot(self, **options: Any) -> Chart:
         """Return steps by year and what each criterion asks for; options of `show.charts_path.trajectory`."""
@@ -201,19 +198,31 @@ class Trajectories:
         found = [t for t in self.trajectories if t.country == code and period in (None, t.period)]
         if len(found) != 1:
             periods = sorted({t.period for t in self.trajectories if t.country == code})
+            held = ", ".join(map(str, periods)) or say("none")
+            if found:
+                raise BadInput(
+                    say(
+                        "More than one trajectory of %(state)s fits; periods computed for it: %(periods)s.",
+                        state=state_of(code),
+                        periods=held,
+                    )
+                )
             raise BadInput(
-                f"{'No' if not found else 'More than one'} trajectory of {named_country(code).name} fits; "
-                f"periods computed for it: {', '.join(map(str, periods)) or 'none'}."
+                say(
+                    "No trajectory of %(state)s fits; periods computed for it: %(periods)s.",
+                    state=state_of(code),
+                    periods=held,
+                )
             )
         return found[0]
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return one line per trajectory."""
-        return "\n".join(t.summary() for t in self.trajectories)
+        return sentences([t.summary() for t in self.trajectories], "\n")
 
-    def explain(self) -> str:
+    def explain(self) -> Sentence:
         """Return the explanation of each trajectory."""
-        return "\n\n".join(t.explain() for t in self.trajectories)
+        return sentences([t.explain() for t in self.trajectories], "\n\n")
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per trajectory."""

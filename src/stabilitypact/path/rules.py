@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.sentence import Number, Sentence, State, say
 
 Reading = Literal["commission", "law"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
@@ -18,16 +20,16 @@ PERIODS = (4, 5, 6, 7)
 LARGEST_GIVEN_STEP = 50.0
 """% of GDP a year; beyond it a list of steps is a mistake of units, e.g. 66 for 0.66."""
 
-ARTICLES = {
-    "deficit": "Art. 6(b)",
-    "declines": "Arts. 6(a), 10(1)(a)",
-    "likely": "Art. 10(1)(b)",
-    "below_60": "Arts. 6(a), 10(1)(a)",
-    "debt_safeguard": "Art. 7",
-    "deficit_resilience": "Art. 8",
-    "deficit_benchmark": "Art. 6(d), Regulation (EC) 1467/97 Art. 3(4)",
-    "no_backloading": "Art. 6(c)",
-    "floor": "Commission practice",
+ARTICLES: Mapping[str, Sentence] = {
+    "deficit": say("Art. 6(b)"),
+    "declines": say("Arts. 6(a), 10(1)(a)"),
+    "likely": say("Art. 10(1)(b)"),
+    "below_60": say("Arts. 6(a), 10(1)(a)"),
+    "debt_safeguard": say("Art. 7"),
+    "deficit_resilience": say("Art. 8"),
+    "deficit_benchmark": say("Art. 6(d), Regulation (EC) 1467/97 Art. 3(4)"),
+    "no_backloading": say("Art. 6(c)"),
+    "floor": say("Commission practice"),
 }
 """Articles of Regulation (EU) 2024/1263 unless another act is named."""
 
@@ -40,8 +42,9 @@ class PathRules:
     ----------
     reading : {"commission", "law"}
         The Commission's practice (its sheet of June 2024) or the letter of the regulation.
-    deficit_limit : float
-        Deficit that must be undercut, % of GDP: 3, in the sheet 3.05 after rounding to one decimal.
+    deficit_limit, deficit_tolerance : float
+        Deficit that must be undercut, % of GDP: 3, in the sheet 3.05 after rounding to one decimal; and how much of
+        it is that rounding, which no sentence tells.
     resilience_limit : float
         Structural deficit at which the resilience effort ends: 1.5, in the sheet 1.55.
     resilience_step, resilience_step_extended : float
@@ -73,6 +76,7 @@ class PathRules:
 
     reading: Reading = "commission"
     deficit_limit: float = 3.05
+    deficit_tolerance: float = 0.05
     resilience_limit: float = 1.55
     resilience_step: float = 0.4
     resilience_step_extended: float = 0.25
@@ -98,29 +102,52 @@ class PathRules:
         for name in self.__slots__:
             value = getattr(self, name)
             if isinstance(value, float) and np.isnan(value):
-                raise BadInput(f"The rule '{name}' of the required path is not a number.")
+                raise BadInput(say("The rule '%(name)s' of the required path is not a number.", name=name))
         if self.reading not in READINGS:
             raise UnknownName("reading", str(self.reading), READINGS)
         if self.safeguard_band not in BANDS:
             raise UnknownName("band of the safeguard", str(self.safeguard_band), BANDS)
         if not 0.0 <= self.probability <= 1.0:
-            raise BadInput(f"The probability asked for must lie between 0 and 1, not {self.probability:g}.")
+            raise BadInput(
+                say(
+                    "The probability asked for must lie between 0 and 1, not %(probability)s.",
+                    probability=Number(self.probability),
+                )
+            )
         if self.horizon < 1 or self.horizon != int(self.horizon):
             raise BadInput(
-                f"Criteria are tested over whole years after the adjustment, at least 1, not {self.horizon:g}."
+                say(
+                    "Criteria are tested over whole years after the adjustment, at least 1, not %(horizon)s.",
+                    horizon=Number(self.horizon),
+                )
             )
         if not 0.0 < self.grid_step <= self.largest_step - self.smallest_step < np.inf:
             raise BadInput(
-                f"Steps from {self.smallest_step:g} to {self.largest_step:g} % of GDP cannot be tried in "
-                f"distances of {self.grid_step:g}: the distance must be above zero and fit between the two."
+                say(
+                    "Steps from %(lowest)s to %(highest)s %% of GDP cannot be tried in distances of "
+                    "%(distance)s: the distance must be above zero and fit between the two.",
+                    lowest=Number(self.smallest_step),
+                    highest=Number(self.largest_step),
+                    distance=Number(self.grid_step),
+                )
             )
 
     def changed(self, **changes: object) -> PathRules:
-        """Return the rules with some parameters changed; `UnknownName` for one that does not exist."""
+        """Return the rules with some parameters changed; `UnknownName` for one that does not exist.
+
+        A `deficit_limit` given without a tolerance is the limit itself: nothing of it is rounding.
+        """
         for name in changes:
             if name not in self.__slots__:
                 raise UnknownName("parameter of the required path", name, self.__slots__)
+        if "deficit_limit" in changes:
+            changes = {"deficit_tolerance": 0.0, **changes}
         return replace(self, **changes)  # type: ignore[arg-type]
+
+    @property
+    def stated_deficit_limit(self) -> float:
+        """Return the limit as rules state it, without what rounding adds, % of GDP."""
+        return round(self.deficit_limit - self.deficit_tolerance, 10)
 
     def resilience(self, period: int) -> float:
         """Return the yearly resilience effort for an adjustment of `period` years (Art. 8(2))."""
@@ -148,6 +175,7 @@ def rules_for(reading: Reading | PathRules) -> PathRules:
         return PathRules(
             reading="law",
             deficit_limit=3.0,
+            deficit_tolerance=0.0,
             resilience_limit=1.5,
             safeguard_band="base_year",
             by_scenario=True,
@@ -160,20 +188,23 @@ def checked_period(period: int) -> int:
     """Return the length of the adjustment in years; `BadInput` outside 4 to 7 (Arts. 5 and 14(1))."""
     if isinstance(period, bool) or not isinstance(period, int | np.integer) or period not in PERIODS:
         raise BadInput(
-            f"An adjustment of {period} years does not exist: Regulation (EU) 2024/1263 allows 4 years "
-            "(Art. 5) and with an extension up to 7 (Art. 14(1)); accepted are 4, 5, 6 and 7."
+            say(
+                "An adjustment of %(period)s years does not exist: Regulation (EU) 2024/1263 allows 4 years "
+                "(Art. 5) and with an extension up to 7 (Art. 14(1)); accepted are 4, 5, 6 and 7.",
+                period=period,
+            )
         )
     return int(period)
 
 
-def checked_steps(steps: Any, country: str, period: int | None = None) -> npt.NDArray[np.float64]:
+def checked_steps(steps: Any, country: str | State, period: int | None = None) -> npt.NDArray[np.float64]:
     """Return the user's steps as an array (n,).
 
     Parameters
     ----------
     steps : sequence of float
         Yearly changes of the structural primary balance from T + 1, % of GDP.
-    country : str
+    country : str or State
         How to call the state in a sentence.
     period : int, optional
         Years of adjustment; by default as many as there are steps.
@@ -189,20 +220,35 @@ def checked_steps(steps: Any, country: str, period: int | None = None) -> npt.ND
         values = np.empty((0, 0))
     if values.ndim != 1 or isinstance(steps, str):
         raise BadInput(
-            f"The steps of {country} must be a list of numbers, one yearly change of the structural primary balance "
-            f"each, e.g. [0.5, 0.5, 0.5, 0.5], not {steps!r}."
+            say(
+                "The steps of %(country)s must be a list of numbers, one yearly change of the structural "
+                "primary balance each, e.g. [0.5, 0.5, 0.5, 0.5], not %(steps)s.",
+                country=country,
+                steps=repr(steps),
+            )
         )
     if not np.isfinite(values).all():
-        raise BadInput(f"The steps of {country} contain a value that is not a number.")
+        raise BadInput(say("The steps of %(country)s contain a value that is not a number.", country=country))
     length = checked_period(values.size) if period is None else period
     if values.size != length:
         raise BadInput(
-            f"{values.size} steps are given for {country}, but an adjustment of {length} years takes {length}: one "
-            "yearly change of the structural primary balance for each year."
+            say(
+                "%(size)s steps are given for %(country)s, but an adjustment of %(length)s years takes "
+                "%(length)s: one yearly change of the structural primary balance for each year.",
+                size=values.size,
+                country=country,
+                length=length,
+            )
         )
     if (np.abs(values) > LARGEST_GIVEN_STEP).any():
         raise BadInput(
-            f"The steps of {country} hold {values[np.abs(values).argmax()]:g} % of GDP a year; a yearly change of the "
-            f"structural primary balance must lie between -{LARGEST_GIVEN_STEP:g} and {LARGEST_GIVEN_STEP:g}."
+            say(
+                "The steps of %(country)s hold %(step)s %% of GDP a year; a yearly change of the "
+                "structural primary balance must lie between %(lowest)s and %(highest)s.",
+                country=country,
+                step=Number(float(values[np.abs(values).argmax()])),
+                lowest=Number(-LARGEST_GIVEN_STEP),
+                highest=Number(LARGEST_GIVEN_STEP),
+            )
         )
     return values

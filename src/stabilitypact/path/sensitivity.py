@@ -13,13 +13,14 @@ import numpy as np
 
 from stabilitypact.debt.assumptions import Assumptions, check
 from stabilitypact.errors import BadInput, UnknownName
-from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
 from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
 from stabilitypact.path.trajectory import checked_draws, default_probability, solve
+from stabilitypact.path.words import state_of
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,20 +59,35 @@ def _growth(a: Assumptions, amount: float) -> Assumptions:
     return _yearly("growth", "potential_growth")(a, amount)
 
 
-CHANGES: dict[str, tuple[Change, float, str]] = {
-    "long_rate": (_yearly("long_rate"), 0.5, "long-term market rate, percentage points"),
-    "short_rate": (_yearly("short_rate"), 0.5, "short-term market rate, percentage points"),
-    "growth": (_growth, 0.5, "actual and potential growth, percentage points"),
-    "deflator_growth": (_yearly("deflator_growth"), 0.5, "GDP deflator growth, percentage points"),
-    "stock_flow": (_yearly("stock_flow"), 0.25, "stock-flow adjustment a year, % of GDP"),
-    "ageing_cost": (_ageing, 0.5, "ageing cost per ten years, % of GDP"),
-    "debt_start": (_scalar("debt_start"), 5.0, "debt in T, % of GDP"),
-    "multiplier": (_scalar("multiplier"), 0.25, "fiscal multiplier"),
-    "semi_elasticity": (_scalar("semi_elasticity"), 0.1, "budget semi-elasticity"),
-    "maturing_share": (_yearly("maturing_share"), 0.02, "share of long-term debt maturing in a year"),
-    "short_share": (_scalar("short_share"), 0.05, "share of short-term debt in new debt"),
+CHANGES: dict[str, tuple[Change, float, Sentence]] = {
+    "long_rate": (_yearly("long_rate"), 0.5, say("long-term market rate, percentage points")),
+    "short_rate": (_yearly("short_rate"), 0.5, say("short-term market rate, percentage points")),
+    "growth": (_growth, 0.5, say("actual and potential growth, percentage points")),
+    "deflator_growth": (_yearly("deflator_growth"), 0.5, say("GDP deflator growth, percentage points")),
+    "stock_flow": (_yearly("stock_flow"), 0.25, say("stock-flow adjustment a year, % of GDP")),
+    "ageing_cost": (_ageing, 0.5, say("ageing cost per ten years, % of GDP")),
+    "debt_start": (_scalar("debt_start"), 5.0, say("debt in T, % of GDP")),
+    "multiplier": (_scalar("multiplier"), 0.25, say("fiscal multiplier")),
+    "semi_elasticity": (_scalar("semi_elasticity"), 0.1, say("budget semi-elasticity")),
+    "maturing_share": (_yearly("maturing_share"), 0.02, say("share of long-term debt maturing in a year")),
+    "short_share": (_scalar("short_share"), 0.05, say("share of short-term debt in new debt")),
 }
 """What is moved, by how much up and down, and in which unit."""
+
+SHORT_WORDS: Mapping[str, Sentence] = {
+    "long_rate": say("long rate"),
+    "short_rate": say("short rate"),
+    "growth": say("growth"),
+    "deflator_growth": say("deflator growth"),
+    "stock_flow": say("stock flow"),
+    "ageing_cost": say("ageing cost"),
+    "debt_start": say("debt start"),
+    "multiplier": say("multiplier"),
+    "semi_elasticity": say("semi elasticity"),
+    "maturing_share": say("maturing share"),
+    "short_share": say("short share"),
+}
+"""How a sentence calls what is moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +97,7 @@ class SensitivityRow:
     Attributes
     ----------
     assumption, unit : str
-        What was moved.
+        What was moved: its name, and what it is in words with its unit.
     amount : float
         By how much.
     spb_end, average_step : float or None
@@ -93,7 +109,7 @@ class SensitivityRow:
     """
 
     assumption: str
-    unit: str
+    unit: Sentence
     amount: float
     spb_end: float | None
     average_step: float | None
@@ -122,18 +138,25 @@ class Sensitivity:
     spb_end: float | None
     rows: tuple[SensitivityRow, ...]
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return the assumptions by effect, one line each."""
-        name = named_country(self.country).name
         if self.spb_end is None:
-            return f"{name}: no step on the grid meets every criterion, so nothing can be compared with."
+            return say(
+                "%(state)s: no step on the grid meets every criterion, so nothing can be compared with.",
+                state=state_of(self.country),
+            )
         lines = [
-            f"{name}, {self.period} years: structural primary balance of {self.spb_end:.2f} % of GDP at the end."
+            say(
+                "%(state)s, %(years)s years: structural primary balance of %(end)s %% of GDP at the end.",
+                state=state_of(self.country),
+                years=self.period,
+                end=Number(self.spb_end, 2),
+            )
         ]
         for row in self.rows:
-            effect = "no step holds" if row.effect is None else f"{row.effect:+.2f}"
-            lines.append(f"  {row.unit} {row.amount:+g}: {effect}")
-        return "\n".join(lines)
+            effect = say("no step holds") if row.effect is None else Number(row.effect, 2, signed=True)
+            lines.append(sentences(["  ", row.unit, " ", Number(row.amount, signed=True), ": ", effect], ""))
+        return sentences(lines, "\n")
 
     def to_frame(self) -> pd.DataFrame:
         """Return the table."""
@@ -196,18 +219,24 @@ def sensitivity(
         if name not in CHANGES:
             raise UnknownName("assumption of the sensitivity table", name, CHANGES)
         if not isinstance(amount, Real) or not 0.0 < abs(amount) < np.inf:
-            raise BadInput(f"The move of {name} must be a number other than zero, not {amount!r}.")
+            raise BadInput(
+                say(
+                    "The move of %(name)s must be a number other than zero, not %(amount)s.",
+                    name=name,
+                    amount=repr(amount),
+                )
+            )
     moves = (
         dict(amounts) if amounts is not None else {name: amount for name, (_, amount, _) in CHANGES.items()}
     )
     plain = solve(prepared, length, rules, probability, options)[0]
-    rows, state = [], named_country(plain.country).name
+    rows = []
     for name, amount in moves.items():
         change, _, unit = CHANGES[name]
         for signed in (amount, -amount):
             moved = replace(prepared, assumptions=change(prepared.assumptions, signed))
             try:
-                check(moved.assumptions, (f"{state} with {name.replace('_', ' ')} moved by {signed:+g}",))
+                check(moved.assumptions, (_named(plain.country, name, signed),))
             except BadInput:
                 if amounts is not None:
                     raise
@@ -221,3 +250,13 @@ def sensitivity(
             )
     rows.sort(key=lambda row: -(abs(row.effect) if row.effect is not None else np.inf))
     return Sensitivity(plain.country, length, prepared.vintages[0], rules.reading, plain.spb_end, tuple(rows))
+
+
+def _named(country: str, assumption: str, amount: float) -> Sentence:
+    """Return how an error calls a state whose assumption was moved."""
+    return say(
+        "%(state)s with %(assumption)s moved by %(amount)s",
+        state=state_of(country),
+        assumption=SHORT_WORDS[assumption],
+        amount=Number(amount, signed=True),
+    )

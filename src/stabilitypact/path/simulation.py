@@ -24,6 +24,7 @@ from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
 from stabilitypact.path.trajectory import checked_draws, default_probability, solve, steps_by_state
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import Sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,11 +79,11 @@ class Simulation:
     percentiles: tuple[float, ...]
     fan: tuple[tuple[float, ...], ...]
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return one sentence."""
         return self.trajectory.summary()
 
-    def explain(self) -> str:
+    def explain(self) -> Sentence:
         """Return in words what the path asks, what makes it bind, and by which article."""
         return self.trajectory.explain()
 

@@ -16,6 +16,8 @@ from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
 from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.project import ProjectionResult, project
+from stabilitypact.path.words import state_of
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +43,10 @@ class Sustainability:
     s1, s2 : mapping of part to float, or None
         "gap" and its parts, % of GDP. None where the figures end before 2070, and S2 also where it is not
         defined; `notes` says so.
-    notes : tuple of str
+    notes : tuple of Sentence
         Why something is not shown.
+    target : float
+        Debt that S1 aims at, % of GDP.
     """
 
     country: str
@@ -52,25 +56,37 @@ class Sustainability:
     financing_needs: Mapping[int, float]
     s1: Mapping[str, float] | None
     s2: Mapping[str, float] | None
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
+    target: float
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return a few sentences."""
-        name, end = named_country(self.country).name, self.baseline.years[-1]
         lines = [self.baseline.summary()]
-        for label, gap, aim in (
-            ("S1", self.s1, f"to bring debt to 60 % of GDP in {end}"),
-            ("S2", self.s2, "to keep debt finite for ever"),
-        ):
-            if gap is not None:
-                lines.append(
-                    f"{label}: {name} needs a lasting improvement of {gap['gap']:.2f} % of GDP {aim}; starting "
-                    f"position {gap['initial_position']:+.2f}, ageing {gap['ageing']:+.2f}, other {gap['other']:+.2f}, "
-                    f"debt target {gap['debt_target']:+.2f}."
+        if self.s1 is not None:
+            lines.append(
+                say(
+                    "S1: %(state)s needs a lasting improvement of %(gap)s %% of GDP to bring debt to %(target)s %% of "
+                    "GDP in %(year)s; starting position %(initial_position)s, ageing %(ageing)s, other %(other)s, debt "
+                    "target %(debt_target)s.",
+                    state=state_of(self.country),
+                    target=Number(self.target),
+                    year=self.baseline.years[-1],
+                    **_numbers(self.s1),
                 )
-        return "\n".join([*lines, *self.notes])
+            )
+        if self.s2 is not None:
+            lines.append(
+                say(
+                    "S2: %(state)s needs a lasting improvement of %(gap)s %% of GDP to keep debt finite for ever; "
+                    "starting position %(initial_position)s, ageing %(ageing)s, other %(other)s, debt target "
+                    "%(debt_target)s.",
+                    state=state_of(self.country),
+                    **_numbers(self.s2),
+                )
+            )
+        return sentences([*lines, *self.notes], "\n")
 
-    def explain(self) -> str:
+    def explain(self) -> Sentence:
         """Return the summary: it holds the arithmetic."""
         return self.summary()
 
@@ -93,6 +109,7 @@ class Sustainability:
             "gross_financing_needs": {str(y): v for y, v in self.financing_needs.items()},
             "s1": None if self.s1 is None else dict(self.s1),
             "s2": None if self.s2 is None else dict(self.s2),
+            "target": self.target,
             "notes": list(self.notes),
         }
 
@@ -133,7 +150,9 @@ def sustainability(
     """
     one_choice(guidance, as_of, vintage)
     if not np.isfinite(target):
-        raise BadInput(f"The debt that S1 aims at must be a number, % of GDP, not {target!r}.")
+        raise BadInput(
+            say("The debt that S1 aims at must be a number, %% of GDP, not %(target)s.", target=repr(target))
+        )
     code = named_country(country).code
     prepared = prepare(code, guidance or "2024", as_of, vintage, anchors=anchors)
     figures = prepared.figures[0]
@@ -157,18 +176,23 @@ def sustainability(
     )
     needs = gross_financing_needs(made, np.asarray(own.maturing_share)[:, 1:])[:, after[0] :]
     first_gap = second_gap = None
-    notes: list[str] = []
+    notes: list[Sentence] = []
     if last < AGEING_REPORT_ENDS:
         notes.append(
-            f"S1 and S2 are not shown: the figures of {prepared.vintages[0]} end in {last}, not in "
-            f"{AGEING_REPORT_ENDS}; choose a vintage that reaches it, e.g. vintage='dsa-2024-04'."
+            say(
+                "S1 and S2 are not shown: the figures of %(vintage)s end in %(last)s, not in %(end)s; choose a vintage "
+                "that reaches it, e.g. vintage='dsa-2024-04'.",
+                vintage=prepared.vintages[0],
+                last=last,
+                end=AGEING_REPORT_ENDS,
+            )
         )
     else:
         first_gap = _plain(s1(future, target))
         try:
             second_gap = _plain(s2(future))
         except BadInput as undefined:
-            notes.append(str(undefined))
+            notes.append(undefined.sentence)
     return Sustainability(
         code,
         prepared.vintages[0],
@@ -178,7 +202,13 @@ def sustainability(
         first_gap,
         second_gap,
         tuple(notes),
+        float(target),
     )
+
+
+def _numbers(gap: Mapping[str, float]) -> dict[str, Number]:
+    """Return a gap and its parts as a sentence writes them."""
+    return {name: Number(gap[name], 2, signed=name != "gap") for name in PARTS}
 
 
 def _plain(gap: Gap) -> dict[str, float]:

@@ -20,6 +20,8 @@ from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
 from stabilitypact.path.results import Trajectories, Trajectory
 from stabilitypact.path.rules import PathRules, Reading, checked_period, checked_steps, rules_for
 from stabilitypact.path.solver import Found, Kind, in_scope, refine, search
+from stabilitypact.path.words import state_of
+from stabilitypact.sentence import say
 
 Floats = npt.NDArray[np.float64]
 Steps = Sequence[float] | Mapping[str, Sequence[float]]
@@ -96,7 +98,9 @@ def trajectory(
 def checked_draws(draws: int) -> None:
     """Raise `BadInput` for a number of draws that is none."""
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
-        raise BadInput(f"The number of draws must be a whole number of at least 1, not {draws!r}.")
+        raise BadInput(
+            say("The number of draws must be a whole number of at least 1, not %(draws)s.", draws=repr(draws))
+        )
 
 
 def checked_periods(period: int | Sequence[int]) -> list[int]:
@@ -105,7 +109,7 @@ def checked_periods(period: int | Sequence[int]) -> list[int]:
         list(period) if isinstance(period, list | tuple | range | set | np.ndarray) else [period]
     )
     if not asked:
-        raise BadInput("No period was named: name at least one of 4, 5, 6 and 7 years.")
+        raise BadInput(say("No period was named: name at least one of 4, 5, 6 and 7 years."))
     return list(dict.fromkeys(checked_period(length) for length in asked))
 
 
@@ -126,13 +130,11 @@ def steps_by_state(steps: Steps, codes: tuple[str, ...], periods: list[int]) -> 
         by_code = {named_country(name).code: values for name, values in steps.items()}
         missing = [code for code in codes if code not in by_code]
         if missing:
-            raise BadInput(f"Steps are given, but none for {', '.join(missing)}.")
+            raise BadInput(say("Steps are given, but none for %(names)s.", names=", ".join(missing)))
     else:
         by_code = dict.fromkeys(codes, steps)
     return {
-        code: checked_steps(by_code[code], named_country(code).name, length)
-        for code in codes
-        for length in periods
+        code: checked_steps(by_code[code], state_of(code), length) for code in codes for length in periods
     }
 
 
