@@ -30,6 +30,8 @@ PAGES = (
     "/api",
     "/embed/union",
     "/embed/country/FR",
+    "/embed/simulator/FR?growth=0.5",
+    "/embed/reforms",
 )
 MOST_BYTES = 1_500_000
 

@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shlex
+from typing import Any
 from urllib.parse import urlsplit
 
 import altair as alt
@@ -145,6 +146,71 @@ def test_only_embedded_views_may_stand_in_other_pages(client: TestClient) -> Non
     assert "frame-ancestors *" in client.get("/embed/union").headers["content-security-policy"]
     assert "frame-ancestors 'self'" in client.get("/").headers["content-security-policy"]
     assert "x-frame-options" not in client.get("/embed/country/IT").headers
+    for page in ("/embed/simulator/IT", "/embed/reforms"):
+        headers = client.get(page).headers
+        assert "frame-ancestors *" in headers["content-security-policy"]
+        assert "x-frame-options" not in headers
+        assert "script-src 'self';" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?year=2019",
+        "/country/IT?year=2019",
+        "/simulator/FR?growth=0.5&steps=0.5,0.5,0.5,0.5",
+        "/reforms?reform=maastricht-strict",
+    ],
+)
+def test_embed_code_shows_the_view_with_a_sentence_and_a_table_or_map(
+    client: TestClient, address: str
+) -> None:
+    text = page(client, address)
+    source = re.search(r'<iframe src="([^"]+)"', snippet(text, "embed"))
+    assert source
+    framed = urlsplit(html.unescape(source.group(1)))
+    assert framed.path.startswith("/embed/")
+    shown = page(client, f"{framed.path}?{framed.query}")
+    story = re.search(r'<p class="[^"]*answer[^"]*">(.*?)</p>', text) or re.search(r"<h1>(.*?)</h1>", text)
+    assert story and story.group(1) in shown
+    assert "<table" in shown or 'class="map"' in shown
+    assert '<base target="_blank">' in shown  # the other pages may not stand in a frame
+    if "simulator" in address or "reforms" in address:
+        chart = re.search(r'data-chart="([^"]+)"', shown)
+        assert chart and client.get(html.unescape(chart.group(1))).json()["datasets"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/country/IT",
+        "/country?state=IT",
+        "/embed/union",
+        "/api",
+        "/api/v1/status",
+        "/api/v1/openapi.json",
+        "/chart/union.svg",
+        "/table/union.csv",
+        "/health",
+        "/nowhere",
+        "/api/v1/assess/Atlantis",
+    ],
+)
+def test_head_answers_as_get_without_a_body(client: TestClient, address: str) -> None:
+    options: dict[str, Any] = {"headers": HTML, "follow_redirects": False}
+    whole, head = client.get(address, **options), client.head(address, **options)
+    assert head.status_code == whole.status_code
+    assert dict(head.headers) == dict(whole.headers)
+    assert head.content == b""
+    assert whole.status_code == 303 or int(head.headers["content-length"]) > 0
+
+
+def test_head_is_no_way_to_post(client: TestClient) -> None:
+    assert (
+        client.head("/api/v1/reforms/compare").status_code
+        == client.get("/api/v1/reforms/compare").status_code
+    )
 
 
 def test_a_reform_never_reads_files_of_the_server(client: TestClient) -> None:
@@ -175,7 +241,8 @@ def test_names_are_escaped(client: TestClient) -> None:
 
 def test_every_link_of_the_pages_leads_somewhere(client: TestClient) -> None:
     seen: set[str] = set()
-    for address in ("/", "/country", "/country/IT", "/simulator/IT", "/reforms", "/sources", "/api"):
+    pages = ("/", "/country", "/country/IT", "/simulator/IT", "/reforms", "/sources", "/api")
+    for address in (*pages, "/embed/simulator/IT", "/embed/reforms"):
         for link in re.findall(r'(?:href|src|data-chart)="(/[^"#]*)', page(client, address)):
             path = html.unescape(link)
             kind = re.sub(r"[A-Z]{2}(?=[/?.]|$)|\d{4}", "X", path.partition("?")[0])

@@ -14,7 +14,7 @@ from stabilitypact.figures.store import publications
 from stabilitypact.web import charts, problems, static, tables
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import figures, law, path, reforms, schemas
-from stabilitypact.web.guards import Limits, SafeHeaders
+from stabilitypact.web.guards import Heads, Limits, SafeHeaders
 from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
 from stabilitypact.web.pages import country, explain, reference, reports, simulator, sources, union
 from stabilitypact.web.pages import reforms as reforms_page
@@ -83,6 +83,7 @@ def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     app.add_middleware(Limits, seconds=timeout)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Heads)
     return app
 
 

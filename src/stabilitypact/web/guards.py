@@ -51,6 +51,27 @@ class SafeHeaders:
         await self.app(scope, receive, with_headers)
 
 
+class Heads:
+    """Answers HEAD wherever GET is answered: the same status and headers, no body (RFC 9110, section 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask for the answer to GET and leave its body out."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+            elif not message.get("more_body", False):
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+        await self.app({**scope, "method": "GET"}, receive, bodiless)
+
+
 class Limits:
     """Refuses what is too long or too large, and answers 503 where an answer takes too long."""
 

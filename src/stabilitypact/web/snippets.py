@@ -40,8 +40,10 @@ def country_snippets(
     }
 
 
-def simulator_snippets(found: Simulation, steps: tuple[float, ...] | None, base: str) -> dict[str, str]:
-    """Return a simulation in Python, on the command line and as API address."""
+def simulator_snippets(
+    found: Simulation, steps: tuple[float, ...] | None, base: str, values: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return a simulation in Python, on the command line, as API address and as frame."""
     arguments: dict[str, Any] = {"period": found.period}
     if steps is not None:
         arguments["steps"] = list(steps)
@@ -54,6 +56,7 @@ def simulator_snippets(found: Simulation, steps: tuple[float, ...] | None, base:
         ),
         "shell": f"sgp simulate {found.country} {_shell(plain)}".rstrip(),
         "api": f"{base.rstrip('/')}{address(f'/api/v1/simulate/{found.country}', plain)}",
+        "embed": frame(base, f"/embed/simulator/{found.country}", values),
     }
 
 
@@ -78,19 +81,22 @@ def _shell(arguments: Mapping[str, Any]) -> str:
     )
 
 
-def reform_snippets(chosen: ReformView, base: str) -> dict[str, str]:
-    """Return a comparison in Python, on the command line and over HTTP."""
+def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return a comparison in Python, on the command line, over HTTP and as frame."""
+    embed = frame(base, "/embed/reforms", values)
     if chosen.text:
         return {
             "python": "import stabilitypact as sp\n\n"
             f'print(sp.compare("reform.yaml", "{chosen.base}").summary())  # the text above, saved as reform.yaml',
             "shell": f"sgp reform compare reform.yaml --base {shlex.quote(chosen.base)}",
             "api": f"{base.rstrip('/')}/api/v1/reforms/compare (POST)",
+            "embed": embed,
         }
-    values = {"base": chosen.base} if chosen.base != "in force" else {}
+    other = {"base": chosen.base} if chosen.base != "in force" else {}
     return {
         "python": "import stabilitypact as sp\n\n"
         f'print(sp.compare("{chosen.reform}", "{chosen.base}").summary())',
         "shell": f"sgp reform compare {chosen.reform} --base {shlex.quote(chosen.base)}",
-        "api": f"{base.rstrip('/')}{address(f'/api/v1/reforms/{chosen.reform}/compare', values)}",
+        "api": f"{base.rstrip('/')}{address(f'/api/v1/reforms/{chosen.reform}/compare', other)}",
+        "embed": embed,
     }

@@ -18,7 +18,6 @@ from stabilitypact.reform.words import label_words
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import Line, citation, line
 from stabilitypact.show.tiles import reading_order
-from stabilitypact.web.problems import told
 from stabilitypact.web.reformed import LONGEST, ReformView, reform_view, shipped_text, with_positions
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import reform_snippets
@@ -43,6 +42,16 @@ PROCEDURE_WORDS = {
 @router.get("/reforms")
 def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]) -> Response:
     """Show a reform beside its base."""
+    return render(request, "reforms.html", **_context(request, asked))
+
+
+@router.get("/embed/reforms")
+def embedded(request: Request, asked: Annotated[ReformView, Depends(reform_view)]) -> Response:
+    """Show sentence, map, chart and tables of a comparison alone, for other people's pages."""
+    return render(request, "reforms_embed.html", **_context(request, asked))
+
+
+def _context(request: Request, asked: ReformView) -> dict[str, Any]:
     t = reader(request)
     chosen = with_positions(asked, request.query_params.multi_items())
     base: dict[str, Any] = {
@@ -57,32 +66,30 @@ def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]
         reform = chosen.source()
         found, vote = chosen.comparison(), chosen.vote()
     except PactError as error:
-        return render(request, "reforms.html", **{**base, "trouble": told(error), "reform": None})
+        return {**base, "trouble": error.sentence, "reform": None}
     values = {**chosen.values(), "lang": t.language}
-    return render(
-        request,
-        "reforms.html",
+    return {
         **base,
-        reform=reform,
-        sentence=sentence(t, vote),
-        title=line(t, reform.title),
-        summary=line(t, reform.summary),
-        label=line(t, label_words(reform)),
-        doubts=[
+        "reform": reform,
+        "sentence": sentence(t, vote),
+        "title": line(t, reform.title),
+        "summary": line(t, reform.summary),
+        "label": line(t, label_words(reform)),
+        "doubts": [
             line(t, each) for each in (*reform.doubts, *reform.warnings, *reform.assumptions, *found.notes)
         ],
-        tiles=[_tile(t, code, vote) for code in reading_order(vote.effort_change)],
-        rows=[_tile(t, code, vote) for code in vote.effort_change],
-        legend=_legend(t, vote),
-        breaches=_breaches(t, found),
-        average=_average(t, found),
-        votes=_votes(t, vote),
-        positions=_positions(t, chosen, vote),
-        population=f"{vote.vintage}, {vote.year}",
-        permalink=address("/reforms", values),
-        chart=chosen.values(),
-        snippets=reform_snippets(chosen, str(request.base_url)),
-    )
+        "tiles": [_tile(t, code, vote) for code in reading_order(vote.effort_change)],
+        "rows": [_tile(t, code, vote) for code in vote.effort_change],
+        "legend": _legend(t, vote),
+        "breaches": _breaches(t, found),
+        "average": _average(t, found),
+        "votes": _votes(t, vote),
+        "positions": _positions(t, chosen, vote),
+        "population": f"{vote.vintage}, {vote.year}",
+        "permalink": address("/reforms", values),
+        "chart": chosen.values(),
+        "snippets": reform_snippets(chosen, str(request.base_url), values),
+    }
 
 
 def _bases(t: Translation, chosen: ReformView) -> list[tuple[str, str, bool]]:

@@ -49,32 +49,43 @@ def simulator(
     request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
 ) -> Response:
     """Show a simulation."""
+    return render(request, "simulator.html", **_context(request, state, chosen))
+
+
+@router.get("/embed/simulator/{state}")
+def embedded(
+    request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
+) -> Response:
+    """Show sentence, chart and table of a simulation alone, for other people's pages."""
+    return render(request, "simulator_embed.html", **_context(request, state, chosen))
+
+
+def _context(request: Request, state: str, chosen: SimulatorView) -> dict[str, Any]:
     t = reader(request)
     view = SimulatorView(find_country(state).code, chosen.period, chosen.steps, chosen.moved)
     found, base = view.simulate(), view.baseline()
     values = {**view.values(), "lang": t.language}
-    return render(
-        request,
-        "simulator.html",
-        code=view.state,
-        name=t.country(view.state),
-        states=sorted(((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: pair[1]),
-        periods=PERIODS,
-        chosen=view,
-        levers=_levers(t, view),
-        assumed=_assumed(view),
-        found=_shown(t, found),
-        base=_shown(t, base),
-        moved=bool(view.moved or view.steps),
-        sentence=sentence(t, found),
-        criteria=_criteria(t, found.trajectory),
-        years=_years(t, found, base),
-        source=publication_title(found.trajectory.vintage),
-        draws=found.draws,
-        chart=view.values(),
-        permalink=address(f"/simulator/{view.state}", values),
-        snippets=simulator_snippets(found, view.steps, str(request.base_url)),
-    )
+    return {
+        "code": view.state,
+        "name": t.country(view.state),
+        "states": sorted(((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: pair[1]),
+        "periods": PERIODS,
+        "chosen": view,
+        "levers": _levers(t, view),
+        "assumed": _assumed(view),
+        "found": _shown(t, found),
+        "base": _shown(t, base),
+        "moved": bool(view.moved or view.steps),
+        "moves": _moves(t, view),
+        "sentence": sentence(t, found),
+        "criteria": _criteria(t, found.trajectory),
+        "years": _years(t, found, base),
+        "source": publication_title(found.trajectory.vintage),
+        "draws": found.draws,
+        "chart": view.values(),
+        "permalink": address(f"/simulator/{view.state}", values),
+        "snippets": simulator_snippets(found, view.steps, str(request.base_url), values),
+    }
 
 
 def _assumed(view: SimulatorView) -> float:
@@ -98,6 +109,15 @@ def _levers(t: Translation, view: SimulatorView) -> list[dict[str, Any]]:
                 "default": f"{default:g}",
             }
         )
+    return rows
+
+
+def _moves(t: Translation, view: SimulatorView) -> list[dict[str, str]]:
+    """Return what is moved, by how much."""
+    rows = [{"label": t.text(LEVER_NAMES[name]), "value": t.plain(value)} for name, value in view.moved]
+    if view.steps is not None:
+        steps = "; ".join(t.plain(step) for step in view.steps)
+        rows.append({"label": t.text("Yearly steps, % of GDP"), "value": steps})
     return rows
 
 
