@@ -232,7 +232,7 @@ def _plain(t: Translation, value: object, unit: str) -> str:
     if isinstance(value, date):
         return t.day(value)
     if unit == "article" and isinstance(value, str):
-        return article(t, value)
+        return t.text(value)
     if unit == "choice":
         return t.text(choice(str(value)))
     return str(value) if unit == "year" else t.plain(value)

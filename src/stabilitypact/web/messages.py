@@ -115,14 +115,17 @@ def _law() -> Iterator[str]:
             if each.unit == "choice":
                 chosen = each.value if isinstance(each.value, tuple) else (each.value,)
                 yield from (choice(option) for option in chosen if option is not None)
+            elif each.unit == "article":
+                yield each.value
             elif each.unit not in (*UNTOLD, *COUNTED):
                 yield each.unit.removesuffix(" by country")
 
 
 def _acts() -> Iterator[str]:
     from stabilitypact.law.acts import ACTS
+    from stabilitypact.reform.council import QUALIFIED
 
-    yield from (title for _, title in ACTS.values())
+    yield from (QUALIFIED.title, *(title for _, title in ACTS.values()))
 
 
 def _assertions() -> Iterator[str]:
