@@ -24,6 +24,14 @@ def test_values_for_all_by_country_and_by_year() -> None:
     assert np.isnan(cost[2]).all()
 
 
+def test_a_state_or_year_asked_twice_gets_its_value_twice() -> None:
+    claims = Assertions.of({"event_cost": {"IT": 0.2, "FR": {2016: 0.1}}})
+    cost = claims.grid("event_cost", ("IT", "FR", "IT", "FR"), (2016, 2015, 2016))
+    assert cost[0].tolist() == cost[2].tolist() == [0.2, 0.2, 0.2]
+    assert cost[1].tolist()[::2] == cost[3].tolist()[::2] == [0.1, 0.1]
+    assert np.isnan(cost[[1, 3], 1]).all()
+
+
 def test_nothing_asserted_is_unknown() -> None:
     assert np.isnan(Assertions.of({}).grid("relevant_factors", ("IT",), (2015,))).all()
 

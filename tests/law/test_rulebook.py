@@ -24,6 +24,7 @@ from stabilitypact.law.book_file import acts
 from stabilitypact.law.citation import Citation, is_celex
 from stabilitypact.law.parameter_catalogue import CATALOGUE, UNITS
 from stabilitypact.law.rulebook import EVIDENCE, IDS, RuleBook, rulebooks
+from stabilitypact.path.rules import rules_for
 
 BEFORE, AFTER = -timedelta(days=1), timedelta(days=1)
 
@@ -575,6 +576,16 @@ BAD_CHANGES: list[tuple[Any, str]] = [
     ({"debt.benchmark.speed": True}, "a number is expected"),
     ({"debt.benchmark.speed": float("nan")}, "a number is expected"),
     ({"debt.benchmark.speed": None}, "a value is needed"),
+    (
+        {"deficit.reference_value": -3.0},
+        "deficit.reference_value cannot be changed so: a number of at least 0 is expected (a deficit of 3 % of GDP is "
+        "written 3), not the number -3.0.",
+    ),
+    ({"debt.reference_value": -60}, "a number of at least 0 is expected, not the number -60."),
+    (
+        {"deficit.near_margin": {"value": -0.5, "since": date(2015, 1, 1)}},
+        "a number of at least 0 is expected",
+    ),
     ({"debt.method": "benchmrk"}, "Did you mean 'benchmark'"),
     ({"debt.transition.years": 2.5}, "whole number"),
     ({"debt.transition.years": -1}, "less than none"),
@@ -594,10 +605,27 @@ BAD_CHANGES: list[tuple[Any, str]] = [
 ]
 
 
+def test_the_safeguard_is_banded_as_the_required_path_bands_it() -> None:
+    parameter = RuleBook.named("sgp-2024").parameter("trajectory.safeguard.banding", 2025)
+    assert (parameter.value, parameter.status) == ("start_year", "practice")
+    assert set(parameter.alternatives) == {"same_year", "base_year"}
+    names = {"start_year": "year_before", "base_year": "base_year"}
+    assert rules_for("commission").safeguard_band == names[parameter.value]
+    assert rules_for("law").safeguard_band == names["base_year"]
+
+
 @pytest.mark.parametrize(("changes", "sentence"), BAD_CHANGES)
 def test_changes_that_cannot_be_made(changes: Any, sentence: str) -> None:
     with pytest.raises((BadInput, UnknownName), match=re.escape(sentence)):
         RuleBook.named("sgp-2011").with_changes(changes)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("structural.mto_floor", -0.25), ("structural.compact_floor", -2.0), ("deficit.reference_value", 0)],
+)
+def test_balances_may_be_below_zero_and_a_limit_may_be_zero(path: str, value: float) -> None:
+    assert RuleBook.named("sgp-2011").with_changes({path: value}).value(path, 2015) == value
 
 
 DAYS = st.dates(DATES["sgp-2011"][0], date(2024, 4, 29))
@@ -614,6 +642,7 @@ def test_a_dated_change_holds_between_its_dates_and_nowhere_else(
     path: str, ends: list[date], value: float, day: date
 ) -> None:
     book = RuleBook.named("sgp-2011")
+    value = value if CATALOGUE[path].signed else abs(value)
     old = {p.value for p in book.parameters[path]}
     if value in old:
         return
@@ -693,6 +722,7 @@ BROKEN: list[tuple[str, Callable[[str], str], int, str]] = [
     ("switch for a number", swap("90.0", "true"), 7, "not the switch true"),
     ("list for a number", swap("90.0", "[90.0]"), 7, "not a list"),
     ("null for a number", swap("value: 90.0", "value:"), 7, "a value is needed"),
+    ("number below zero", swap("90.0", "-90.0"), 7, "at least 0 is expected, not the number -90.0"),
     ("infinite number", swap("90.0", ".inf"), 7, "a number is expected"),
     (
         "yes for true",

@@ -105,15 +105,13 @@ class Assertions:
             return result
         for text, value in asserted.items():
             code = find_country(text).code
-            if code not in countries:
-                continue
-            row = countries.index(code)
+            rows = [row for row, each in enumerate(countries) if each == code]
             if not isinstance(value, Mapping):
-                result[row] = float(value)
+                result[rows] = float(value)
                 continue
             for year, number in value.items():
-                if year in years:
-                    result[row, years.index(year)] = float(number)
+                columns = [column for column, each in enumerate(years) if each == year]
+                result[np.ix_(rows, columns)] = float(number)
         return result
 
 

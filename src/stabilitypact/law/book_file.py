@@ -15,7 +15,7 @@ from stabilitypact.law.dates import overlapping, span_text
 from stabilitypact.law.parameter import EVIDENCE, Parameter, Status, accept
 from stabilitypact.law.parameter_catalogue import CATALOGUE, UNITS, Spec
 from stabilitypact.law.strict_yaml import Entry, read_yaml
-from stabilitypact.sentence import say
+from stabilitypact.sentence import Sentence, say
 
 BOOKS = Path(__file__).parent / "books"
 _HEAD = ("id", "title", "summary", "extends", "since", "until", "parameters")
@@ -56,7 +56,7 @@ def acts() -> Mapping[str, Citation]:
     for key, entry in root.any_mapping().items():
         keys = entry.mapping(("title", "page"), ("title",))
         page = keys["page"].string() if "page" in keys else ""
-        found[key] = Citation(key if is_celex(key) else "", "", keys["title"].string(), page)
+        found[key] = Citation(key if is_celex(key) else "", "", Sentence(keys["title"].string()), page)
     return found
 
 
@@ -90,8 +90,8 @@ def read_book(path: Path, base: Callable[[str, Entry], Base]) -> BookFile:
     }
     return BookFile(
         id=head["id"].string(),
-        title=head["title"].string(),
-        summary=head["summary"].string() if "summary" in head else "",
+        title=Sentence(head["title"].string()),
+        summary=Sentence(head["summary"].string() if "summary" in head else ""),
         extends=extends,
         since=since,
         until=until,
@@ -179,7 +179,7 @@ def _span(spec: Spec, row: Entry, fields: Mapping[str, Entry], since: date, unti
         until=end,
         citations=_citations(fields["cite"]),
         evidence=_evidence(fields["evidence"]),
-        note=fields["note"].string() if "note" in fields else "",
+        note=Sentence(fields["note"].string() if "note" in fields else ""),
         status=_status(fields["status"]) if "status" in fields else "law",
         alternatives=_alternatives(spec, fields.get("alternatives")),
         title=spec.title,

@@ -177,7 +177,7 @@ def _changed(spec: Spec, new: _New, touched: list[Parameter]) -> Parameter:
             spec.unit,
             new.since,
             new.until,
-            note="Not in the rule book that was changed.",
+            note=say("Not in the rule book that was changed."),
             status="changed",
             title=spec.title,
         )
@@ -188,7 +188,7 @@ def _changed(spec: Spec, new: _New, touched: list[Parameter]) -> Parameter:
         value=new.value,
         since=new.since,
         until=new.until,
-        note=f"Changed from {values}.",
+        note=say("Changed from %(values)s.", values=values),
         status="changed",
         alternatives=(),
     )

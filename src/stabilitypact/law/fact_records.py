@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from stabilitypact.errors import BadFile
 from stabilitypact.law.fact_tables import FOLDER, Row, Status, read_table
 from stabilitypact.sentence import say
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 Clause = Literal["general", "defence", "energy"]
 CLAUSES: tuple[Clause, ...] = ("general", "defence", "energy")
@@ -24,6 +27,18 @@ COUNCIL_ACTS: tuple[ActKind, ...] = ("plan", "procedure")
 def is_verified(status: Status) -> bool:
     """Tell whether a fact was read in the act or in a secondary source that the table names."""
     return status in ("verified", "seen")
+
+
+class Sourced:
+    """A fact that says how well it is known."""
+
+    __slots__ = ()
+    status: Status
+
+    @property
+    def verified(self) -> bool:
+        """Whether it was read in the act or in a named source."""
+        return is_verified(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +100,7 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Sourced):
     """A medium-term budgetary objective: structural balance, % of GDP, for a span of years."""
 
     country: str
@@ -95,14 +110,9 @@ class Objective:
     status: Status
     source: str
 
-    @property
-    def verified(self) -> bool:
-        """Whether it was read in the act or in a named source."""
-        return is_verified(self.status)
-
 
 @dataclass(frozen=True, slots=True)
-class EscapeClause:
+class EscapeClause(Sourced):
     """An escape clause for a span of years; `country` None: all states (each on request, for energy).
 
     `known_since` is the day of the decision or announcement; a later row may widen the years.
@@ -122,14 +132,9 @@ class EscapeClause:
         """Whether the clause was activated, not only proposed or requested."""
         return self.status != "proposed"
 
-    @property
-    def verified(self) -> bool:
-        """Whether it was read in the act or in a named source."""
-        return is_verified(self.status)
-
 
 @dataclass(frozen=True, slots=True)
-class Ceiling:
+class Ceiling(Sourced):
     """The largest growth of net expenditure set for one year, %.
 
     `act` is the project's own name of the act, `act_kind` whether the Council set it on a plan or in a
@@ -154,14 +159,9 @@ class Ceiling:
         """Whether a Council recommendation set it."""
         return self.act_kind in COUNCIL_ACTS and self.status != "proposed"
 
-    @property
-    def verified(self) -> bool:
-        """Whether it was read in the act or in a named source."""
-        return is_verified(self.status)
-
 
 @dataclass(frozen=True, slots=True)
-class Recommendation:
+class Recommendation(Sourced):
     """The fiscal part of a country-specific recommendation, 2014-2019.
 
     `max_growth` is a ceiling for net primary expenditure growth, %; `adjustment` the structural
@@ -177,14 +177,9 @@ class Recommendation:
     status: Status
     source: str
 
-    @property
-    def verified(self) -> bool:
-        """Whether it was read in the act or in a named source."""
-        return is_verified(self.status)
-
 
 @dataclass(frozen=True, slots=True)
-class AdjustmentPeriod:
+class AdjustmentPeriod(Sourced):
     """Years of adjustment of a state's plan under the 2024 framework, from the act of a day."""
 
     country: str
@@ -194,11 +189,6 @@ class AdjustmentPeriod:
     status: Status
     source: str
     note: str
-
-    @property
-    def verified(self) -> bool:
-        """Whether it was read in the act or in a named source."""
-        return is_verified(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,25 +202,15 @@ class CompactParty:
     note: str
 
 
+def _columns(record: type[DataclassInstance]) -> list[str]:
+    """Return the columns of a table whose header names the fields of its records."""
+    return [field.name for field in fields(record)]
+
+
 @cache
 def all_procedures(path: Path = FOLDER / "procedures.csv") -> tuple[Procedure, ...]:
     """Return the procedures of a table, in its order."""
-    columns = [
-        "country",
-        "decision",
-        "decision_status",
-        "deadlines",
-        "abrogation",
-        "abrogation_status",
-        "criterion",
-        "reference_year",
-        "reference_period",
-        "reference_basis",
-        "reference_status",
-        "source",
-        "note",
-    ]
-    procedures = read_table(path, columns, ("country", "decision"), _procedure)
+    procedures = read_table(path, _columns(Procedure), ("country", "decision"), _procedure)
     last: dict[str, Procedure] = {}
     for procedure in sorted(procedures, key=lambda each: each.decision):
         before = last.get(procedure.country)
@@ -320,8 +300,7 @@ def _objective(row: Row) -> Objective:
 @cache
 def all_escape_clauses(path: Path = FOLDER / "escape_clauses.csv") -> tuple[EscapeClause, ...]:
     """Return the escape clauses of a table."""
-    columns = ["clause", "country", "first_year", "last_year", "known_since", "status", "source", "note"]
-    return read_table(path, columns, ("clause", "country", "known_since"), _escape_clause)
+    return read_table(path, _columns(EscapeClause), ("clause", "country", "known_since"), _escape_clause)
 
 
 def _escape_clause(row: Row) -> EscapeClause:
@@ -346,21 +325,7 @@ def _escape_clause(row: Row) -> EscapeClause:
 @cache
 def all_ceilings(path: Path = FOLDER / "ceilings.csv") -> tuple[Ceiling, ...]:
     """Return the expenditure ceilings of a table."""
-    columns = [
-        "country",
-        "act",
-        "act_kind",
-        "act_date",
-        "act_date_status",
-        "year",
-        "max_growth",
-        "status",
-        "superseded_by",
-        "act_title",
-        "source",
-        "note",
-    ]
-    ceilings = read_table(path, columns, ("act", "year"), _ceiling)
+    ceilings = read_table(path, _columns(Ceiling), ("act", "year"), _ceiling)
     _check_acts(path, ceilings)
     return ceilings
 
@@ -414,17 +379,7 @@ def _act_of(ceiling: Ceiling) -> tuple[object, ...]:
 @cache
 def all_recommendations(path: Path = FOLDER / "recommendations.csv") -> tuple[Recommendation, ...]:
     """Return the fiscal recommendations of a table."""
-    columns = [
-        "country",
-        "recommendation_year",
-        "target_year",
-        "kind",
-        "max_growth",
-        "adjustment",
-        "status",
-        "source",
-    ]
-    return read_table(path, columns, ("country", "recommendation_year"), _recommendation)
+    return read_table(path, _columns(Recommendation), ("country", "recommendation_year"), _recommendation)
 
 
 def _recommendation(row: Row) -> Recommendation:
@@ -447,8 +402,7 @@ def _recommendation(row: Row) -> Recommendation:
 @cache
 def all_adjustment_periods(path: Path = FOLDER / "adjustment_periods.csv") -> tuple[AdjustmentPeriod, ...]:
     """Return the adjustment periods of a table."""
-    columns = ["country", "since", "since_status", "years", "status", "source", "note"]
-    return read_table(path, columns, ("country", "since"), _adjustment_period)
+    return read_table(path, _columns(AdjustmentPeriod), ("country", "since"), _adjustment_period)
 
 
 def _adjustment_period(row: Row) -> AdjustmentPeriod:
@@ -466,10 +420,9 @@ def _adjustment_period(row: Row) -> AdjustmentPeriod:
 @cache
 def all_compact_parties(path: Path = FOLDER / "compact_parties.csv") -> tuple[CompactParty, ...]:
     """Return the states bound by the Fiscal Compact by their own choice."""
-    columns = ["country", "since", "status", "source", "note"]
     return read_table(
         path,
-        columns,
+        _columns(CompactParty),
         ("country",),
         lambda row: CompactParty(
             row.code(), row.day("since"), row.status(), row.text("source"), row.optional("note")

@@ -21,8 +21,8 @@ from stabilitypact.sentence import say
 
 TRACKER = Citation(
     "",
-    "Expenditure rule",
-    "European Fiscal Board, compliance tracker",
+    say("Expenditure rule"),
+    say("European Fiscal Board, compliance tracker"),
     "https://commission.europa.eu/business-economy-euro/economic-and-fiscal-policy-coordination/"
     "european-fiscal-board-efb/compliance-tracker_en",
 )

@@ -21,13 +21,13 @@ Status = Literal["law", "practice", "proposed", "changed"]
 # How a value is known; several tags are joined by "+".
 EVIDENCE: Mapping[str, str] = MappingProxyType(
     {
-        "T": "read in the official legal text",
-        "S": "read in the Commission's calculation sheet for Finland of June 2024: practice, not law",
-        "R": "seen in public replications of the Commission's method",
-        "2": "secondary source",
-        "M-H": "general knowledge, high confidence",
-        "M-M": "general knowledge, medium confidence: unverified",
-        "M-L": "general knowledge, low confidence: unverified",
+        "T": say("read in the official legal text"),
+        "S": say("read in the Commission's calculation sheet for Finland of June 2024: practice, not law"),
+        "R": say("seen in public replications of the Commission's method"),
+        "2": say("secondary source"),
+        "M-H": say("general knowledge, high confidence"),
+        "M-M": say("general knowledge, medium confidence: unverified"),
+        "M-L": say("general knowledge, low confidence: unverified"),
     }
 )
 UNVERIFIED = frozenset({"M-M", "M-L"})
@@ -191,7 +191,7 @@ def _whole(spec: Spec, value: Any) -> int:
 def _accept_one(spec: Spec, value: Any) -> Any:
     match spec.kind:
         case "number":
-            return _number(value, share=spec.unit == "share")
+            return _amount(spec, value)
         case "whole":
             return _whole(spec, value)
         case "switch":
@@ -220,11 +220,26 @@ def _accept_one(spec: Spec, value: Any) -> Any:
             return _matrix(value)
 
 
-def _number(value: Any, share: bool = False) -> float:
+def _amount(spec: Spec, value: Any) -> float:
+    """Accept a number that its path can mean: shares from 0 to 1, balances of either sign, the rest from 0 up."""
+    number = _number(value)
+    if spec.unit == "share" and not 0 <= number <= 1:
+        raise ValueError(say("a share between 0 and 1 is expected, not %(value)s.", value=str(value)))
+    if number < 0 and "deficit" in spec.path and not spec.signed:
+        raise ValueError(
+            say(
+                "a number of at least 0 is expected (a deficit of 3 %% of GDP is written 3), not %(what)s.",
+                what=kind_of(value),
+            )
+        )
+    if number < 0 and not spec.signed:
+        raise ValueError(say("a number of at least 0 is expected, not %(what)s.", what=kind_of(value)))
+    return number
+
+
+def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise ValueError(say("a number is expected, not %(what)s.", what=kind_of(value)))
-    if share and not 0 <= value <= 1:
-        raise ValueError(say("a share between 0 and 1 is expected, not %(value)s.", value=value))
     return float(value)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from stabilitypact.sentence import Sentence
+
 Kind = Literal["number", "whole", "date", "day", "switch", "choice", "text", "table", "by_country"]
 
 # What the value of a parameter in each unit must be.
@@ -65,6 +67,11 @@ class Spec:
         return UNITS[self.unit]
 
     @property
+    def signed(self) -> bool:
+        """Whether a number at the path may be below zero: balances, gaps, shocks and what a line starts from."""
+        return self.path in _SIGNED or self.path.startswith("trajectory.dsa.adverse_r_g.")
+
+    @property
     def read(self) -> bool:
         """Whether any rule or required path reads it; the others are shown, and a change would do nothing."""
         return self.path not in _SHOWN_ONLY and not self.path.startswith(_SHOWN_GROUPS)
@@ -115,10 +122,22 @@ _SHOWN_ONLY = frozenset(
 )
 
 
+_SIGNED = frozenset(
+    {
+        "flexibility.investment_output_gap",
+        "structural.close_to_balance",
+        "structural.compact_floor",
+        "structural.compact_floor_low_debt",
+        "structural.minimum_objective.effort_intercept",
+        "structural.mto_floor",
+    }
+)
+
+
 def _spec(path: str, unit: str, title: str, options: str = "", needs: str = "", **flags: bool) -> Spec:
     gate, _, wanted = needs.partition("=")
     condition = (gate, tuple(wanted.split("|"))) if needs else None
-    return Spec(path, unit, title, tuple(options.split()), needs=condition, **flags)
+    return Spec(path, unit, Sentence(title), tuple(options.split()), needs=condition, **flags)
 
 
 _BENCHMARK = "debt.method=benchmark"

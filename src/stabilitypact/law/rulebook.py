@@ -228,7 +228,7 @@ class RuleBook:
         return replace(
             self,
             id=id or (self.id if self.changes else f"{self.id}-changed"),
-            title=title or (self.title if self.changes else f"{self.title}, changed"),
+            title=title or (self.title if self.changes else say("%(title)s, changed", title=self.title)),
             parameters=MappingProxyType(parameters),
             base=self.base if self.changes else self.id,
             changes=(*self.changes, *made),

@@ -20,7 +20,7 @@ FINE_2011 = cite("1177/2011", "Arts. 11-12")
 FINE_2024 = cite("2024/1264", "Art. 12(1)")
 EURO_AREA = cite("1173/2011", "Arts. 4-6")
 STATISTICS = cite("1173/2011", "Art. 8")
-COMPACT = Citation("", "Art. 8(2)", "Treaty on Stability, Coordination and Governance (Fiscal Compact)")
+COMPACT = Citation("", "Art. 8(2)", say("Treaty on Stability, Coordination and Governance (Fiscal Compact)"))
 
 
 def sanctions(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
