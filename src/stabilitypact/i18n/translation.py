@@ -37,10 +37,12 @@ class Translation:
     language: Language
 
     def text(self, message: str, /, **values: object) -> str:
-        """Return a message in the language, its `%(name)s` filled in.
+        """Return a message in the language, its `%(name)s` filled in; a sentence with what it was filled with.
 
         A message that the catalogue lacks stays English; `tests/i18n` finds those.
         """
+        if isinstance(message, Sentence) and message.values and not values:
+            return self.said(message)
         found = _catalogue(self.language).gettext(message) if message else ""
         return found % values if values else found
 

@@ -17,6 +17,7 @@ from stabilitypact.path.fan import fan as draw_fan
 from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.trajectory import trajectory
+from stabilitypact.sentence import say
 from stabilitypact.show.charts_kinds import criterion_label
 from stabilitypact.show.report_basis import Basis
 from stabilitypact.show.report_country_figures import path_charts, standing_charts, verdict_strip
@@ -172,12 +173,12 @@ def path_sentence(t: Translation, found: CountryNumbers) -> str:
         t.number(x.average_step, 2) if x.average_step is not None else NO_FIGURE for x in found.trajectories
     )
     if found.trajectories[0].kind == "reference_trajectory":
-        sentence = (
+        sentence = say(
             "The required path takes %(four)s %% of GDP a year over four years, or %(seven)s over seven "
             "(mean improvement of the structural primary balance)."
         )
     else:
-        sentence = (
+        sentence = say(
             "No path is required below both reference values; technical information of the same kind gives "
             "%(four)s %% of GDP a year over four years, or %(seven)s over seven."
         )
@@ -190,7 +191,14 @@ def _procedures(t: Translation, found: CountryNumbers) -> Section:
         return Section(title, (Paragraph(t.text("None since 2002 in the shipped table.")),))
     head = tuple(
         t.text(each)
-        for each in ("Opened", "Closed", "Deadline", "Because of", "Balance, % of GDP", "How well known")
+        for each in (
+            say("Opened"),
+            say("Closed"),
+            say("Deadline"),
+            say("Because of"),
+            say("Balance, % of GDP"),
+            say("How well known"),
+        )
     )
     rows = []
     for each in reversed(found.history):

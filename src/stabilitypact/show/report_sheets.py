@@ -11,6 +11,7 @@ from stabilitypact.law.benchmark import benchmark_value
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.path.project import ProjectionResult
 from stabilitypact.path.results import Trajectory
+from stabilitypact.sentence import say
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped,unused-ignore]
@@ -26,10 +27,23 @@ SHOWN = (
 BENCHMARK_BOOK = "sgp-2011"
 DEBT_COLUMN = 2
 PATH_HEADS = (
-    "Year", "Step", "Structural primary balance", "Real growth, %", "Deflator growth, %", "Potential growth, %",
-    "Implicit interest rate, %", "Primary balance", "Stock-flow adjustment", "Foreign currency", "Interest", "Debt",
-    "Balance", "Net expenditure growth, %", "Debt by the model", "Difference",
-)  # fmt: skip
+    say("Year"),
+    say("Step"),
+    say("Structural primary balance"),
+    say("Real growth, %"),
+    say("Deflator growth, %"),
+    say("Potential growth, %"),
+    say("Implicit interest rate, %"),
+    say("Primary balance"),
+    say("Stock-flow adjustment"),
+    say("Foreign currency"),
+    say("Interest"),
+    say("Debt"),
+    say("Balance"),
+    say("Net expenditure growth, %"),
+    say("Debt by the model"),
+    say("Difference"),
+)
 
 
 def country_sheets(book: Book, found: CountryNumbers) -> None:
@@ -85,7 +99,7 @@ def _figures(book: Book, found: CountryNumbers) -> tuple[list[int], int]:
         "%(title)s, published %(day)s; unrounded.", title=vintage.title, day=t.day(vintage.published)
     )
     row = book.heading(sheet, 0, t.text("Figures"), note)
-    labels = [f"{t.text(variable(name).label)}, {vintage.units[name]}" for name in known]
+    labels = [f"{t.text(variable(name).label)}, {t.text(vintage.units[name])}" for name in known]
     for column, text in enumerate((t.text("Year"), t.text("Kind"), *labels)):
         sheet.write_string(row, column, text, book.head())
     sheet.set_row(row, 45)
@@ -109,7 +123,7 @@ def _native_charts(book: Book, sheet: Worksheet, rows: tuple[int, int], column: 
     """Draw debt and balance from the cells, so that they move with them."""
     name = sheet.get_name()
     for place, (title, source) in enumerate(
-        (("Debt, % of GDP", DEBT_COLUMN), ("Balance, % of GDP", DEBT_COLUMN + 1))
+        ((say("Debt, % of GDP"), DEBT_COLUMN), (say("Balance, % of GDP"), DEBT_COLUMN + 1))
     ):
         chart = book.book.add_chart({"type": "line"})
         assert chart is not None
@@ -138,7 +152,13 @@ def _benchmark(book: Book, found: CountryNumbers, years: list[int], first: int) 
         "net expenditure path decides. Change a blue cell to see what follows."
     )
     top = benchmark_parameters_block(book, sheet, note)
-    heads = ("Year", "Debt, % of GDP", "Benchmark, % of GDP", "Debt less benchmark", "Result")
+    heads = (
+        say("Year"),
+        say("Debt, % of GDP"),
+        say("Benchmark, % of GDP"),
+        say("Debt less benchmark"),
+        say("Result"),
+    )
     for column, text in enumerate(heads):
         sheet.write_string(
             top,
@@ -151,7 +171,8 @@ def _benchmark(book: Book, found: CountryNumbers, years: list[int], first: int) 
     debt = [float(v) for v in found.status.vintage.get("debt", (found.code,), years)[0]]
     source = t.text("Figures")[:31]
     three = book.format(num_format="0.000")
-    words = {key: t.text(key) for key in ("at or under the reference value", "met", "not met")}
+    keys = (say("at or under the reference value"), say("met"), say("not met"))
+    words = {str(key): t.text(key) for key in keys}
     for place, year in enumerate(years):
         row = top + 1 + place
         sheet.write_number(row, 0, year, book.format(num_format="0", align="left"))

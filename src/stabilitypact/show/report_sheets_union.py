@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.benchmark import benchmark_value
 from stabilitypact.law.finding import VERDICT_WORDS
+from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import VERDICTS
+from stabilitypact.show.explained import variable_label
 from stabilitypact.show.report_model import Cell
 from stabilitypact.show.report_sheets import (
     benchmark_formula,
@@ -38,7 +41,7 @@ def _figures(book: Book, found: UnionNumbers) -> None:
     note = t.text("%(title)s, published %(day)s; unrounded.", title=status.vintage.title,
                   day=t.day(status.vintage.published))  # fmt: skip
     row = book.heading(sheet, 0, f"{t.text('Figures')} {status.year}", note)
-    heads = [t.text("State"), "", *(f"{name}, {status.vintage.units.get(name, '')}" for name in VARIABLES)]
+    heads = [t.text("State"), "", *(_head(t, name, status) for name in VARIABLES)]
     heads += [t.text("Deficit criterion"), t.text("Debt criterion"), t.text("Procedure since")]
     for column, text in enumerate(heads):
         sheet.write_string(row, column, text, book.head())
@@ -56,6 +59,11 @@ def _figures(book: Book, found: UnionNumbers) -> None:
         since = state.procedure_since.isoformat() if state.procedure_since else ""
         sheet.write_string(place, 9, since, book.format())
     sheet.autofilter(row, 0, row + len(status.members), len(heads) - 1)
+
+
+def _head(t: Translation, name: str, status: Status) -> str:
+    unit = status.vintage.units.get(name, "")
+    return ", ".join(part for part in (variable_label(t, name), t.text(unit)) if part)
 
 
 def _benchmark(book: Book, found: UnionNumbers) -> None:

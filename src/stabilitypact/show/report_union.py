@@ -13,6 +13,7 @@ from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.path.results import Trajectories, Trajectory
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.plotting import draw
+from stabilitypact.sentence import say
 from stabilitypact.show.report_basis import Basis
 from stabilitypact.show.report_country import PERIODS
 from stabilitypact.show.report_figures import figure as chart_figure
@@ -133,14 +134,20 @@ def _excuses(t: Translation, found: UnionNumbers) -> Bullets:
     """Return who misses, is excused and is in procedure, by name."""
     rows = found.status.members
     groups = (
-        ("Deficit criterion not met: %(who)s.", [r for r in rows if r.deficit is Verdict.NOT_MET]),
-        ("Deficit criterion undetermined: %(who)s.", [r for r in rows if r.deficit is Verdict.UNDETERMINED]),
+        (say("Deficit criterion not met: %(who)s."), [r for r in rows if r.deficit is Verdict.NOT_MET]),
         (
-            "Debt criterion undetermined: %(who)s.",
+            say("Deficit criterion undetermined: %(who)s."),
+            [r for r in rows if r.deficit is Verdict.UNDETERMINED],
+        ),
+        (
+            say("Debt criterion undetermined: %(who)s."),
             [r for r in rows if r.debt_criterion is Verdict.UNDETERMINED],
         ),
-        ("In an excessive deficit procedure: %(who)s.", [r for r in rows if r.procedure == "open"]),
-        ("Procedure proposed, no decision seen: %(who)s.", [r for r in rows if r.procedure == "proposed"]),
+        (say("In an excessive deficit procedure: %(who)s."), [r for r in rows if r.procedure == "open"]),
+        (
+            say("Procedure proposed, no decision seen: %(who)s."),
+            [r for r in rows if r.procedure == "proposed"],
+        ),
     )
     return Bullets(
         tuple(
