@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, get_args
 
 from stabilitypact.i18n.languages import language
 from stabilitypact.i18n.translation import Translation, translation
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.show.explained import Line, Told, figure_text, law_text, tree
 from stabilitypact.show.report_figures import svg
-from stabilitypact.show.report_model import Cell, Report, Table
-from stabilitypact.show.theme import DARK, LIGHT, PROCEDURE_LOOKS, Palette
+from stabilitypact.show.report_model import Cell, Figure, Report, Table
+from stabilitypact.show.theme import DARK, LIGHT, PROCEDURE_LOOKS, Mode, Palette
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 
+_SIZE = re.compile(r'<svg[^>]*? width="([\d.]+)"[^>]*? height="([\d.]+)"')
 STACKED_FROM = 40
 """Characters of a cell from which a table's rows are stacked on a narrow screen instead of scrolled."""
+
+
+SHORT = 22
+"""Most characters of a cell that stays on one line where the screen has room."""
+NARROW = 38
+"""Narrowest width of a chart that takes the whole line, in rem; on a narrower screen it scrolls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart in both looks as addresses that hold it, with its natural size in pixels."""
+
+    light: str
+    dark: str
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, figure: Figure) -> Picture:
+        """Draw a chart."""
+        light, dark = (svg(figure.spec(mode)) for mode in get_args(Mode))
+        size = _SIZE.search(light)
+        assert size is not None, figure.name
+        return cls(_address(light), _address(dark), round(float(size[1])), round(float(size[2])))
 
 
 def as_html(report: Report) -> str:
@@ -30,7 +57,8 @@ def as_html(report: Report) -> str:
     from markupsafe import Markup
 
     t = translation(language(report.language))
-    style = _asset("report.css") + _colours()
+    pictures = {id(figure): Picture.of(figure) for figure in report.figures()}
+    style = _asset("report.css") + _colours() + _rows(report, pictures)
     fingerprint = b64encode(sha256(style.encode()).digest()).decode()
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(
         _asset("report.html")
@@ -42,7 +70,9 @@ def as_html(report: Report) -> str:
         "form-action 'none'",
         kind=lambda block: type(block).__name__,
         table=_table,
-        image=_image,
+        picture=lambda figure: pictures[id(figure)],
+        row=lambda block: f"r{report.charts().index(block)}",
+        told={table.name for table in report.tables()},
         explanations=_explanations(t, report),
         numbers_word=t.text("Numbers"),
         explanation_word=t.text("Explanation"),
@@ -95,7 +125,8 @@ def _tree(t: Translation, told: Told, lead: str = "") -> Markup:
 def _table(table: Table, heading: str) -> Markup:
     from markupsafe import Markup, escape
 
-    classes = [" class='n'" if each else "" for each in table.numeric]
+    kinds = [_kind(table, column) for column in range(len(table.head))]
+    classes = [f" class='{each}'" if each else "" for each in kinds]
     longest = max((len(cell.text) for row in table.rows for cell in row), default=0)
     stacked = " class='stack'" if longest > STACKED_FROM else ""
     hidden = " class='vh'" if table.title == heading else ""
@@ -112,6 +143,15 @@ def _table(table: Table, heading: str) -> Markup:
     return Markup("".join(parts))
 
 
+def _kind(table: Table, column: int) -> str:
+    """Return how a column is set: numbers flush right, long texts with room, short ones on one line."""
+    if table.numeric[column]:
+        return "n"
+    if all(len(row[column].text) <= SHORT for row in table.rows):
+        return "k"
+    return "w" if column in table.wide else ""
+
+
 def _cell(cell: Cell) -> str:
     from markupsafe import escape
 
@@ -121,8 +161,17 @@ def _cell(cell: Cell) -> str:
     return f"<a href='{escape(cell.link)}'>{text}</a>" if cell.link else text
 
 
-def _image(spec: Mapping[str, Any]) -> str:
-    return f"data:image/svg+xml;base64,{b64encode(svg(spec).encode()).decode()}"
+def _address(drawing: str) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}"
+
+
+def _rows(report: Report, pictures: Mapping[int, Picture]) -> str:
+    """Return the columns of each row of charts, as wide as its charts, so that their letters are of one size."""
+    rules = []
+    for place, block in enumerate(report.charts()):
+        columns = " ".join(f"minmax(0,{pictures[id(each)].width}fr)" for each in block.figures)
+        rules.append(f".r{place}{{grid-template-columns:{columns}}}")
+    return f"@media(min-width:48rem),print{{{''.join(rules)}}}.n1 img{{min-width:{NARROW}rem}}"
 
 
 def _colours() -> str:

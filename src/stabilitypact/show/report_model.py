@@ -178,9 +178,13 @@ class Report:
         """Return the tables in order, those of charts left out."""
         return tuple(block for block in self.blocks() if isinstance(block, Table))
 
+    def charts(self) -> tuple[Charts, ...]:
+        """Return the rows of charts in order."""
+        return tuple(block for block in self.blocks() if isinstance(block, Charts))
+
     def figures(self) -> tuple[Figure, ...]:
         """Return the charts in order."""
-        return tuple(f for block in self.blocks() if isinstance(block, Charts) for f in block.figures)
+        return tuple(figure for block in self.charts() for figure in block.figures)
 
     def table(self, name: str) -> Table:
         """Return a table by its name; `KeyError` where the report has none of it."""
