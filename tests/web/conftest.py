@@ -32,7 +32,7 @@ HOW = (
 
 @pytest.fixture(scope="session")
 def client() -> Iterator[TestClient]:
-    with TestClient(create_app(), raise_server_exceptions=False) as found:
+    with TestClient(create_app(ahead=False), raise_server_exceptions=False) as found:
         yield found
 
 
@@ -41,7 +41,7 @@ def server() -> Iterator[str]:
     """The address of a warm server on a free port of this machine."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    running = uvicorn.Server(uvicorn.Config(create_app(), log_level="warning"))
+    running = uvicorn.Server(uvicorn.Config(create_app(ahead=False), log_level="warning"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     deadline = time.monotonic() + 60

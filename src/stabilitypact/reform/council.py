@@ -16,7 +16,7 @@ from stabilitypact.figures.store import load, publications
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.citation import Citation
 from stabilitypact.reform.compare import compare
-from stabilitypact.reform.comparison import SAME, names
+from stabilitypact.reform.comparison import SAME, Comparison, names
 from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.layout import columns, folded, shown
@@ -231,6 +231,26 @@ def council(
         For a state or position that does not exist.
     """
     found = compare(find_reform(reform), base, last=options.pop("last", 2025), **{"first": 2025, **options})
+    return counted(found, positions=positions, without=without)
+
+
+def counted(
+    found: Comparison, *, positions: Mapping[str, str] | None = None, without: Sequence[str] = ()
+) -> CouncilVote:
+    """Return the arithmetic of a vote on the first reform of a comparison.
+
+    Parameters
+    ----------
+    found : Comparison
+        With the years to come, which decide the default positions.
+    positions, without :
+        As for `council`.
+
+    Raises
+    ------
+    UnknownName, BadInput, MissingFigures
+        For a state or position that does not exist; where the years to come were not projected.
+    """
     name = found.reforms[0].id
     if not found.forwards:
         raise MissingFigures(

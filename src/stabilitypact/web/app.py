@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from stabilitypact import __version__
 from stabilitypact.figures.store import publications
+from stabilitypact.web import ahead as computed_ahead
 from stabilitypact.web import charts, problems, static, tables
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import figures, law, path, reforms, schemas
@@ -41,13 +42,15 @@ def is_healthy(request: Request) -> Response:
     return answer(request, as_json(found), lifetime="no-store")
 
 
-def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
+def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastAPI:
     """Return the application.
 
     Parameters
     ----------
     timeout :
         Seconds after which a request is answered with 503.
+    ahead :
+        Whether what takes longest is computed before anybody asks, once the server answers.
     """
     app = FastAPI(
         title="stabilitypact",
@@ -57,7 +60,7 @@ def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=_lifespan,
+        lifespan=_lifespan(ahead),
         redirect_slashes=False,
     )
     for part in (law, figures, path, reforms):
@@ -87,14 +90,20 @@ def create_app(timeout: float = TIMEOUT_SECONDS) -> FastAPI:
     return app
 
 
-@asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
-    """Bound the number of requests computed at once, and have the first view ready."""
-    from anyio import to_thread
+def _lifespan(early: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        """Bound the number of requests computed at once, and have the first view ready."""
+        from anyio import to_thread
 
-    to_thread.current_default_thread_limiter().total_tokens = WORKERS
-    await to_thread.run_sync(_warm)
-    yield
+        to_thread.current_default_thread_limiter().total_tokens = WORKERS
+        await to_thread.run_sync(_warm)
+        stop = computed_ahead.start() if early else None
+        yield
+        if stop is not None:
+            stop.set()
+
+    return lifespan
 
 
 def _warm() -> None:

@@ -14,7 +14,7 @@ from stabilitypact.errors import BadFile, BadInput, UnknownName
 from stabilitypact.figures.countries import country
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.comparison import Comparison
-from stabilitypact.reform.council import POSITIONS, CouncilVote, council
+from stabilitypact.reform.council import POSITIONS, CouncilVote, counted
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.library import IDS, LIBRARY, named
 from stabilitypact.reform.model import BASES, IN_FORCE, Reform
@@ -24,6 +24,8 @@ from stabilitypact.sentence import Sentence, say
 DEFAULT = "green-golden-rule"
 LONGEST = 6_000
 """Characters of a reform written into an address."""
+KEPT = 32
+"""Comparisons kept ready: every shipped proposal beside the rules in force, and what readers asked for last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class ReformView:
 
     def vote(self) -> CouncilVote:
         """Return the arithmetic of the Council."""
-        return _voted(self.text or self.reform, bool(self.text), self.base, self.positions)
+        return counted(self.comparison(), positions=dict(self.positions))
 
     def values(self) -> dict[str, Any]:
         """Return what an address carries, defaults left out."""
@@ -135,12 +137,6 @@ def _placed(error: BadFile) -> Sentence:
     return say("The reform, line %(line)s: %(message)s", line=error.line, message=message)
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=KEPT)
 def _compared(source: str, written: bool, base: str) -> Comparison:
     return compare(from_text(source) if written else by_id(source), by_id(base))
-
-
-@lru_cache(maxsize=48)
-def _voted(source: str, written: bool, base: str, positions: tuple[tuple[str, str], ...]) -> CouncilVote:
-    chosen = from_text(source) if written else by_id(source)
-    return council(chosen, by_id(base), positions=dict(positions))
