@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -45,6 +45,11 @@ class Context:
     reading: Reading
     assertions: Assertions
     known: date | None = None
+    _days: tuple[date, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # asked for by every parameter of every rule
+        object.__setattr__(self, "_days", tuple(self.book.date_for(year) for year in self.panel.years))
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -67,20 +72,21 @@ class Context:
 
     def number(self, path: str, default: float = np.nan) -> Floats:
         """Return a parameter's value for each year, shape (1, year); `default` where it is not in force."""
-        values = [self.book.get(path, self.day(year), default) for year in self.years]
+        values = [self.book.get(path, day, default) for day in self._days]
         return np.array([[default if value is None else float(value) for value in values]])
 
     def option(self, path: str, default: str = "none") -> NDArray[np.str_]:
         """Return a parameter that names a method, for each year, shape (1, year)."""
-        return np.array([[str(self.book.get(path, self.day(year), default)) for year in self.years]])
+        return np.array([[str(self.book.get(path, day, default)) for day in self._days]])
 
     def parameters(self, *paths: str) -> tuple[tuple[Parameter | None, ...], ...]:
         """Return, for each path, the parameter in force in each year (None where the book has none)."""
-        return tuple(tuple(self.book.find(path, self.day(year)) for year in self.years) for path in paths)
+        return tuple(tuple(self.book.find(path, day) for day in self._days) for path in paths)
 
     def told(self, path: str, default: float = np.nan) -> Number:
         """Return a parameter for a sentence: its value in the last year."""
-        return Number(float(self.number(path, default)[0, -1]))
+        value = self.book.get(path, self._days[-1], default)
+        return Number(default if value is None else float(value))
 
     def get(self, variable: str, shift: int = 0) -> Field:
         """Return a variable's field, `shift` years later than the columns."""
@@ -88,7 +94,7 @@ class Context:
 
     def switch(self, path: str, default: bool = False) -> NDArray[np.bool_]:
         """Return a parameter that is on or off, for each year, shape (1, year)."""
-        return np.array([[bool(self.book.get(path, self.day(year), default)) for year in self.years]])
+        return np.array([[bool(self.book.get(path, day, default)) for day in self._days]])
 
     def rules_on(self) -> NDArray[np.bool_]:
         """Return the years that the book itself covers, shape (1, year); all for a book asked out of its time."""
