@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
+from tests.live import messages30
 
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.store import load
@@ -81,6 +82,10 @@ class Office:
     pending: dict[str, tuple[int, str]] = field(default_factory=dict)
     etags: bool = False
     page: int = 0
+    structures: str = "xml"
+    versions: tuple[str, ...] = ("2.1", "3.0")
+    only_of_one: frozenset[str] = frozenset()
+    indexed: str = "2021-04-23T05:00:00Z"
 
     def fail(self, part: str, fault: Fault, times: int = 1_000) -> None:
         """Answer requests whose path holds `part` with a fault, `times` times."""
@@ -118,29 +123,67 @@ class Answering(BaseHTTPRequestHandler):
         split = urlsplit(path)
         parts = [part for part in split.path.split("/") if part]
         query = {name: values[0] for name, values in parse_qs(split.query).items()}
-        if "series" in parts:
-            self.send(*dbnomics_page(self.office, parts, query))
+        if "series" in parts or "datasets" in parts:
+            self.dbnomics(parts, query)
         elif "async" in parts:
             self.later(parts[-1])
-        elif "dataflow" in parts:
-            after = parts[parts.index("dataflow") + 1 :]
-            if after[1] == "all":
-                self.send(catalogue(self.office), "application/xml")
-            elif after[1] in self.office.flows:
-                self.send(structure(self.office.flows[after[1]]), "application/xml")
-            else:
-                self.send(sdmx_error(100, "No results found"), "application/xml", status=404)
+        elif (
+            "3.0" if "structure" in parts or "data/dataflow" in path else "2.1"
+        ) not in self.office.versions:
+            self.send(HTML, "text/html", status=404)
+        elif "dataflow" in parts and "data" not in parts:
+            self.structure(parts)
         elif "data" in parts:
-            after = parts[parts.index("data") + 1 :]
-            flow = self.office.flows.get(after[0].split(",")[-1])
-            if flow is None:
-                self.send(sdmx_error(100, "No results found"), "application/xml", status=404)
-                return
-            rows = flow.matching(after[1] if len(after) > 1 else "all")
-            body, kind = WRITERS[self.office.form](flow, rows)
-            self.send(body, kind)
+            self.data(parts, query)
         else:
             self.send(HTML, "text/html", status=404)
+
+    def structure(self, parts: list[str]) -> None:
+        """Structures: `dataflow/AGENCY/ID/latest` in SDMX 2.1, `structure/dataflow/AGENCY/ID/VERSION` in 3.0."""
+        new, name = "structure" in parts, parts[parts.index("dataflow") + 2]
+        flow = self.office.flows.get(name)
+        if name in ("all", "*"):
+            self.send(catalogue(self.office), "application/xml")
+        elif flow is None:
+            self.send(sdmx_error(100, "No results found"), "application/xml", status=404)
+        elif new and self.office.structures == "json":
+            self.send(messages30.structure_json(flow), "application/vnd.sdmx.structure+json;version=2.0.0")
+        else:
+            self.send(messages30.structure(flow) if new else structure(flow), "application/xml")
+
+    def data(self, parts: list[str], query: dict[str, str]) -> None:
+        """Data: `data/ID/KEY` in SDMX 2.1, `data/dataflow/AGENCY/ID/VERSION/KEY?c[DIMENSION]=A,B` in 3.0."""
+        new = parts[parts.index("data") + 1] == "dataflow"
+        after = parts[parts.index("data") + (3 if new else 1) :]
+        flow = self.office.flows.get(after[0].split(",")[-1])
+        if flow is None:
+            self.send(sdmx_error(100, "No results found"), "application/xml", status=404)
+            return
+        key = after[2 if new else 1]
+        if new:
+            assert after[1] in ("1.0", "+"), f"version {after[1]}"
+            assert set(key.split(".")) != {""}, "3.0 asks for all with *"
+        rows = flow.matching(key.replace("*", "") if new else key)
+        for name, codes in query.items():
+            if name.startswith("c["):
+                rows = [row for row in rows if messages30.within(row[name[2:-1]], codes)]
+        if query.get("lastNObservations"):
+            rows = rows[-int(query["lastNObservations"]) :]
+        if len({tuple(row[name] for name in flow.dimensions) for row in rows}) > 1:
+            rows = [
+                {name: text for name, text in row.items() if name not in self.office.only_of_one}
+                for row in rows
+            ]
+        self.send(*WRITERS[self.office.form](flow, rows))
+
+    def dbnomics(self, parts: list[str], query: dict[str, str]) -> None:
+        flow = self.office.flows.get(parts[-1])
+        if flow is None:
+            self.send('{"errors": [{"message": "Dataset not found"}]}', "application/json", status=404)
+        elif "datasets" in parts:
+            self.send(dbnomics_dataset(self.office, flow), "application/json")
+        else:
+            self.send(*dbnomics_page(self.office, flow, query))
 
     def later(self, key: str) -> None:
         """An asynchronous answer: not ready a few times, then a ZIP archive."""
@@ -552,6 +595,8 @@ def _json(flow: Flow, rows: list[Row], version: int) -> tuple[str, str]:
 
 WRITERS: dict[str, Callable[[Flow, list[Row]], tuple[str, str]]] = {
     "csv": csv_table,
+    "csv2": messages30.csv_table,
+    "specific3": messages30.specific,
     "generic": generic,
     "specific": specific,
     "json1": lambda flow, rows: _json(flow, rows, 1),
@@ -559,9 +604,26 @@ WRITERS: dict[str, Callable[[Flow, list[Row]], tuple[str, str]]] = {
 }
 
 
-def dbnomics_page(office: Office, parts: list[str], query: dict[str, str]) -> tuple[str, str]:
-    flow = office.flows[parts[-1]]
-    wanted = json.loads(query["dimensions"])
+def dbnomics_dataset(office: Office, flow: Flow) -> str:
+    """Version 22: a dataset's description, with labels by code or, where their order matters, as pairs."""
+    labels: dict[str, Any] = {
+        name: {code: f"label of {code}" for code in flow.codes(name)} for name in flow.dimensions
+    }
+    last = flow.dimensions[-1]
+    labels[last] = [[code, text] for code, text in labels[last].items()]
+    about = {
+        "code": flow.id,
+        "provider_code": "Eurostat",
+        "dimensions_codes_order": flow.dimensions,
+        "dimensions_labels": {name: name for name in flow.dimensions},
+        "dimensions_values_labels": labels,
+        "indexed_at": office.indexed,
+    }
+    return json.dumps({"_meta": {"version": "22.1.17"}, "datasets": {"docs": [about], "num_found": 1}})
+
+
+def dbnomics_page(office: Office, flow: Flow, query: dict[str, str]) -> tuple[str, str]:
+    wanted = json.loads(query.get("dimensions", "{}"))
     rows = [row for row in flow.rows if all(row[name] in codes for name, codes in wanted.items())]
     documents = [
         {
@@ -569,7 +631,7 @@ def dbnomics_page(office: Office, parts: list[str], query: dict[str, str]) -> tu
             "dataset_code": flow.id,
             "series_code": ".".join(key),
             "dimensions": dict(zip(flow.dimensions, key, strict=True)),
-            "indexed_at": "2021-04-23T05:00:00Z",
+            "indexed_at": office.indexed,
             "period": [row["TIME_PERIOD"] for row in members],
             "value": [float(row["OBS_VALUE"]) if row["OBS_VALUE"] else "NA" for row in members],
         }
@@ -697,27 +759,32 @@ def imf() -> Office:
         "deflator": "NGDP_D", "inflation": "PCPIPCH", "unemployment_rate": "LUR", "total_expenditure": "GGX_NGDP",
         "total_revenue": "GGR_NGDP", "total_investment": "NID_NGDP",
     }  # fmt: skip
-    levels = {"nominal_gdp": "NGDP", "real_gdp": "NGDP_R"}
+    levels = {
+        "nominal_gdp": "NGDP",
+        "real_gdp": "NGDP_R",
+    }  # the service gives units and the scale to show them in
     dated = {"PUBLICATION_DATE": "2025-10-14T13:00:00Z"}
     fixed = {"FREQUENCY": "A", **dated}
     weo = _rows("imf-2025-10", {v: {"INDICATOR": c} for v, c in codes.items()}, "COUNTRY", fixed, iso3)
     for power, text, series in ((9, "9", levels), (6, "6", {"population": "LP"})):
         found = {v: {"INDICATOR": c, "SCALE": text} for v, c in series.items()}
-        weo += _rows("imf-2025-10", found, "COUNTRY", fixed, iso3)
-        assert power == int(text)
+        weo += _rows("imf-2025-10", found, "COUNTRY", fixed, iso3, 10.0**power)
+    weo.append(
+        {**fixed, "INDICATOR": "NGDP_RPCH", "COUNTRY": "USA", "TIME_PERIOD": "2024", "OBS_VALUE": "2.8"}
+    )
     monitor = _rows(
         "ameco-2019-05",
         {
-            "cyclically_adjusted_balance": {"INDICATOR": "GGCB_G01_PGDP_PT"},
-            "cyclically_adjusted_primary_balance": {"INDICATOR": "GGCBP_G01_PGDP_PT"},
+            "cyclically_adjusted_balance": {"INDICATOR": "CAB_S13_POPGDP_PT"},
+            "cyclically_adjusted_primary_balance": {"INDICATOR": "CAPB_S13_POPGDP_PT"},
         },
         "COUNTRY", fixed, iso3,
     )  # fmt: skip
-    if not any(row["INDICATOR"] == "GGCBP_G01_PGDP_PT" for row in monitor):
+    if not any(row["INDICATOR"] == "CAPB_S13_POPGDP_PT" for row in monitor):
         monitor += [
-            {**row, "INDICATOR": "GGCBP_G01_PGDP_PT"}
+            {**row, "INDICATOR": "CAPB_S13_POPGDP_PT"}
             for row in monitor
-            if row["INDICATOR"] == "GGCB_G01_PGDP_PT"
+            if row["INDICATOR"] == "CAB_S13_POPGDP_PT"
         ]
     names = ["COUNTRY", "INDICATOR", "FREQUENCY"]
     attributes = ["SCALE", "PUBLICATION_DATE"]
@@ -725,7 +792,8 @@ def imf() -> Office:
         {
             "WEO": Flow("IMF.RES", "WEO", names, weo, attributes),
             "FM": Flow("IMF.FAD", "FM", names, monitor, attributes),
-        }
+        },
+        only_of_one=frozenset({"PUBLICATION_DATE"}),
     )
 
 
@@ -758,6 +826,28 @@ def ameco() -> Office:
             "BCS_CONSUMER": Flow("ECFIN", "BCS_CONSUMER", ["freq", "geo"], [{"freq": "M", "geo": "IT"}]),
         }
     )
+
+
+def dbnomics_ameco() -> Office:
+    """AMECO of autumn 2023 as DBnomics holds it: a dataset for each item, series called as in the bulk files."""
+    items = {
+        "balance": "1.0.319.0.UBLGE", "debt": "1.0.319.0.UDGG", "interest": "1.0.319.0.UYIGE",
+        "output_gap": "1.0.0.0.AVGDGP",
+    }  # fmt: skip
+    flows = {}
+    for variable, code in items.items():
+        rows = [
+            {"key": f"{iso3(state) if state != 'RO' else 'ROM'}.{code}", "TIME_PERIOD": str(year),
+             "OBS_VALUE": repr(value)}
+            for state, year, value in figures("ameco-2023-11", variable)
+        ]  # fmt: skip
+        rows += [
+            {**rows[0], "key": f"EA20.{code}"},
+            {**rows[0], "key": f"ITA.1.0.99.0.{code.rpartition('.')[2]}"},
+        ]
+        name = code.rpartition(".")[2]
+        flows[name] = Flow("AMECO", name, ["key"], rows)
+    return Office(flows, indexed="2023-11-16T01:32:00Z")
 
 
 _GFS_CODES = ["A", "N", "-", "W0", "S13", "S1", "C", "L", "LE", "GD", "-", "_Z", "XDC_R_B1GQ", "_T", "F", "V", "N",

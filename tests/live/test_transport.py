@@ -21,7 +21,7 @@ DATA = "/data/gov_10dd_edpt1"
 
 def failed(name: str = "eurostat") -> str:
     """Update one source, expect it to fail, and see that nothing is kept of it."""
-    outcome = update([name])[0]
+    outcome = update([name], fallback=False)[0]
     assert outcome.error is not None and outcome.vintage is None
     assert current().file is None, "a failed update must not make a store"
     return outcome.error

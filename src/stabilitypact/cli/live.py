@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stabilitypact.cli.options import Json
+from stabilitypact.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from stabilitypact.figures.live.update import Outcome
@@ -49,6 +50,13 @@ def update(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Load, compare and report, but store nothing.")
     ] = False,
+    fallback: Annotated[
+        bool,
+        typer.Option(
+            "--fallback/--no-fallback",
+            help="Take DBnomics' copy of a dataset, and say so, where an office's service fails for good.",
+        ),
+    ] = True,
     most: Annotated[
         int, typer.Option("--revisions", metavar="N", help="Show so many revisions of each source.")
     ] = 10,
@@ -59,7 +67,11 @@ def update(
     from stabilitypact.figures.live.update import update as run
 
     outcomes = run(
-        sources or (), dry_run=dry_run, tell=lambda text: print(text, file=sys.stderr, flush=True), wait=wait
+        sources or (),
+        dry_run=dry_run,
+        fallback=fallback,
+        tell=lambda text: print(text, file=sys.stderr, flush=True),
+        wait=wait,
     )
     if as_json:
         print(
@@ -89,27 +101,43 @@ def _outcome(found: Outcome, most: int) -> dict[str, Any]:
             for each in found.revisions[:most]
         ],
         "quality": None if found.quality is None else found.quality.lines(),
+        "notes": list(found.notes),
         "error": found.error,
     }
 
 
-def _outcome_lines(found: Outcome, most: int, dry_run: bool) -> list[str]:
+def _outcome_lines(found: Outcome, most: int, dry_run: bool) -> list[Sentence]:
     if found.error:
-        return [f"{found.source}: not loaded. {found.error}"]
-    if found.vintage is None:
-        lines = [f"{found.source}: nothing is new since {found.against}."]
-    else:
-        how = "would be stored" if dry_run else "stored"
-        against = (
-            f"; against {found.against}: {found.added:,} new, {len(found.revisions):,} revised"
-            if found.against
-            else ""
-        )
-        lines = [f"{found.source}: {how} as {found.vintage}{against}."]
+        return [say("%(source)s: not loaded. %(why)s", source=found.source, why=found.error)]
+    lines = [_stored(found, dry_run), *found.notes]
     if found.revisions:
-        lines.append("Largest revisions:")
-        lines += [f"  {each}" for each in found.revisions[:most]]
+        lines.append(say("Largest revisions:"))
+        lines += [say("  %(revision)s", revision=each.sentence) for each in found.revisions[:most]]
     return lines + (found.quality.lines() if found.quality else [])
+
+
+def _stored(found: Outcome, dry_run: bool) -> Sentence:
+    told = {
+        "source": found.source,
+        "vintage": found.vintage,
+        "against": found.against,
+        "added": f"{found.added:,}",
+        "revised": f"{len(found.revisions):,}",
+    }
+    if found.vintage is None:
+        return say("%(source)s: nothing is new since %(against)s.", **told)
+    if found.against is None:
+        if dry_run:
+            return say("%(source)s: would be stored as %(vintage)s.", **told)
+        return say("%(source)s: stored as %(vintage)s.", **told)
+    if dry_run:
+        return say(
+            "%(source)s: would be stored as %(vintage)s; against %(against)s: %(added)s new, %(revised)s revised.",
+            **told,
+        )
+    return say(
+        "%(source)s: stored as %(vintage)s; against %(against)s: %(added)s new, %(revised)s revised.", **told
+    )
 
 
 def template(

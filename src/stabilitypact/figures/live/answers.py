@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from stabilitypact.figures.live.troubles import NotData, TooLarge, Truncated
+from stabilitypact.sentence import say
 
 Form = Literal["csv", "xml", "json", "html", "zip", "gzip", "empty"]
 
@@ -131,14 +132,18 @@ def unpack(path: Path, largest: int) -> None:
             with zipfile.ZipFile(path) as archive:
                 names = [each for each in archive.infolist() if not each.is_dir()]
                 if len(names) != 1:
-                    raise NotData(f"The archive holds {len(names)} files; one was expected.")
+                    raise NotData(
+                        say("The archive holds %(count)s files; one was expected.", count=len(names))
+                    )
                 with archive.open(names[0]) as packed:
                     _copy(packed, fresh, largest)
     except (EOFError, zipfile.BadZipFile, gzip.BadGzipFile, OSError) as error:
         fresh.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        raise Truncated(f"The compressed answer is cut off or damaged ({error}).") from error
+        raise Truncated(
+            say("The compressed answer is cut off or damaged (%(reason)s).", reason=str(error))
+        ) from error
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
@@ -151,7 +156,9 @@ def _copy(packed, target: Path, largest: int) -> None:  # type: ignore[no-untype
         while chunk := packed.read(1 << 16):
             total += len(chunk)
             if total > largest:
-                raise TooLarge(f"The answer unpacks to more than {largest >> 20} MB, which is not read.")
+                raise TooLarge(
+                    say("The answer unpacks to more than %(size)s MB, which is not read.", size=largest >> 20)
+                )
             handle.write(chunk)
 
 

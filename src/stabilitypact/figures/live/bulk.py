@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from stabilitypact.figures.live.collect import Collected
+from stabilitypact.figures.live.pool import FIRST_YEAR, Collected
 from stabilitypact.figures.live.sources import Dataset, Source
 from stabilitypact.figures.live.transport import Transport
-from stabilitypact.figures.live.troubles import NotData, SourceError, Truncated, UnknownCode
+from stabilitypact.figures.live.troubles import UPGRADE, NotData, SourceError, Truncated, UnknownCode
+from stabilitypact.sentence import say
 
 
 def collect_bulk(source: Source, transport: Transport) -> Collected:
@@ -31,12 +32,16 @@ def collect_bulk(source: Source, transport: Transport) -> Collected:
             _read(answer.path, dataset, source.countries(), found)
         except SourceError as error:
             transport.forget(answer)
-            raise type(error)(f"{source.title}: {answer.url}: {error} Nothing was loaded.") from error
+            raise error.at(source.opening, answer.url) from error
     held = {name for name, _, _ in found.values}
     if "debt" not in held or "balance" not in held:
         raise UnknownCode(
-            f"{source.title}: the chapters hold no balance or no debt under the codes that the program knows (UBLGE, "
-            "UDGG). Nothing was loaded; upgrade stabilitypact."
+            say(
+                "%(office)s: the chapters hold no balance or no debt under the codes that the program knows "
+                "(UBLGE, UDGG).",
+                office=source.opening,
+            ),
+            UPGRADE,
         )
     return found
 
@@ -49,7 +54,10 @@ def _read(path: Path, dataset: Dataset, countries: dict[str, str], found: Collec
         years = {place: int(text) for place, text in enumerate(header) if text.isdigit()}
         if not header or header[0] != "CODE" or not years:
             raise NotData(
-                f"The table's first line is not that of AMECO's chapters: {';'.join(header)[:100]}."
+                say(
+                    "The table's first line is not that of AMECO's chapters: %(line)s.",
+                    line=";".join(header)[:100],
+                )
             )
         for row in lines:
             if not row or not row[0].strip():
@@ -58,17 +66,28 @@ def _read(path: Path, dataset: Dataset, countries: dict[str, str], found: Collec
             if code not in variables:
                 continue
             if state not in countries:
-                found.unused["groups of states and states outside the Union"] += 1
+                found.unused[say("groups of states and states outside the Union")] += 1
                 continue
             if len(row) <= max(years):
                 raise Truncated(
-                    f"Line {lines.line_num} has {len(row)} of {len(header)} columns; it was cut off."
+                    say(
+                        "Line %(line)s has %(held)s of %(wanted)s columns; it was cut off.",
+                        line=lines.line_num,
+                        held=len(row),
+                        wanted=len(header),
+                    )
                 )
             for place, year in years.items():
                 text = row[place].strip()
-                if text in ("", "NA") or year < 1990:
+                if text in ("", "NA") or year < FIRST_YEAR:
                     continue
                 try:
                     found.values[variables[code], countries[state], year] = float(text)
                 except ValueError:
-                    raise NotData(f"Line {lines.line_num} holds '{text}'; a number was expected.") from None
+                    raise NotData(
+                        say(
+                            "Line %(line)s holds '%(text)s'; a number was expected.",
+                            line=lines.line_num,
+                            text=text,
+                        )
+                    ) from None

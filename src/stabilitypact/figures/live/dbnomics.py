@@ -1,23 +1,201 @@
-"""Which figures does DBnomics pass on, page by page?"""
+"""Which figures does DBnomics pass on of a dataset, page by page, and when did it index them?"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from stabilitypact.figures.live.collect import Collected
-from stabilitypact.figures.live.sources import Dataset, Series, Source
-from stabilitypact.figures.live.structure import day
+from stabilitypact.figures.live.messages import Row
+from stabilitypact.figures.live.plan import Plan
+from stabilitypact.figures.live.pool import FIRST_YEAR, NOT_AVAILABLE, Collected, Pool
+from stabilitypact.figures.live.sources import Dataset, Source
+from stabilitypact.figures.live.structure import Structure, day
 from stabilitypact.figures.live.transport import Answer, Transport
-from stabilitypact.figures.live.troubles import ChangedDimensions, NotData, Truncated, UnknownCode
+from stabilitypact.figures.live.troubles import (
+    AGAIN,
+    UPGRADE,
+    NotData,
+    Refused,
+    Truncated,
+    UnknownCode,
+)
+from stabilitypact.sentence import say
 
 PAGE = 500
-"""Series of one page."""
+"""Series of one page; the service gives 1,000 at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copier:
+    """DBnomics as it is asked for the datasets of one provider.
+
+    Attributes
+    ----------
+    source : Source
+        DBnomics: where, how patiently.
+    of : Source
+        Whose datasets, with its codes of states and names of dimensions.
+    provider : str
+        The provider's code at DBnomics.
+    transport : Transport
+        To DBnomics.
+    """
+
+    source: Source
+    of: Source
+    provider: str
+    transport: Transport
+
+    def dataset(self, dataset: Dataset) -> tuple[Collected, date | None]:
+        """Return what DBnomics holds of a dataset, and the day on which it indexed it.
+
+        Raises
+        ------
+        SourceError
+            One of its kinds, with a sentence.
+        """
+        found = Collected()
+        named = replace(self.of, title=self.source.title, sdmx="2.1", filter="key")
+        structure = self._structure(dataset.flow)
+        plan = Plan.of(named, dataset, structure)
+        found.saw(structure.updated)
+        pool = Pool(plan, found)
+        wanted = {name: list(codes) for name, codes in plan.codes.items() if codes}
+        for document in self._documents(dataset.flow, found, wanted):
+            pool.read(_rows(document))
+        lacking = [name for name, _, _ in plan.series if name not in pool.held]
+        if lacking:
+            raise UnknownCode(
+                say(
+                    "%(copier)s: %(dataset)s has no series for %(variables)s under the codes that the "
+                    "program knows.",
+                    copier=self.source.opening,
+                    dataset=dataset.flow,
+                    variables=", ".join(lacking),
+                ),
+                UPGRADE,
+            )
+        pool.settle()
+        return found, structure.updated
+
+    def items(self, dataset: Dataset) -> tuple[Collected, date | None]:
+        """Return what DBnomics holds of a database that it splits into one dataset for each item (AMECO).
+
+        A series is called as in AMECO's bulk files: state, five codes and the item, joined by points.
+
+        Raises
+        ------
+        SourceError
+            One of its kinds, with a sentence.
+        """
+        found, countries, indexed = Collected(), self.of.countries(), None
+        for each in dataset.series:
+            item, code = each.where["item"][0], next(code for code in each.where["item"] if "." in code)
+            try:
+                for document in self._documents(item, found):
+                    state, _, rest = str(document.get("series_code", "")).partition(".")
+                    if rest != code:
+                        found.unused[say("codes that were not asked for")] += 1
+                        continue
+                    if state not in countries:
+                        found.unused[say("groups of states and states outside the Union")] += 1
+                        continue
+                    found.saw(day(str(document.get("indexed_at", ""))))
+                    for row in _rows(document):
+                        if row["obs_value"] == "":
+                            found.unused[NOT_AVAILABLE] += 1
+                        elif int(row["time_period"][:4]) >= FIRST_YEAR:
+                            place = (each.variable, countries[state], int(row["time_period"][:4]))
+                            found.values[place] = float(row["obs_value"]) / each.divisor
+            except Refused as error:  # the copy lacks an item: the others still stand
+                found.notes.append(error.what)
+        indexed = found.published
+        held = {name for name, _, _ in found.values}
+        if not {"balance", "debt"} <= held:
+            raise UnknownCode(
+                say(
+                    "%(copier)s holds no balance or no debt of %(office)s.",
+                    copier=self.source.opening,
+                    office=self.of.title,
+                ),
+                UPGRADE,
+            )
+        return found, indexed
+
+    def _structure(self, code: str) -> Structure:
+        address = f"{self.source.base}/datasets/{self.provider}/{code}"
+        answer = self.transport.get(address, accept=self.source.accept)
+        try:
+            about = json.loads(answer.path.read_text(encoding="utf-8"))["datasets"]["docs"][0]
+            listed = about["dimensions_values_labels"]
+            codes = {
+                str(name): frozenset(map(str, labels if isinstance(labels, dict) else (p[0] for p in labels)))
+                for name, labels in listed.items()
+            }
+            order = tuple(str(name) for name in about["dimensions_codes_order"])
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise self._undocumented(answer, error) from error
+        return Structure(
+            code, order, MappingProxyType(codes), day(str(about.get("indexed_at", ""))), definition=None
+        )
+
+    def _documents(
+        self, code: str, found: Collected, wanted: dict[str, list[str]] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        offset, total = 0, 1
+        while offset < total:
+            asked = {"observations": "1", "limit": str(PAGE), "offset": str(offset)}
+            if wanted:
+                asked = {"dimensions": json.dumps(wanted, separators=(",", ":")), **asked}
+            address = f"{self.source.base}/series/{self.provider}/{code}"
+            answer = self.transport.get(address, asked, self.source.accept)
+            found.addresses.append(answer.url)
+            page = self._page(answer)
+            total = int(page.get("num_found", 0))
+            documents = page["docs"]
+            if not documents and offset < total:
+                self.transport.forget(answer)
+                raise Truncated(
+                    say(
+                        "%(copier)s promised %(promised)s series of %(dataset)s and sent %(sent)s.",
+                        copier=self.source.opening,
+                        promised=total,
+                        dataset=code,
+                        sent=offset,
+                    ),
+                    AGAIN,
+                )
+            yield from documents
+            offset += len(documents)
+
+    def _page(self, answer: Answer) -> dict[str, Any]:
+        try:
+            page = json.loads(answer.path.read_text(encoding="utf-8"))["series"]
+            if not isinstance(page["docs"], list):
+                raise TypeError("docs is no list")
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._undocumented(answer, error) from error
+        return dict(page)
+
+    def _undocumented(self, answer: Answer, error: Exception) -> NotData:
+        self.transport.forget(answer)
+        return NotData(
+            say(
+                "%(copier)s: %(address)s is not the answer that its documentation describes (%(reason)s).",
+                copier=self.source.opening,
+                address=answer.url,
+                reason=str(error),
+            ),
+            UPGRADE,
+        )
 
 
 def collect_pages(source: Source, transport: Transport) -> Collected:
-    """Return what DBnomics holds of the datasets.
+    """Return what DBnomics holds of the datasets that it is asked for by name.
 
     Raises
     ------
@@ -25,104 +203,14 @@ def collect_pages(source: Source, transport: Transport) -> Collected:
         One of its kinds, with a sentence.
     """
     found = Collected()
-    countries = source.countries()
+    copier = Copier(source, source, source.provider, transport)
     for dataset in source.datasets:
-        seen: set[str] = set()
-        for each in dataset.series:
-            told: dict[str, str] = {}
-            for document in _documents(source, dataset, each, transport, found):
-                _take(source, dataset, each, document, countries, found, told)
-                seen.add(each.variable)
-        lacking = [each.variable for each in dataset.series if each.variable not in seen]
-        if lacking:
-            raise UnknownCode(
-                f"{source.title}: {dataset.flow} has no series for {', '.join(lacking)} under the codes that the "
-                "program knows. Nothing was loaded; upgrade stabilitypact."
-            )
+        found.take(copier.dataset(dataset)[0])
     return found
 
 
-def _documents(
-    source: Source, dataset: Dataset, series: Series, transport: Transport, found: Collected
-) -> Iterator[dict[str, Any]]:
-    wanted = {name: list(codes) for name, codes in {**dataset.fixed, **series.where}.items()}
-    wanted[dataset.country] = list(source.countries())
-    offset, total = 0, 1
-    while offset < total:
-        answer = transport.get(
-            f"{source.base}/series/{source.provider}/{dataset.flow}",
-            {
-                "dimensions": json.dumps(wanted, separators=(",", ":")),
-                "observations": "1",
-                "limit": str(PAGE),
-                "offset": str(offset),
-            },
-            source.accept,
-        )
-        found.addresses.append(answer.url)
-        page = _page(source, answer, transport)
-        total = int(page.get("num_found", 0))
-        documents = page["docs"]
-        if not documents and offset < total:
-            transport.forget(answer)
-            raise Truncated(
-                f"{source.title} promised {total} series of {dataset.flow} and sent {offset}. Nothing was loaded; run "
-                "the update again."
-            )
-        yield from documents
-        offset += len(documents)
-
-
-def _page(source: Source, answer: Answer, transport: Transport) -> dict[str, Any]:
-    try:
-        content = json.loads(answer.path.read_text(encoding="utf-8"))
-        page = content["series"]
-        if not isinstance(page["docs"], list):
-            raise TypeError("docs is no list")
-    except (ValueError, KeyError, TypeError) as error:
-        transport.forget(answer)
-        raise NotData(
-            f"{source.title}: {answer.url} is not the answer that its documentation describes ({error}). Nothing was "
-            "loaded; upgrade stabilitypact."
-        ) from error
-    return dict(page)
-
-
-def _take(
-    source: Source,
-    dataset: Dataset,
-    series: Series,
-    document: dict[str, Any],
-    countries: dict[str, str],
-    found: Collected,
-    told: dict[str, str],
-) -> None:
-    dimensions = document.get("dimensions", {})
-    if dataset.country not in dimensions:
-        raise ChangedDimensions(
-            f"{source.title}: {dataset.flow} no longer has the dimension {dataset.country}; it has "
-            f"{', '.join(dimensions)}. Nothing was loaded; upgrade stabilitypact."
-        )
-    code = countries.get(str(dimensions[dataset.country]))
-    if code is None:
-        found.unused[f"{dataset.country} {dimensions[dataset.country]}, no member state"] += 1
-        return
-    # several alternative codes may all exist (reference years of volumes): the first wanted one counts
-    rank = min(
-        (
-            codes.index(str(dimensions.get(name)))
-            for name, codes in series.where.items()
-            if dimensions.get(name) in codes
-        ),
-        default=0,
-    )
-    choice = f"{series.variable} {code}"
-    if choice in told and int(told[choice]) <= rank:
-        return
-    told[choice] = str(rank)
-    found.saw(day(str(document.get("indexed_at", ""))))
+def _rows(document: dict[str, Any]) -> Iterator[Row]:
+    codes = {str(name).lower(): str(code) for name, code in document.get("dimensions", {}).items()}
     for period, value in zip(document.get("period", []), document.get("value", []), strict=False):
-        if not isinstance(value, (int, float)):
-            found.unused["no value (not available or confidential)"] += 1
-        elif str(period).isdigit():
-            found.values[series.variable, code, int(period)] = float(value) * series.scale
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        yield {**codes, "time_period": str(period), "obs_value": repr(value) if number else ""}

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from stabilitypact.figures.live.answers import form_of
-from stabilitypact.figures.live.troubles import NotData, TooLarge, Truncated
+from stabilitypact.figures.live.troubles import NotData, SourceError, TooLarge, Truncated
+from stabilitypact.sentence import say
 
 Row = Mapping[str, str]
 """Codes by dimension and attribute, names in lower case, with "time_period" and "obs_value"."""
@@ -45,55 +46,88 @@ def rows(path: Path, structure: Any = None) -> Iterator[Row]:
         return
     if path.stat().st_size > LARGEST_MESSAGE:
         raise TooLarge(
-            f"A message in {form.upper()} of {path.stat().st_size >> 20} MB is not read; CSV has no limit."
+            say(
+                "A message in %(form)s of %(size)s MB is not read; CSV has no limit.",
+                form=form.upper(),
+                size=path.stat().st_size >> 20,
+            )
         )
     if form == "xml":
         yield from _xml_rows(path, structure)
     elif form == "json":
         yield from _json_rows(path)
     else:
-        raise NotData(f"The answer is {form}, not data.")
+        raise NotData(say("The answer is %(form)s, not data.", form=form))
 
 
 def _csv_rows(path: Path) -> Iterator[Row]:
+    """Read SDMX-CSV 1.0 and 2.0, which differ in their first columns (DATAFLOW; STRUCTURE, STRUCTURE_ID, ACTION)."""
     with path.open(encoding="utf-8-sig", newline="") as handle:
         lines = csv.reader(handle)
-        header = [name.strip().lower() for name in next(lines, [])]
+        # version 2.0 marks columns with several values: "NAME[]" or "NAME[;]"
+        header = [name.strip().lower().partition("[")[0] for name in next(lines, [])]
+        shown = ", ".join(header)[:200]
         if "time_period" not in header or "obs_value" not in header:
-            raise NotData(f"The table's first line is not that of SDMX-CSV: {', '.join(header)[:200]}.")
+            raise NotData(say("The table's first line is not that of SDMX-CSV: %(line)s.", line=shown))
         if len(set(header)) < len(header):
-            raise NotData(f"The table names a column twice: {', '.join(header)[:200]}.")
+            raise NotData(say("The table names a column twice: %(line)s.", line=shown))
         for line in lines:
             if len(line) != len(header):
                 raise Truncated(
-                    f"Line {lines.line_num} of the table has {len(line)} of {len(header)} columns; it was cut off."
+                    say(
+                        "Line %(line)s of the table has %(held)s of %(wanted)s columns; it was cut off.",
+                        line=lines.line_num,
+                        held=len(line),
+                        wanted=len(header),
+                    )
                 )
             # a code may carry its label after a colon where labels were asked for
-            yield {name: cell.partition(": ")[0].strip() for name, cell in zip(header, line, strict=True)}
+            row = {name: cell.partition(": ")[0].strip() for name, cell in zip(header, line, strict=True)}
+            if row.get("action", "I").upper() != "D":  # version 2.0 also tells what was deleted
+                yield row
 
 
 def _xml_rows(path: Path, structure: Any) -> Iterator[Row]:
-    import sdmx
-
-    well_formed(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            known = {} if structure is None else {"structure": structure}
-            message = sdmx.read_sdmx(BytesIO(path.read_bytes()), **known)
+        message = parsed(path, **({} if structure is None else {"structure": structure}))
+    except SourceError:
+        raise
     except Exception as error:  # sdmx1 raises what its parser meets: the message is not of the standard
         raise NotData(
-            f"The message is not SDMX-ML data ({type(error).__name__}: {str(error)[:200]})."
+            say(
+                "The message is not SDMX-ML data (%(reason)s).",
+                reason=f"{type(error).__name__}: {str(error)[:200]}",
+            )
         ) from error
     for dataset in getattr(message, "data", None) or []:
+        common = {
+            name.lower(): str(value.value) for name, value in (getattr(dataset, "attrib", None) or {}).items()
+        }
         for observation in dataset.obs:
-            row = {name.lower(): str(value.value) for name, value in observation.key.values.items()}
+            row = common | {name.lower(): str(value.value) for name, value in observation.key.values.items()}
             for name, value in observation.attrib.items():
                 row.setdefault(name.lower(), str(value.value))
             row["obs_value"] = "" if observation.value is None else str(observation.value)
             if "time_period" not in row and "time" in row:
                 row["time_period"] = row["time"]
             yield row
+
+
+def parsed(path: Path, **known: Any) -> Any:
+    """Return an SDMX-ML message as `sdmx1` reads it; it raises what its parser meets.
+
+    Raises
+    ------
+    Truncated
+        If it is cut off or damaged.
+    """
+    import sdmx
+    import sdmx.reader.xml.v30  # first, since it cannot be loaded once a 2.1 message of data was read
+
+    well_formed(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return sdmx.read_sdmx(BytesIO(path.read_bytes()), **known)
 
 
 def well_formed(path: Path) -> None:
@@ -111,7 +145,10 @@ def well_formed(path: Path) -> None:
             element.clear()
     except etree.XMLSyntaxError as error:
         raise Truncated(
-            f"The message is not well-formed XML ({error}); it was cut off or damaged."
+            say(
+                "The message is not well-formed XML (%(reason)s); it was cut off or damaged.",
+                reason=str(error),
+            )
         ) from error
 
 
@@ -121,7 +158,10 @@ def _json_rows(path: Path) -> Iterator[Row]:
         content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise Truncated(
-            f"The message is not well-formed JSON ({error}); it was cut off or damaged."
+            say(
+                "The message is not well-formed JSON (%(reason)s); it was cut off or damaged.",
+                reason=str(error),
+            )
         ) from error
     try:
         body = content["data"] if isinstance(content.get("data"), dict) else content
@@ -147,7 +187,9 @@ def _json_rows(path: Path) -> Iterator[Row]:
                     value = "" if values[0] is None else str(values[0])
                     yield {**of_set, **of_series, **of_obs, **dict(upper), **dict(lower), "obs_value": value}
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise NotData(f"The message is not SDMX-JSON data ({type(error).__name__}: {error}).") from error
+        raise NotData(
+            say("The message is not SDMX-JSON data (%(reason)s).", reason=f"{type(error).__name__}: {error}")
+        ) from error
 
 
 def _coded(component: Mapping[str, Any], position: int) -> tuple[str, str]:

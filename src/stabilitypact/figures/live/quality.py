@@ -10,8 +10,9 @@ import numpy as np
 
 from stabilitypact.figures.checks import check_vintage
 from stabilitypact.figures.live.measures import is_level, unit
-from stabilitypact.figures.live.troubles import ChangedUnit, Truncated
+from stabilitypact.figures.live.troubles import AGAIN, UPGRADE, ChangedUnit, Truncated
 from stabilitypact.figures.vintage import Vintage
+from stabilitypact.sentence import Sentence, say
 
 Values = Mapping[tuple[str, str, int], float]
 """Figures by variable, country and year."""
@@ -37,12 +38,23 @@ class Revision:
             return 100.0 * (self.after / self.before - 1.0) if self.before else float("inf")
         return self.after - self.before
 
+    @property
+    def sentence(self) -> Sentence:
+        """The figure, what it was and is, and by how much it changed."""
+        told = {
+            "variable": self.variable,
+            "state": self.country,
+            "year": self.year,
+            "before": f"{self.before:,.3f}",
+            "after": f"{self.after:,.3f}",
+            "change": f"{self.size:+.3f}",
+        }
+        if is_level(self.variable):
+            return say("%(variable)s %(state)s %(year)s: %(before)s to %(after)s (%(change)s %%)", **told)
+        return say("%(variable)s %(state)s %(year)s: %(before)s to %(after)s (%(change)s points)", **told)
+
     def __str__(self) -> str:
-        how = "%" if is_level(self.variable) else "points"
-        return (
-            f"{self.variable} {self.country} {self.year}: {self.before:,.3f} to {self.after:,.3f} "
-            f"({self.size:+.3f} {how})"
-        )
+        return self.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +95,35 @@ class Quality:
             map(len, (self.identities, self.ranges, self.gaps, self.jumps, self.vanished, self.unused))
         )
 
-    def lines(self, most: int = 5) -> list[str]:
+    def lines(self, most: int = 5) -> list[Sentence]:
         """Return the report as lines, at most `most` of each kind."""
-        found = [f"{self.figures:,} figures in {len(self.units)} variables; {self.remarks} remarks."]
+        found = [
+            say(
+                "%(figures)s figures in %(variables)s variables; %(remarks)s remarks.",
+                figures=f"{self.figures:,}",
+                variables=len(self.units),
+                remarks=self.remarks,
+            )
+        ]
         kinds = (
-            ("Do not add up", self.identities),
-            ("Outside the plausible range", self.ranges),
-            ("Gaps", self.gaps),
-            ("Jumps against the last vintage", self.jumps),
-            ("No longer there", self.vanished),
-            ("Not used", self.unused),
+            (say("Do not add up"), self.identities),
+            (say("Outside the plausible range"), self.ranges),
+            (say("Gaps"), self.gaps),
+            (say("Jumps against the last vintage"), self.jumps),
+            (say("No longer there"), self.vanished),
+            (say("Not used"), self.unused),
         )
         for title, items in kinds:
             if items:
-                found.append(f"{title} ({len(items)}):")
-                found += [f"  {each}" for each in items[:most]]
+                found.append(say("%(title)s (%(count)s):", title=title, count=len(items)))
+                found += [say("  %(item)s", item=each) for each in items[:most]]
                 if len(items) > most:
-                    found.append(f"  and {len(items) - most} more")
+                    found.append(say("  and %(count)s more", count=len(items) - most))
         return found
 
 
 def report(
-    vintage: Vintage, values: Values, before: Values, last_outturn: int, unused: Counter[str]
+    vintage: Vintage, values: Values, before: Values, last_outturn: int, unused: Counter[Sentence]
 ) -> Quality:
     """Return the quality report of a load.
 
@@ -129,10 +148,13 @@ def report(
         identities=tuple(str(each) for each in problems if each.check == "identity"),
         ranges=tuple(str(each) for each in problems if each.check == "range"),
         gaps=tuple(_gaps(values)),
-        jumps=tuple(str(each) for each in changes if abs(each.size) > limit[is_level(each.variable)]),
+        jumps=tuple(each.sentence for each in changes if abs(each.size) > limit[is_level(each.variable)]),
         vanished=tuple(_vanished(values, before)),
         units=tuple(f"{name}: {unit(name)}" for name in dict.fromkeys(sorted(key[0] for key in values))),
-        unused=tuple(f"{count} x {reason}" for reason, count in unused.most_common()),
+        unused=tuple(
+            say("%(count)s x %(reason)s", count=count, reason=reason)
+            for reason, count in unused.most_common()
+        ),
     )
 
 
@@ -162,8 +184,15 @@ def refuse_other_units(title: str, values: Values, before: Values) -> None:
         ratio = float(np.median([abs(new / old) for old, new in pairs]))
         if not 0.02 < ratio < 50:
             raise ChangedUnit(
-                f"{title} gives {name} about {ratio:.3g} times as large as in the last vintage: its unit is no longer "
-                f"'{unit(name)}'. Nothing was loaded; upgrade stabilitypact."
+                say(
+                    "%(office)s gives %(variable)s about %(ratio)s times as large as in the last vintage: "
+                    "its unit is no longer '%(unit)s'.",
+                    office=title,
+                    variable=name,
+                    ratio=f"{ratio:.3g}",
+                    unit=unit(name),
+                ),
+                UPGRADE,
             )
 
 
@@ -179,8 +208,14 @@ def refuse_fragments(title: str, values: Values, before: Values) -> None:
     kept = sum(key in values for key in before)
     if held and kept < held / 2:
         raise Truncated(
-            f"{title} gave {kept:,} of the {held:,} figures that the last load held; the answer is not complete. "
-            "Nothing was loaded; run the update again."
+            say(
+                "%(office)s gave %(kept)s of the %(held)s figures that the last load held; the answer is "
+                "not complete.",
+                office=title,
+                kept=f"{kept:,}",
+                held=f"{held:,}",
+            ),
+            AGAIN,
         )
 
 

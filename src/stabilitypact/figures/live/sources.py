@@ -20,14 +20,18 @@ OWN_FILE = "SGP_SOURCES"
 """Environment variable: a YAML file that changes addresses or patience (docs/live.md)."""
 
 
+Version = Literal["2.1", "3.0"]
+VERSIONS: tuple[Version, ...] = ("2.1", "3.0")
+"""Versions of SDMX whose addresses and messages are known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """How a variable is told among a dataset's series; see the head of sources.yaml."""
 
     variable: str
     where: Mapping[str, tuple[str, ...]]
-    scale: float = 1.0
-    power: int | None = None
+    divisor: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,13 @@ class Dataset:
     any: tuple[str, ...] = ()
     euro_area: tuple[str, ...] = ()
     monthly: bool = False
+    optional: bool = False
     ratios: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An official source: who publishes, where, in which protocol, which datasets."""
+    """An official source: who publishes, where, in which protocol, which datasets; see sources.yaml."""
 
     name: str
     title: str
@@ -74,6 +79,26 @@ class Source:
     default: bool = True
     provider: str = ""
     policy: Policy = field(default_factory=Policy)
+    sdmx: Version = "2.1"
+    filter: Literal["key", "c"] = "key"
+    probe: str = ""
+    probe_parameters: Mapping[str, str] = field(default_factory=dict)
+    other: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    fallback: Literal["", "datasets", "items"] = ""
+    copy_ends: str = ""
+    evidence: str = ""
+
+    @property
+    def opening(self) -> str:
+        """The name as a sentence begins with it."""
+        return self.title[0].upper() + self.title[1:]
+
+    def spoken(self) -> list[Source]:
+        """Return the source as it is asked in each version of SDMX that it speaks, the preferred one first."""
+        return [self, *(self._in(version) for version in VERSIONS if version in self.other)]
+
+    def _in(self, version: Version) -> Source:
+        return replace(self, sdmx=version, other={}, **self.other[version])
 
     def countries(self) -> dict[str, str]:
         """Return Eurostat codes by the codes that the source writes."""
@@ -140,18 +165,22 @@ def _changed(path: Path) -> Mapping[str, Source]:
     """Return the shipped sources with other addresses or patience."""
     content = read_yaml(path, f"The file that {OWN_FILE} names")
     shipped = dict(_shipped())
-    accepted = {"base", "async_base", "policy"}
+    accepted = {"base", "async_base", "policy", "sdmx"}
     patience = {each.name for each in fields(Policy)}
     if not isinstance(content, dict):
-        raise BadFile(path, "The file holds sources by name, each with base, async_base or policy.")
+        raise BadFile(path, "The file holds sources by name, each with base, async_base, sdmx or policy.")
     for name, entry in content.items():
         if name not in shipped:
             raise BadFile(path, str(UnknownName("source", str(name), shipped)))
         if not isinstance(entry, dict) or entry.keys() - accepted:
             raise BadFile(path, f"{name}: accepted are {', '.join(sorted(accepted))}.")
-        changes: dict[str, Any] = {
-            key: str(entry[key]).rstrip("/") for key in ("base", "async_base") if key in entry
-        }
+        if "sdmx" in entry:
+            shipped[name] = _spoken(path, shipped[name], str(entry["sdmx"]))
+        if "base" in entry:
+            shipped[name] = _moved(path, shipped[name], entry["base"])
+        changes: dict[str, Any] = {}
+        if "async_base" in entry:
+            changes["async_base"] = str(entry["async_base"]).rstrip("/")
         policy = entry.get("policy", {})
         if not isinstance(policy, dict) or policy.keys() - patience:
             raise BadFile(path, f"{name}: policy accepts {', '.join(sorted(patience))}.")
@@ -159,6 +188,36 @@ def _changed(path: Path) -> Mapping[str, Source]:
             raise BadFile(path, f"{name}: policy holds numbers, none negative.")
         shipped[name] = replace(shipped[name], **changes, policy=replace(shipped[name].policy, **policy))
     return MappingProxyType(shipped)
+
+
+def _spoken(path: Path, source: Source, version: str) -> Source:
+    found = {each.sdmx: each for each in source.spoken()}
+    if source.protocol != "sdmx" or version not in found:
+        known = ", ".join(found) if source.protocol == "sdmx" else "none"
+        raise BadFile(path, f"{source.name}: sdmx is '{version}'; addresses are known for {known}.")
+    return replace(found[version], other={})
+
+
+def _moved(path: Path, source: Source, base: object) -> Source:
+    """Return a source at another address, which speaks one version, or at an address for each version."""
+    if not isinstance(base, dict):
+        return replace(source, base=str(base).rstrip("/"), other={})
+    first, *others = (
+        replace(_spoken(path, source, str(version)), base=str(address).rstrip("/"))
+        for version, address in base.items()
+    )
+    known = {each.sdmx: each for each in source.spoken()}
+    blocks = {**source.other, source.sdmx: _block(known[source.sdmx])}
+    return replace(first, other={each.sdmx: {**blocks[each.sdmx], "base": each.base} for each in others})
+
+
+def _block(source: Source) -> Mapping[str, Any]:
+    """Return what differs between the versions of SDMX in which a source is asked."""
+    names = (
+        "base", "structure", "structure_parameters", "data", "data_parameters", "accept", "catalogue",
+        "catalogue_parameters", "filter", "probe", "probe_parameters",
+    )  # fmt: skip
+    return {name: getattr(source, name) for name in names}
 
 
 def _source(name: str, entry: Mapping[str, Any]) -> Source:
@@ -170,9 +229,7 @@ def _source(name: str, entry: Mapping[str, Any]) -> Source:
 
 def _dataset(entry: Mapping[str, Any]) -> Dataset:
     series = tuple(
-        Series(
-            each["variable"], _lists(each.get("where", {})), float(each.get("scale", 1.0)), each.get("power")
-        )
+        Series(each["variable"], _lists(each.get("where", {})), float(each.get("divisor", 1.0)))
         for each in entry["series"]
     )
     plain = {

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from stabilitypact.figures.live.messages import well_formed
-from stabilitypact.figures.live.troubles import NotData
+from stabilitypact.figures.live.answers import form_of
+from stabilitypact.figures.live.messages import parsed, well_formed
+from stabilitypact.figures.live.troubles import NotData, SourceError, Truncated
+from stabilitypact.sentence import say
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,7 @@ class Structure:
     updated : date or None
         When the office says that the figures were last changed.
     definition : object
-        The data structure definition as `sdmx1` read it.
+        The data structure definition as `sdmx1` read it; None where it came otherwise.
     """
 
     flow: str
@@ -41,17 +42,19 @@ class Structure:
 
 
 def read_structure(path: Path, flow: str) -> Structure:
-    """Read a structure message in SDMX-ML.
+    """Read a structure message in SDMX-ML 2.1 or 3.0, or in SDMX-JSON 1.0 or 2.0.
 
     Raises
     ------
     NotData, Truncated
         If it is not one.
     """
+    if form_of(path) == "json":
+        return _read_json(path, flow)
     message = _message(path)
     definitions = list(message.structure.values())
     if not definitions:
-        raise NotData(f"The structure of {flow} names no data structure definition.")
+        raise NotData(say("The structure of %(flow)s names no data structure definition.", flow=flow))
     definition = definitions[0]
     dimensions, codes = [], {}
     for each in definition.dimensions.components:
@@ -83,24 +86,84 @@ def read_flows(path: Path) -> dict[str, str]:
             names = [each.text or "" for each in element if etree.QName(each).localname == "Name"]
             found[element.get("id")] = names[0] if names else ""
     if not found:
-        raise NotData("The catalogue lists no dataflow.")
+        raise NotData(say("The catalogue lists no dataflow."))
     return found
 
 
-def _message(path: Path) -> Any:
-    import sdmx
-
-    well_formed(path)
+def _read_json(path: Path, flow: str) -> Structure:
+    """Read a structure message in SDMX-JSON, which `sdmx1` does not."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            message = sdmx.read_sdmx(BytesIO(path.read_bytes()))
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Truncated(
+            say(
+                "The message is not well-formed JSON (%(reason)s); it was cut off or damaged.",
+                reason=str(error),
+            )
+        ) from error
+    try:
+        body = content["data"]
+        components = body["dataStructures"][0]["dataStructureComponents"]
+        lists = {
+            each["id"]: [str(code["id"]) for code in each["codes"]] for each in body.get("codelists", [])
+        }
+        concepts = {
+            concept["id"]: concept.get("coreRepresentation", {})
+            for scheme in body.get("conceptSchemes", [])
+            for concept in scheme.get("concepts", [])
+        }
+        dimensions, codes = [], {}
+        for each in sorted(
+            components["dimensionList"]["dimensions"], key=lambda found: int(found.get("position", 0))
+        ):
+            dimensions.append(str(each["id"]))
+            concept = str(each.get("conceptIdentity", "")).rpartition(".")[2]
+            for shown in (each.get("localRepresentation", {}), concepts.get(concept, {})):
+                listed = lists.get(_named(str(shown.get("enumeration", ""))))
+                if listed:
+                    codes[str(each["id"])] = frozenset(listed)
+                    break
+        notes = [
+            note
+            for each in (*body.get("dataflows", []), body["dataStructures"][0])
+            for note in each.get("annotations", [])
+            if any(
+                kind in f"{note.get('type', '')} {note.get('id', '')}".lower()
+                for kind in ("update_data", "lastupdated", "publication_date")
+            )
+        ]
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+        raise NotData(
+            say("The structure is not SDMX-JSON (%(reason)s).", reason=f"{type(error).__name__}: {error}")
+        ) from error
+    dates = [
+        found
+        for note in notes
+        for text in ("title", "value", "text")
+        if (found := day(str(note.get(text, ""))))
+    ]
+    return Structure(flow, tuple(dimensions), MappingProxyType(codes), max(dates, default=None), None)
+
+
+def _named(urn: str) -> str:
+    """Return the id in "urn:sdmx:org.sdmx.infomodel.codelist.Codelist=ESTAT:CL_GEO(1.0)"."""
+    return urn.rpartition(":")[2].partition("(")[0]
+
+
+def _message(path: Path) -> Any:
+    try:
+        message = parsed(path)
+    except SourceError:
+        raise
     except Exception as error:  # sdmx1 raises what its parser meets: the message is not of the standard
         raise NotData(
-            f"The structure is not SDMX-ML ({type(error).__name__}: {str(error)[:200]})."
+            say(
+                "The structure is not SDMX-ML (%(reason)s).",
+                reason=f"{type(error).__name__}: {str(error)[:200]}",
+            )
         ) from error
     if not hasattr(message, "structure"):
-        raise NotData("The answer is a data message where a structure was asked for.")
+        raise NotData(say("The answer is a data message where a structure was asked for."))
     return message
 
 

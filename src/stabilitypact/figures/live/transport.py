@@ -17,7 +17,11 @@ from urllib.parse import urljoin, urlsplit
 
 from stabilitypact.figures.live import answers
 from stabilitypact.figures.live.troubles import (
+    AGAIN,
+    LATER,
+    MOVED,
     Delayed,
+    Down,
     NotData,
     Refused,
     Retired,
@@ -27,6 +31,7 @@ from stabilitypact.figures.live.troubles import (
     Truncated,
     Unreachable,
 )
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 if TYPE_CHECKING:
     import requests
@@ -114,7 +119,7 @@ class Transport:
     policy: Policy = field(default_factory=Policy)
     async_base: str = ""
     sleep: Callable[[float], None] = time.sleep
-    tell: Callable[[str], None] = lambda text: None
+    tell: Callable[[Sentence], None] = lambda text: None
     _session: requests.Session | None = None
     _last: dict[str, float] = field(default_factory=dict)
 
@@ -174,10 +179,12 @@ class Transport:
 
     def _download(self, request: _Request, part: Path, known: dict[str, Any] | None) -> dict[str, Any] | None:
         """Bring the whole body into `part`; None where the server says that the known one still holds."""
-        wait, trouble = self.policy.first_wait, SourceError("No attempt was allowed.")
+        wait, trouble = self.policy.first_wait, SourceError(say("No attempt was allowed."))
         for attempt in range(self.policy.tries):
             if attempt:
-                self.tell(f"{str(trouble).partition(' Nothing')[0]} Trying again in {wait:.0f} s.")
+                self.tell(
+                    say("%(what)s Trying again in %(wait)s s.", what=trouble.what, wait=Number(wait, 0))
+                )
                 self.sleep(min(wait, self.policy.longest_wait))
                 wait *= 2 * random.uniform(0.9, 1.1)  # so that many clients do not return at once
             try:
@@ -209,31 +216,39 @@ class Transport:
                     return None
                 if response.status_code == 416:
                     _drop(part)
-                    raise _Again(Truncated(f"{self.title}: {request.shown} could not be resumed."))
+                    raise _Again(
+                        Truncated(
+                            say(
+                                "%(office)s: %(address)s could not be resumed.",
+                                office=self.title,
+                                address=request.shown,
+                            )
+                        )
+                    )
                 if response.status_code == 202:
                     return self._accepted(request, response, part)
                 if response.status_code not in (200, 206):
                     self._refused(request, response, part)
                 return self._receive(request, response, part, started)
         except requests.Timeout as error:
-            raise _Again(Unreachable(self._silent(request))) from error
+            raise _Again(self._silent(request)) from error
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             raise _Again(
-                Unreachable(
-                    f"{self.title} cannot be reached at {request.host} ({_reason(error)}). Nothing was loaded."
+                Down(
+                    say(
+                        "%(office)s cannot be reached at %(host)s (%(reason)s).",
+                        office=self.title,
+                        host=request.host,
+                        reason=_reason(error),
+                    )
                 )
             ) from error
         except urllib3.exceptions.ReadTimeoutError as error:
-            raise _Again(Unreachable(self._silent(request))) from error
+            raise _Again(self._silent(request)) from error
         except urllib3.exceptions.HTTPError as error:
             if _read_part(part) is None:
                 _drop(part)
-            raise _Again(
-                Truncated(
-                    f"{self.title}: the answer to {request.shown} was cut off before its end. Nothing of it is kept; "
-                    "run the update again."
-                )
-            ) from error
+            raise _Again(self._cut_off(request)) from error
 
     @contextlib.contextmanager
     def _open(self, request: _Request, headers: dict[str, str]) -> Iterator[requests.Response]:
@@ -261,11 +276,21 @@ class Transport:
             target = urljoin(url, response.headers.get("Location", ""))
             if not _same_place(url, target):
                 raise Retired(
-                    f"{self.title}: {request.shown} has moved to {target}, another address than the program knows. "
-                    "Nothing was loaded. Upgrade stabilitypact, or set the new address (docs/live.md)."
+                    say(
+                        "%(office)s: %(address)s has moved to %(target)s, another address than the program "
+                        "knows.",
+                        office=self.title,
+                        address=request.shown,
+                        target=target,
+                    ),
+                    MOVED,
                 )
             url, params = target, {}
-        raise Retired(f"{self.title}: {request.shown} is redirected without end. Nothing was loaded.")
+        raise Retired(
+            say(
+                "%(office)s: %(address)s is redirected without end.", office=self.title, address=request.shown
+            )
+        )
 
     def _pause(self, url: str) -> None:
         host = urlsplit(url).netloc
@@ -284,31 +309,39 @@ class Transport:
             promised = answers.promise(page) if status == 413 else None
         finally:
             page.unlink(missing_ok=True)
-        said = f' It says: "{words}".' if words else ""
+        said = [say('It says: "%(words)s".', words=words)] if words else []
+        told = {"office": self.title, "address": request.shown, "status": status}
         if promised is not None:
-            raise _Again(Delayed(self._unfinished(request)), self.policy.poll)
+            raise _Again(self._unfinished(request), self.policy.poll)
         if status in (429, 503):
             wait = _retry_after(response.headers.get("Retry-After"))
-            text = (
-                f"{self.title} limits requests (HTTP {status}).{said} Nothing was loaded; update again later."
-            )
             kind: type[SourceError] = TooMany
+            what = say("%(office)s limits requests (HTTP %(status)s).", **told)
             if status == 503:
-                kind = Unreachable
-                text = f"{self.title} is out of service (HTTP 503).{said} Nothing was loaded; update again later."
+                kind = Down
+                what = say("%(office)s is out of service (HTTP %(status)s).", **told)
+            advice = say("Nothing was loaded; update again later.")
             if wait is not None and wait > self.policy.longest_wait:
-                raise kind(f"{text} It asks to wait {wait:.0f} seconds.")
-            raise _Again(kind(text), wait)
+                asked = say("It asks to wait %(wait)s seconds.", wait=Number(wait, 0))
+                raise kind(sentences([what, *said]), sentences([advice, asked]))
+            raise _Again(kind(sentences([what, *said]), advice), wait)
         if status >= 500:
-            raise _Again(Unreachable(f"{self.title} failed to answer {request.shown} (HTTP {status}).{said}"))
+            what = say("%(office)s failed to answer %(address)s (HTTP %(status)s).", **told)
+            raise _Again(Unreachable(sentences([what, *said])))
         if status == 410 or (status == 404 and html):
             raise Retired(
-                f"{self.title}: {request.shown} no longer exists (HTTP {status}); the service was retired or moved. "
-                "Nothing was loaded. Upgrade stabilitypact, or set the new address (docs/live.md)."
+                say(
+                    "%(office)s: %(address)s no longer exists (HTTP %(status)s); the service was retired or "
+                    "moved.",
+                    **told,
+                ),
+                MOVED,
             )
         if status == 413:
-            raise TooLarge(f"{self.title} refuses so large a request.{said} Nothing was loaded.")
-        raise Refused(f"{self.title} refuses {request.shown} (HTTP {status}).{said} Nothing was loaded.")
+            what = say("%(office)s refuses so large a request.", **told)
+            raise TooLarge(sentences([what, *said]))
+        what = say("%(office)s refuses %(address)s (HTTP %(status)s).", **told)
+        raise Refused(sentences([what, *said]))
 
     def _receive(
         self, request: _Request, response: requests.Response, part: Path, started: dict[str, Any] | None
@@ -324,7 +357,13 @@ class Transport:
         if resumed:
             assert started is not None
             about = started
-            self.tell(f"{self.title}: continuing after {part.stat().st_size:,} bytes.")
+            self.tell(
+                say(
+                    "%(office)s: continuing after %(size)s bytes.",
+                    office=self.title,
+                    size=f"{part.stat().st_size:,}",
+                )
+            )
         else:
             _drop(part)
             if etag and not etag.startswith("W/") and response.headers.get("Accept-Ranges") == "bytes":
@@ -336,8 +375,12 @@ class Transport:
                     handle.close()
                     _drop(part)
                     raise TooLarge(
-                        f"{self.title}: the answer to {request.shown} exceeds {self.policy.largest >> 20} MB and is "
-                        "not read. Nothing was loaded."
+                        say(
+                            "%(office)s: the answer to %(address)s exceeds %(size)s MB and is not read.",
+                            office=self.title,
+                            address=request.shown,
+                            size=self.policy.largest >> 20,
+                        )
                     )
         part.with_suffix(".resume").unlink(missing_ok=True)
         return about
@@ -352,28 +395,39 @@ class Transport:
         form = answers.form_of(part)
         if form == "html":
             title = answers.page_title(part)
-            called = f' ("{title}")' if title else ""
-            raise NotData(
-                f"{self.title} answers {request.shown} with a web page{called} instead of "
-                "data: the service has changed, is in maintenance, or a proxy is in the way. Nothing was loaded."
+            told = {"office": self.title, "address": request.shown, "title": title}
+            why = say("The service has changed, is in maintenance, or a proxy is in the way.")
+            what = (
+                say('%(office)s answers %(address)s with a web page ("%(title)s") instead of data.', **told)
+                if title
+                else say("%(office)s answers %(address)s with a web page instead of data.", **told)
             )
+            raise NotData(sentences([what, why]))
         if form == "empty":
-            raise NotData(f"{self.title} answers {request.shown} with nothing at all. Nothing was loaded.")
-        if not answers.whole(part):
-            raise Truncated(
-                f"{self.title}: the answer to {request.shown} was cut off before its end. Nothing of it is kept; run "
-                "the update again."
+            raise NotData(
+                say(
+                    "%(office)s answers %(address)s with nothing at all.",
+                    office=self.title,
+                    address=request.shown,
+                )
             )
+        if not answers.whole(part):
+            raise self._cut_off(request)
         if words := answers.error_text(part) if part.stat().st_size < 1 << 14 else "":
             raise Refused(
-                f'{self.title} answers {request.shown} with an error: "{words}". Nothing was loaded.'
+                say(
+                    '%(office)s answers %(address)s with an error: "%(words)s".',
+                    office=self.title,
+                    address=request.shown,
+                    words=words,
+                )
             )
 
     def _unpack(self, request: _Request, part: Path) -> None:
         try:
             answers.unpack(part, self.policy.largest)
         except SourceError as error:
-            raise type(error)(f"{self.title}: {request.shown}: {error} Nothing was loaded.") from error
+            raise error.at(self.title, request.shown) from error
 
     def _accepted(self, request: _Request, response: requests.Response, part: Path) -> dict[str, Any]:
         address = response.headers.get("Location", "")
@@ -387,11 +441,23 @@ class Transport:
             f"{self.async_base}/data/{promised.key}" if promised.key else request.url
         )
         if not _same_place(request.url, address):
-            raise NotData(f"{self.title} promises the data at {address}, another host; it is not followed.")
+            raise NotData(
+                say(
+                    "%(office)s promises the data at %(address)s, another host; it is not followed.",
+                    office=self.title,
+                    address=address,
+                )
+            )
         waited = 0.0
         later = _Request(address, request.params if address == request.url else {}, request.accept)
         while waited < self.policy.poll_limit:
-            self.tell(f"{self.title} is preparing the answer; asking again in {self.policy.poll:.0f} s.")
+            self.tell(
+                say(
+                    "%(office)s is preparing the answer; asking again in %(wait)s s.",
+                    office=self.title,
+                    wait=Number(self.policy.poll, 0),
+                )
+            )
             self.sleep(self.policy.poll)
             waited += self.policy.poll
             _drop(part)
@@ -405,18 +471,41 @@ class Transport:
                         self._refused(later, response, part)
             except _Again:
                 continue
-        raise Delayed(self._unfinished(request))
+        raise self._unfinished(request)
 
-    def _unfinished(self, request: _Request) -> str:
-        return (
-            f"{self.title} prepares the answer to {request.shown} asynchronously and had not finished after "
-            f"{self.policy.poll_limit:.0f} seconds. Nothing was loaded; run the update again in a few minutes."
+    def _unfinished(self, request: _Request) -> Delayed:
+        return Delayed(
+            say(
+                "%(office)s prepares the answer to %(address)s asynchronously and had not finished after "
+                "%(limit)s seconds.",
+                office=self.title,
+                address=request.shown,
+                limit=Number(self.policy.poll_limit, 0),
+            ),
+            say("Nothing was loaded; run the update again in a few minutes."),
         )
 
-    def _silent(self, request: _Request) -> str:
-        return (
-            f"{self.title} did not answer in time at {request.host} (limits: {self.policy.connect:.0f} s to connect, "
-            f"{self.policy.read:.0f} s of silence). Nothing was loaded; run the update again later."
+    def _silent(self, request: _Request) -> Down:
+        return Down(
+            say(
+                "%(office)s did not answer in time at %(host)s (limits: %(connect)s s to connect, %(read)s "
+                "s of silence).",
+                office=self.title,
+                host=request.host,
+                connect=Number(self.policy.connect, 0),
+                read=Number(self.policy.read, 0),
+            ),
+            LATER,
+        )
+
+    def _cut_off(self, request: _Request) -> Truncated:
+        return Truncated(
+            say(
+                "%(office)s: the answer to %(address)s was cut off before its end.",
+                office=self.title,
+                address=request.shown,
+            ),
+            AGAIN,
         )
 
 

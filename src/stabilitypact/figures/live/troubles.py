@@ -3,14 +3,47 @@
 from __future__ import annotations
 
 from stabilitypact.errors import PactError
+from stabilitypact.sentence import Sentence, say, sentences
+
+NOTHING = say("Nothing was loaded.")
+UPGRADE = say("Nothing was loaded; upgrade stabilitypact.")
+AGAIN = say("Nothing was loaded; run the update again.")
+LATER = say("Nothing was loaded; run the update again later.")
+MOVED = say("Nothing was loaded. Upgrade stabilitypact, or set the new address (docs/live.md).")
 
 
 class SourceError(PactError):
-    """A source did not give what was asked; nothing of the request was kept."""
+    """A source did not give what was asked; nothing of the request was kept.
+
+    Parameters
+    ----------
+    what : Sentence
+        What was wrong.
+    advice : Sentence
+        What became of the load, and what to do.
+    """
+
+    def __init__(self, what: Sentence, advice: Sentence = NOTHING) -> None:
+        self.what, self.advice = what, advice
+        super().__init__(sentences([what, advice]))
+
+    @property
+    def sentence(self) -> Sentence:
+        """The whole text, still translatable."""
+        return sentences([self.what, self.advice])
+
+    def at(self, office: str, address: str) -> SourceError:
+        """Return the same trouble with the office and the address where it showed."""
+        what = say("%(office)s: %(address)s: %(what)s", office=office, address=address, what=self.what)
+        return type(self)(what, self.advice)
 
 
 class Unreachable(SourceError):
-    """No connection, or none in time."""
+    """An answer that failed on the office's side."""
+
+
+class Down(Unreachable):
+    """No connection, none in time, or the whole service is out of order; another address of it is not tried."""
 
 
 class Retired(SourceError):
@@ -51,3 +84,15 @@ class UnknownCode(SourceError):
 
 class ChangedUnit(SourceError):
     """A dataset gives figures in another unit than the program knows."""
+
+
+class StandInFailed(SourceError):
+    """The office failed and DBnomics' copy could not step in."""
+
+
+SERVICE_FAILED = (Unreachable, Retired, NotData, Truncated, Delayed, TooMany)
+"""Troubles of the service, for which a copy elsewhere can step in. The others show that the program no longer
+fits the dataset (dimension, code, unit, size, a request refused), which a copy of the same dataset shares."""
+
+OTHER_VERSION = (Retired, NotData, Refused)
+"""Troubles with an address, which the same service's addresses in the other version of SDMX may not have."""

@@ -11,10 +11,12 @@ import numpy as np
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live import state as states
 from stabilitypact.figures.live.bulk import collect_bulk
-from stabilitypact.figures.live.collect import Collected, collect
+from stabilitypact.figures.live.collect import StandIn, collect
 from stabilitypact.figures.live.database import read_figures
 from stabilitypact.figures.live.dbnomics import collect_pages
+from stabilitypact.figures.live.fallback import Fallback
 from stabilitypact.figures.live.place import cache_folder
+from stabilitypact.figures.live.pool import Collected
 from stabilitypact.figures.live.quality import (
     Quality,
     Revision,
@@ -28,10 +30,13 @@ from stabilitypact.figures.live.records import Batch, StoredPublication, ordered
 from stabilitypact.figures.live.sources import Source, chosen, sources
 from stabilitypact.figures.live.store import append
 from stabilitypact.figures.live.transport import Transport
-from stabilitypact.figures.live.troubles import SourceError
+from stabilitypact.figures.live.troubles import SERVICE_FAILED, SourceError
 from stabilitypact.figures.store import Publication, load, publications
+from stabilitypact.sentence import Sentence, say, sentences
 
-Tell = Callable[[str], None]
+Tell = Callable[[Sentence], None]
+COPIER = "dbnomics"
+"""The source whose copies of the others' datasets step in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,10 @@ class Outcome:
         Figures that differ from it, largest change first.
     quality : Quality or None
         None where the source failed.
-    error : str or None
+    error : Sentence or None
         Why nothing could be loaded.
+    notes : tuple of Sentence
+        What a user should know of the load: what another than the source itself gave, what was left out.
     """
 
     source: str
@@ -62,13 +69,15 @@ class Outcome:
     added: int
     revisions: tuple[Revision, ...]
     quality: Quality | None
-    error: str | None = None
+    error: Sentence | None = None
+    notes: tuple[Sentence, ...] = ()
 
 
 def update(
     names: Sequence[str] = (),
     *,
     dry_run: bool = False,
+    fallback: bool = True,
     tell: Tell = lambda text: None,
     sleep: Callable[[float], None] | None = None,
     wait: float = 0.0,
@@ -81,6 +90,8 @@ def update(
         Names of sources; by default all but DBnomics, which passes on what others publish.
     dry_run : bool
         Whether to load, compare and report without storing.
+    fallback : bool
+        Whether DBnomics' copy of a dataset steps in where its office fails for good; the outcome's notes tell.
     tell : callable
         Is told the progress.
     sleep : callable, optional
@@ -97,35 +108,57 @@ def update(
     """
     outcomes = []
     for source in chosen(list(names)):
-        tell(f"{source.title}: asking {source.base}")
+        tell(say("%(office)s: asking %(address)s", office=source.opening, address=source.base))
         try:
-            outcomes.append(_update_one(source, dry_run, tell, sleep, wait))
+            outcomes.append(_update_one(source, dry_run, fallback, tell, sleep, wait))
         except SourceError as error:
-            text = str(error) if "Nothing" in str(error) else f"{error} Nothing was loaded."
-            text = text[0].upper() + text[1:]
+            text = error.sentence
+            if fallback and source.copy_ends and isinstance(error, SERVICE_FAILED):
+                text = sentences(
+                    [
+                        text,
+                        say(
+                            "DBnomics does not step in: its copy ends with %(month)s, before what is "
+                            "shipped.",
+                            month=source.copy_ends,
+                        ),
+                    ]
+                )
             tell(text)
             outcomes.append(Outcome(source.name, None, None, 0, (), None, text))
     return tuple(outcomes)
 
 
 def _update_one(
-    source: Source, dry_run: bool, tell: Tell, sleep: Callable[[float], None] | None, wait: float
+    source: Source,
+    dry_run: bool,
+    fallback: bool,
+    tell: Tell,
+    sleep: Callable[[float], None] | None,
+    wait: float,
 ) -> Outcome:
-    transport = Transport(
-        source.title, cache_folder() / source.name, source.policy, source.async_base, tell=tell
-    )
-    if sleep is not None:
-        transport.sleep = sleep
+    last = _last(source)
+    transport = _transport(source, tell, sleep)
+    copier = sources()[COPIER]
+    spare = _transport(copier, tell, sleep)
+    stand_in: StandIn | None = None
+    if fallback and source.fallback:
+        since = last.published if isinstance(last, StoredPublication) else None
+        stand_in = Fallback(source, copier, spare, since)
     try:
-        read = {"sdmx": collect, "dbnomics": collect_pages, "ameco-bulk": collect_bulk}[source.protocol]
-        found = read(source, transport)
+        if source.protocol == "sdmx":
+            found = collect(source, transport, stand_in)
+        else:
+            found = {"dbnomics": collect_pages, "ameco-bulk": collect_bulk}[source.protocol](
+                source, transport
+            )
     finally:
         transport.close()
-    last = _last(source)
+        spare.close()
     before = values_of(last) if last is not None else {}
-    refuse_other_units(source.title, found.values, before)
+    refuse_other_units(source.opening, found.values, before)
     if isinstance(last, StoredPublication):
-        refuse_fragments(source.title, found.values, before)
+        refuse_fragments(source.opening, found.values, before)
     today = datetime.now(UTC).date()
     published = min(found.published or today, today)
     batch = _batch(source, found, published, today)
@@ -135,20 +168,37 @@ def _update_one(
     changed = tuple(revisions(before, found.values))
     added = sum(key not in before for key in found.values)
     if last is not None and not changed and not added:
-        tell(f"{source.title}: nothing is new since {last.id}.")
-        return Outcome(source.name, None, last.id, 0, (), quality)
+        tell(say("%(office)s: nothing is new since %(vintage)s.", office=source.opening, vintage=last.id))
+        return Outcome(source.name, None, last.id, 0, (), quality, notes=tuple(found.notes))
     if not dry_run:
         append([batch], wait=wait)
-        tell(f"{source.title}: stored {len(batch.figures):,} figures as {batch.name}.")
-    return Outcome(source.name, batch.name, last.id if last else None, added, changed, quality)
+        tell(
+            say(
+                "%(office)s: stored %(count)s figures as %(vintage)s.",
+                office=source.opening,
+                count=f"{len(batch.figures):,}",
+                vintage=batch.name,
+            )
+        )
+    against = last.id if last else None
+    return Outcome(source.name, batch.name, against, added, changed, quality, notes=tuple(found.notes))
+
+
+def _transport(source: Source, tell: Tell, sleep: Callable[[float], None] | None) -> Transport:
+    made = Transport(
+        source.opening, cache_folder() / source.name, source.policy, source.async_base, tell=tell
+    )
+    if sleep is not None:
+        made.sleep = sleep
+    return made
 
 
 def _batch(source: Source, found: Collected, published: date, today: date) -> Batch:
-    how = (
-        "as the source dates it"
-        if found.published is not None
-        else "the day of loading, since the source gives no date of publication"
-    )
+    how = "as the source dates it"
+    if found.published is None:
+        how = "the day of loading, since the source gives no date of publication"
+    elif found.copied:
+        how = "the newest of the source's own and those on which DBnomics indexed its copies"
     notes = " ".join(found.notes)
     return Batch(
         name=_free_id(source.name, published),
