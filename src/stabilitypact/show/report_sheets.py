@@ -102,7 +102,7 @@ def _figures(book: Book, found: CountryNumbers) -> tuple[list[int], int]:
     labels = [f"{t.text(variable(name).label)}, {t.text(vintage.units[name])}" for name in known]
     for column, text in enumerate((t.text("Year"), t.text("Kind"), *labels)):
         sheet.write_string(row, column, text, book.head())
-    sheet.set_row(row, 45)
+    sheet.set_row(row, 60)
     first = row + 1
     sheet.freeze_panes(first, 1)
     for place, each in enumerate(held):

@@ -16,11 +16,14 @@ from stabilitypact.show.theme import LIGHT, PROCEDURE_LOOKS
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped,unused-ignore]
 
-WIDE, NARROW, LONG_SPAN = 30, 12, 4
+WIDE, NARROW, LONG_SPAN = 30, 14, 4
 """Characters in the first column and the others of a sheet of tables; columns that a long text runs over."""
 COLUMNS, CHART_COLUMNS = 10, 5
-CHART_WIDTH, PNG_PPI = 500, 72
-"""Pixels of a chart on a sheet; pixels per inch that a PNG of vl-convert claims."""
+CHART_WIDTHS, WHOLE_WIDTH, PNG_PPI = (580, 500), 1080, 72
+"""Pixels of the left, the right and a single chart on a sheet; pixels per inch that a PNG of vl-convert claims."""
+LINE = 165
+"""Characters of a line over all columns of a sheet of tables."""
+_RIGHT = {"align": "right"}
 _DIGITS = re.compile(r"\d[\d.,\s\u202f]*\d|\d")
 
 
@@ -82,10 +85,12 @@ class Book:
             sheet.write_string(row, 0, table.title, self.format(bold=True))
         numeric, spans = table.numeric, _spans(table)
         for (column, span), text, right in zip(spans, table.head, numeric, strict=True):
-            shown = self.head(align="right" if right else "left")
+            shown = self.head(**(_RIGHT if right else _left(column)))
             self._over(sheet, row + 1, column, span, shown)
             sheet.write_string(row + 1, column, text, shown)
-        sheet.set_row(row + 1, 30 if max(len(text) for text in table.head) > NARROW else 15)
+        rooms = [(WIDE if column == 0 else 0) + NARROW * (span - (column == 0)) for column, span in spans]
+        folds = [-(-len(text) // max(room - 4, 6)) for text, room in zip(table.head, rooms, strict=True)]
+        sheet.set_row(row + 1, 15 * max(folds))
         row += 2
         for cells in table.rows:
             lines = 1
@@ -97,9 +102,22 @@ class Book:
             sheet.set_row(row, 15 * lines)
             row += 1
         if table.note:
-            sheet.write_string(row, 0, table.note, self.format(font_color=LIGHT.muted, italic=True))
+            self.line(sheet, row, table.note, font_color=LIGHT.muted, italic=True)
             row += 1
         return row + 1
+
+    def line(
+        self, sheet: Worksheet, row: int, text: str, columns: tuple[int, int] = (0, COLUMNS - 1), **look: Any
+    ) -> None:
+        """Write a text over several columns, all of them by default, and make the row as high as it needs."""
+        first, last = columns
+        sheet.merge_range(row, first, row, last, text, self.format(text_wrap=True, **look))
+        room = (
+            LINE
+            if columns == (0, COLUMNS - 1)
+            else (WIDE if first == 0 else NARROW) + NARROW * (last - first)
+        )
+        sheet.set_row(row, 15 * (1 + len(text) // room))
 
     def _over(self, sheet: Worksheet, row: int, column: int, span: int, shown: Any) -> None:
         if span > 1:
@@ -107,19 +125,26 @@ class Book:
 
     def cell(self, sheet: Worksheet, row: int, column: int, cell: Cell, *, right: bool = False) -> None:
         """Write a cell: a number as a number shown with the same digits, a verdict in its colours."""
-        align = {"align": "right"} if right else {"text_wrap": True}
+        align = _RIGHT if right else {"text_wrap": True, **_left(column)}
         if cell.value is not None:
             shown = self.format(num_format=number_format(cell), align="right")
             sheet.write_number(row, column, cell.value, shown)
         elif cell.mark:
             fill, ink, edge = LIGHT.verdicts[PROCEDURE_LOOKS.get(cell.mark, cell.mark)]
-            shown = self.format(bg_color=fill, font_color=ink, border=1, border_color=edge)
+            shown = self.format(bg_color=fill, font_color=ink, border=1, border_color=edge, align="center")
             sheet.write_string(row, column, cell.text, shown)
         elif cell.link:
-            shown = self.format(font_color=LIGHT.lines[0], underline=1, text_wrap=True)
+            shown = self.format(font_color=LIGHT.lines[0], underline=1, text_wrap=True, **_left(column))
             sheet.write_url(row, column, cell.link, shown, cell.text)
         else:
             sheet.write_string(row, column, cell.text, self.format(**align))
+
+    def rule(self, sheet: Worksheet, row: int, title: str) -> None:
+        """Write the heading of a section over a line as wide as the sheet's tables."""
+        shown = self.format(bold=True, font_size=12, bottom=2)
+        sheet.write_string(row, 0, title, shown)
+        for column in range(1, COLUMNS):
+            sheet.write_blank(row, column, None, shown)
 
     def closed(self) -> bytes:
         """Return the workbook's bytes."""
@@ -141,6 +166,11 @@ def as_xlsx(report: Report) -> bytes:
     _explanation(book)
     _sources(book)
     return book.closed()
+
+
+def _left(column: int) -> dict[str, Any]:
+    """Return how text stands in a column: away from the number to its left, unless it is the first."""
+    return {"align": "left", "indent": 1} if column else {"align": "left"}
 
 
 def _spans(table: Table) -> list[tuple[int, int]]:
@@ -170,59 +200,66 @@ def _summary(book: Book) -> None:
     report = book.report
     sheet = book.sheet("Summary", widths=(WIDE, *(NARROW,) * (COLUMNS - 1)))
     row = book.heading(sheet, 0, report.title, report.label, report.stamp)
-    text = book.format(text_wrap=True)
     sheet.merge_range(
         row, 0, row, COLUMNS - 1, report.headline, book.format(bold=True, font_size=12, text_wrap=True)
     )
     sheet.set_row(row, 34)
     row += 2
+    sheet.set_portrait()
+    starts = {page[0].title for page in report.pages[1:]}
+    breaks = []
     for section in report.sections:
-        sheet.write_string(row, 0, section.title, book.format(bold=True, font_size=12, bottom=2))
+        if section.title in starts:
+            breaks.append(row)
+        book.rule(sheet, row, section.title)
         row += 1
         for block in section.blocks:
             if isinstance(block, Paragraph | Bullets):
                 for line in (block.text,) if isinstance(block, Paragraph) else block.items:
-                    sheet.merge_range(row, 0, row, COLUMNS - 1, line, text)
-                    sheet.set_row(row, 15 * (1 + len(line) // 140))
+                    book.line(sheet, row, line)
                     row += 1
                 row += 1
             elif isinstance(block, Table):
                 row = book.table(sheet, row, block, section.title)
             else:
                 row = _charts(book, sheet, row, block)
+    sheet.set_h_pagebreaks(breaks)
     sheet.freeze_panes(1, 0)
 
 
 def _charts(book: Book, sheet: Worksheet, row: int, block: Charts) -> int:
-    """Insert the charts side by side as pictures with their sentence; return the next free row."""
-    heights = [
-        _chart(book, sheet, row, place * CHART_COLUMNS, figure) for place, figure in enumerate(block.figures)
-    ]
-    return row + max(heights)
+    """Insert the charts side by side as pictures, each with its sentence; return the next free row."""
+    alone = len(block.figures) == 1
+    used = 0
+    for place, figure in enumerate(block.figures):
+        width = WHOLE_WIDTH if alone else CHART_WIDTHS[place]
+        used = max(used, _chart(book, sheet, (row, place * CHART_COLUMNS), figure, width))
+    for place, figure in enumerate(block.figures):
+        first = place * CHART_COLUMNS
+        columns = (0, COLUMNS - 1) if alone else (first, first + CHART_COLUMNS - 1)
+        book.line(sheet, row + used, figure.summary, columns, font_color=LIGHT.muted, italic=True)
+    longest = max(len(figure.summary) for figure in block.figures)
+    sheet.set_row(row + used, 15 * (1 + longest // (LINE if alone else NARROW * CHART_COLUMNS)))
+    return row + used + 2
 
 
-def _chart(book: Book, sheet: Worksheet, row: int, column: int, figure: Figure) -> int:
-    """Insert one picture; return the rows that it takes."""
+def _chart(book: Book, sheet: Worksheet, place: tuple[int, int], figure: Figure, room: int) -> int:
+    """Insert one picture under its title; return the rows that both take."""
     from struct import unpack
 
     from stabilitypact.show.report_figures import png
 
     picture = png(figure.spec("light"))
     width, height = unpack(">II", picture[16:24])
-    scale = min(1.0, CHART_WIDTH / width) if column or width < 1000 else 0.5
+    scale = min(0.6, room / width)
+    row, column = place
     sheet.write_string(row, column, figure.title, book.format(bold=True))
     options = {
         "image_data": BytesIO(picture), "x_scale": scale * PNG_PPI / 96, "y_scale": scale * PNG_PPI / 96,
-        "description": figure.summary, "object_position": 1,
+        "description": figure.summary, "object_position": 2,
     }  # fmt: skip
     sheet.insert_image(row + 1, column, f"{figure.name}.png", options)
-    used = 2 + int(height * scale) // 20
-    muted = book.format(font_color=LIGHT.muted, italic=True, text_wrap=True)
-    sheet.merge_range(
-        row + used, column, row + used, column + CHART_COLUMNS - 1 - (column == 0), figure.summary, muted
-    )
-    sheet.set_row(row + used, 30)
-    return used + 2
+    return 2 + int(height * scale) // 20
 
 
 def _explanation(book: Book) -> None:
