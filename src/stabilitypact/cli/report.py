@@ -41,7 +41,9 @@ def report(
     from stabilitypact.show.report import report as compute
 
     checked_format(output)
+    stood = output.exists()
     made = compute(
         place, reform=reform, lang=lang, year=year, as_of=as_of, vintage=vintage, guidance=guidance
     )
-    print(f"Wrote {write_report(made, output)}: {made.headline}")
+    done = "Replaced" if stood else "Wrote"
+    print(f"{done} {write_report(made, output)}: {made.headline}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal, get_args
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
@@ -17,6 +19,8 @@ from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
 from stabilitypact.path.fan import DRAWS
 from stabilitypact.reform.find import Source
+from stabilitypact.reform.find import reform as find_reform
+from stabilitypact.sentence import State, say
 from stabilitypact.show.report_basis import path_basis
 from stabilitypact.show.report_country import country_numbers, country_pages, headline
 from stabilitypact.show.report_model import Report
@@ -65,13 +69,9 @@ def report(
     t = translation(named_language(lang))
     union = place.strip().casefold() in UNION
     code = "EU" if union else _code(place)
+    chosen = None if reform is None else find_reform(reform)
     found = compute_status(year, as_of=as_of, vintage=vintage)
-    if not union and code not in {row.country for row in found.members}:
-        name = named_country(code).name
-        raise MissingFigures(
-            f"{name} is not among the member states of {found.year} in {found.vintage.title}, so that there is no "
-            f"brief of it; there are: {', '.join(row.country for row in found.members)}, and EU."
-        )
+    _check_held(code, found)
     basis = path_basis(guidance, as_of, vintage)
     stamp = f"stabilitypact · {found.vintage.title} · " + t.text("as on %(day)s", day=t.day(found.as_of))
     if union:
@@ -91,51 +91,116 @@ def report(
             "country", code, t.language, t.country(code), t.text("Brief on the Stability and Growth Pact"),
             headline(t, own), pages, _all_findings(own.code, found), stamp, found.as_of, own,
         )  # fmt: skip
-    if reform is None:
+    if chosen is None:
         return made
-    page = reform_page(t, reform, None if union else code, basis, as_of, vintage)
+    page = reform_page(t, chosen, None if union else code, basis, as_of, vintage)
     return replace(made, pages=(*made.pages, page))
 
 
 def write_report(made: Report, path: Path | str) -> Path:
     """Write a report to a file whose ending says the format: .html, .pdf or .xlsx.
 
+    A file that stands there is replaced at once by the finished report: until then, and where writing fails, it stays.
+
     Raises
     ------
     BadInput
-        For another ending, or a folder that does not exist.
-    OSError
-        Where the file cannot be written.
+        For another ending, a folder that does not exist or may not be written, or a file that cannot be.
     """
     target = Path(path)
-    form = checked_format(target)
-    if form == "html":
-        from stabilitypact.show.report_html import as_html
-
-        content = as_html(made).encode("utf-8")
-    elif form == "pdf":
-        from stabilitypact.show.report_pdf import as_pdf
-
-        content = as_pdf(made)
-    else:
-        from stabilitypact.show.report_xlsx import as_xlsx
-
-        content = as_xlsx(made)
-    target.write_bytes(content)
+    content = rendered(made, checked_format(target))
+    place = target.resolve()
+    draft = place.with_name(f".sgp-{token_hex(6)}.part")
+    try:
+        try:
+            draft.write_bytes(content)
+            draft.replace(place)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise BadInput(
+            say(
+                "'%(path)s' cannot be written: %(why)s. What stood there is unchanged.",
+                path=str(path),
+                why=why,
+            )
+        ) from None
     return target
 
 
+def rendered(made: Report, form: Format) -> bytes:
+    """Return a report in a format."""
+    if form == "html":
+        from stabilitypact.show.report_html import as_html
+
+        return as_html(made).encode("utf-8")
+    if form == "pdf":
+        from stabilitypact.show.report_pdf import as_pdf
+
+        return as_pdf(made)
+    from stabilitypact.show.report_xlsx import as_xlsx
+
+    return as_xlsx(made)
+
+
 def checked_format(path: Path) -> Format:
-    """Return the format that a file's ending asks for; `BadInput` for another ending or a missing folder."""
+    """Return the format that a file's ending asks for; `BadInput` where none can be written so."""
     ending = path.suffix.removeprefix(".").casefold()
     form = next((each for each in FORMATS if each == ending), None)
+    forms = ", ".join("." + each for each in FORMATS)
+    shown, folder = str(path), str(path.parent)
+    if form is None and not ending:
+        raise BadInput(
+            say("'%(path)s' has no ending; reports are written as %(forms)s.", path=shown, forms=forms)
+        )
     if form is None:
-        said = f"ends in '.{ending}'" if ending else "has no ending"
-        raise BadInput(f"'{path}' {said}; reports are written as {', '.join('.' + f for f in FORMATS)}.")
-    if path.is_dir() or not path.parent.is_dir():
-        where = f"'{path}' is a folder" if path.is_dir() else f"The folder '{path.parent}' does not exist"
-        raise BadInput(f"{where}; name a file in a folder that exists.")
+        raise BadInput(
+            say(
+                "'%(path)s' ends in '.%(ending)s'; reports are written as %(forms)s.",
+                path=shown,
+                ending=ending,
+                forms=forms,
+            )
+        )
+    if path.is_dir():
+        raise BadInput(say("'%(path)s' is a folder; name a file in a folder that exists.", path=shown))
+    if not path.parent.is_dir():
+        raise BadInput(
+            say("The folder '%(folder)s' does not exist; name a file in a folder that exists.", folder=folder)
+        )
+    if not os.access(path.parent, os.W_OK):
+        raise BadInput(
+            say(
+                "The folder '%(folder)s' may not be written to; name a file in another folder.", folder=folder
+            )
+        )
     return form
+
+
+def _check_held(code: str, found: Status) -> None:
+    """Raise `MissingFigures` for a state that the figures do not hold, or for the Union where they hold one state."""
+    held = [row.country for row in found.members]
+    if code == "EU" and len(held) == 1:
+        raise MissingFigures(
+            say(
+                "%(title)s holds %(state)s alone, so that there is no brief of the Union on it; ask for that of "
+                "%(state)s.",
+                title=found.vintage.title,
+                state=State(held[0], named_country(held[0]).name),
+            )
+        )
+    if code != "EU" and code not in held:
+        raise MissingFigures(
+            say(
+                "%(state)s is not among the member states of %(year)s in %(title)s, so that there is no brief of it; "
+                "there are: %(held)s, and EU.",
+                state=State(code, named_country(code).name),
+                year=found.year,
+                title=found.vintage.title,
+                held=", ".join(held),
+            )
+        )
 
 
 def _code(place: str) -> str:

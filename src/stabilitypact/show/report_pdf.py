@@ -25,10 +25,7 @@ MARGIN = 6.0
 def as_pdf(report: Report) -> bytes:
     """Return the report as PDF: one page for each part of the model, filled as far as charts may grow.
 
-    Raises
-    ------
-    RuntimeError
-        Where the smallest type does not fit; a report of this package never comes to that (tested).
+    A part that even the smallest type does not fit runs on; that of a shipped state or reform never does (tested).
     """
     with TemporaryDirectory() as folder:
         setting = Setting(Path(folder), report)
@@ -49,19 +46,20 @@ class Setting:
             self._draw(place, 0)
 
     def fitting(self) -> list[float]:
-        """Return the size of type of each part: the largest that fits, found by halving, all parts at once."""
+        """Return the size of type of each part: the largest that fits, found by halving, all parts at once.
+
+        A part that no size fits, such as a reform with pages of assumptions, takes the smallest and runs on.
+        """
         parts = range(len(self.report.pages))
-        fits, over = [-1 for _ in parts], [len(SIZES) for _ in parts]
+        fits, over = [0 for _ in parts], [len(SIZES) for _ in parts]
         while any(over[part] - fits[part] > 1 for part in parts):
-            tried = [max((fits[part] + over[part]) // 2, 0) for part in parts]
+            tried = [(fits[part] + over[part]) // 2 for part in parts]
             pages = self._pages([SIZES[each] for each in tried])
             for part in parts:
                 if pages[part] == 1:
                     fits[part] = max(tried[part], fits[part])
                 else:
-                    over[part] = tried[part]
-            if 0 in over:
-                raise RuntimeError(f"The report of {self.report.title} does not fit {len(parts)} pages.")
+                    over[part] = max(tried[part], 1)
         return [SIZES[each] for each in fits]
 
     def fill(self, sizes: list[float]) -> None:
@@ -77,10 +75,11 @@ class Setting:
             for k in growing:
                 room = max(end["left"] - MARGIN, 0.0) / len(growing) / charts[k]["scale"]
                 taller |= dict.fromkeys(rows[k], min(int(room), TALLEST))
-        for share in (1.0, 0.9, 0.0):
+        before = [int(end["page"]) for end in ends]
+        for share in (1.0, 0.9, 0.0) if taller else ():
             for place, pixels in taller.items():
                 self._draw(place, int(share * pixels))
-            if not taller or set(self._pages(sizes)) == {1}:
+            if [int(end["page"]) for end in self._measured(sizes)[0]] == before:
                 return
 
     def compiled(self, sizes: list[float]) -> bytes:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stabilitypact.figures.catalogue import variable
 from stabilitypact.law.benchmark import benchmark_value
 from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.verdict import VERDICTS
+from stabilitypact.show.explained import variable_label
 from stabilitypact.show.report_model import Cell
 from stabilitypact.show.report_sheets import (
     benchmark_formula,
@@ -46,7 +46,7 @@ def _figures(book: Book, found: UnionNumbers) -> None:
     heads = [
         t.text("State"),
         "",
-        *(f"{t.said(variable(name).label)}, {t.said(status.vintage.units[name])}" for name in shown),
+        *(f"{variable_label(t, name)}, {t.said(status.vintage.units[name])}" for name in shown),
     ]
     heads += [t.text("Deficit criterion"), t.text("Debt criterion"), t.text("Procedure since")]
     last = 2 + len(shown)
