@@ -111,6 +111,8 @@ def _law() -> Iterator[str]:
         yield from (book.title, book.summary)
         for each in (parameter for spans in book.parameters.values() for parameter in spans):
             yield each.title
+            if each.note:
+                yield each.note
             yield from (place.title for place in each.citations)
             if each.unit == "choice":
                 chosen = each.value if isinstance(each.value, tuple) else (each.value,)
