@@ -22,6 +22,7 @@ from stabilitypact.reform.council import (
     tallies,
     unanimous,
 )
+from stabilitypact.sentence import Sentence
 
 STATES = members(2025)
 VINTAGE, PEOPLE = populations(2025)
@@ -91,7 +92,7 @@ def test_euro_blocking_minority_is_the_smallest_number_over_35_percent_plus_one(
     assert PEOPLE[large[0]] / total < 0.35 < (PEOPLE[large[0]] + PEOPLE[large[1]]) / total
     for count, passes in ((2, True), (3, False)):
         own: dict[str, Position] = {code: "against" if code in large[:count] else "for" for code in euro}
-        assert qualified("euro", euro, own, PEOPLE, EURO_ONLY).passes is passes
+        assert qualified(Sentence("euro"), euro, own, PEOPLE, EURO_ONLY).passes is passes
 
 
 def test_reverse_majority_stands_unless_a_majority_rejects() -> None:

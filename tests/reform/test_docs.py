@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from stabilitypact.reform.block_file import PARAMETER
 from stabilitypact.reform.blocks import BLOCKS
 from stabilitypact.reform.expression import FACTS, FUNCTIONS
 from stabilitypact.reform.library import IDS
 from stabilitypact.reform.model import ALWAYS
-from stabilitypact.reform.reform_file import ABOUT, HEAD, PARAMETER, from_mapping
+from stabilitypact.reform.reform_file import ABOUT, HEAD, from_mapping
 
 DOCS = Path(__file__).parents[2] / "docs"
 FILE_PAGE, REFORMS_PAGE = (DOCS / name for name in ("reform-file.md", "reforms.md"))

@@ -16,13 +16,14 @@ from stabilitypact.law.context import Context
 from stabilitypact.law.grid import Findings, Note
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.verdict import NOT_APPLICABLE, Floats, at_least, at_most, decide, either
-from stabilitypact.reform.blocks import Block
+from stabilitypact.reform.blocks import NOTHING, Block
 from stabilitypact.reform.ceiling import ceiling
 from stabilitypact.reform.expression import Expression, names_in
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.scope import ContextScope, ParameterValue
+from stabilitypact.sentence import Sentence, say, sentences
 
-OUTSIDE = "Not a member state at the end of the year."
+OUTSIDE = say("Not a member state at the end of the year.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +89,8 @@ class Asked:
         own: tuple[Note, ...] = tuple((True, text) for text in _standing_notes(self.reform, self.block))
         when = self.block.expression("when")
         if when is not None:
-            own = ((applies == 0, f"Does not apply: only where {when.text}."), *own)
+            outside = say("Does not apply: only where %(condition)s.", condition=when.text)
+            own = ((applies == 0, outside), *own)
         found = ctx.findings(
             self.block.id,
             self.block.title,
@@ -132,16 +134,19 @@ def judge_block(
 def citation(reform: Reform, block: Block | None = None) -> Citation:
     """Return where the proposal says so."""
     place = block.place if block is not None else ""
-    author = f"{reform.author}: " if reform.author else ""
-    title = f"{author}{reform.source or reform.title}" + (f" ({reform.date})" if reform.date else "")
+    author = (reform.author, ": ") if reform.author else ()
+    day = (" (", reform.date, ")") if reform.date else ()
+    title = sentences([*author, reform.source or reform.title, *day], "")
     return Citation("", place, title, reform.url)
 
 
-def _standing_notes(reform: Reform, block: Block) -> list[str]:
+def _standing_notes(reform: Reform, block: Block) -> list[Sentence]:
     label = {
-        "published": "Proposal; the idea is published in the source named.",
-        "operationalisation": "Operationalisation: formula or numbers are a reading of the idea, not the source's.",
-        "in force": "",
+        "published": say("Proposal; the idea is published in the source named."),
+        "operationalisation": say(
+            "Operationalisation: formula or numbers are a reading of the idea, not the source's."
+        ),
+        "in force": NOTHING,
     }[reform.label]
     notes = [label] if label else []
     notes += [reform.parameters[name].sentence() for name in names_in(block.expressions())]
@@ -154,7 +159,7 @@ def _parameters(
     found = []
     for name in names_in(block.expressions()):
         own = reform.parameters[name]
-        value = own.value if not isinstance(own.value, Mapping) else "by state"
+        value = own.value if not isinstance(own.value, Mapping) else say("by state")
         each = Parameter(
             f"{reform.id}.{name}", value, own.unit, date(1993, 11, 1), None, (), "M-M",
             own.note, "proposed", title=own.title,
@@ -229,7 +234,7 @@ def debt_anchor(asked: Asked) -> Findings:
         margin=np.where(within == 1, target, limit) - debt.values,
         formula=f"debt <= max(target, {how}), target = {block.need('target').text}",
         inputs=asked.inputs(("debt", 0), *(("debt", -lag) for lag in range(1, window + 1))),
-        notes=((within == 1, "Debt is at or under the target: no reduction is asked for."),),
+        notes=((within == 1, say("Debt is at or under the target: no reduction is asked for.")),),
     )
 
 
@@ -261,7 +266,7 @@ def expenditure_ceiling(asked: Asked) -> Findings:
         children = (
             ctx.findings(
                 f"{block.id}.account",
-                "Compensation account",
+                say("Compensation account"),
                 decide(within),
                 value=account,
                 threshold=cap,
@@ -270,7 +275,10 @@ def expenditure_ceiling(asked: Asked) -> Findings:
                 notes=(
                     (
                         True,
-                        f"The account starts in {asked.first_year}, or in the first later year with figures.",
+                        say(
+                            "The account starts in %(year)s, or in the first later year with figures.",
+                            year=asked.first_year,
+                        ),
                     ),
                 ),
             ),
@@ -287,8 +295,10 @@ def expenditure_ceiling(asked: Asked) -> Findings:
         notes=(
             (
                 True,
-                "Measured before cyclical unemployment benefits, one-offs and discretionary revenue measures, which "
-                "the vintage does not publish.",
+                say(
+                    "Measured before cyclical unemployment benefits, one-offs and discretionary revenue measures, "
+                    "which the vintage does not publish."
+                ),
             ),
             *found.notes,
         ),
@@ -328,8 +338,11 @@ def probability(asked: Asked) -> Findings:
         notes=(
             (
                 True,
-                "A shortcut, not the stochastic debt analysis of the proposal: interest less growth is drawn from its "
-                "mean and spread of the past years, independent between years; the primary balance stays as it is.",
+                say(
+                    "A shortcut, not the stochastic debt analysis of the proposal: interest less growth is drawn from "
+                    "its mean and spread of the past years, independent between years; the primary balance stays as it "
+                    "is."
+                ),
             ),
         ),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from stabilitypact.reform.expression import Expression
+from stabilitypact.sentence import Sentence, say
 
 BlockKind = Literal[
     "reference_value",
@@ -21,6 +22,7 @@ BlockKind = Literal[
 BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 FieldKind = Literal["number", "condition", "whole", "year", "variables", "bands", "rules", "switch"]
 
+NOTHING = Sentence("")
 EXCLUDABLE = ("balance", "debt", "primary_balance", "structural_balance", "structural_primary_balance")
 """Aggregates that an exclusion may redefine."""
 
@@ -51,7 +53,7 @@ class BlockSpec:
         True where the block asks something of a state (and so can be met or not).
     """
 
-    title: str
+    title: Sentence
     fields: Mapping[str, FieldSpec]
     one_of: tuple[tuple[str, ...], ...] = ()
     requirement: bool = True
@@ -69,7 +71,7 @@ _WHEN = FieldSpec("condition", "states and years to which the block applies (def
 
 BLOCKS: Mapping[BlockKind, BlockSpec] = {
     "reference_value": BlockSpec(
-        "a measure against a limit",
+        say("a measure against a limit"),
         {
             "measure": FieldSpec("number", "what is measured", True),
             "at_most": FieldSpec("number", "highest value that complies"),
@@ -79,7 +81,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
         (("at_most", "at_least"),),
     ),
     "exclusion": BlockSpec(
-        "expenditure left out of the aggregates that rules read",
+        say("expenditure left out of the aggregates that rules read"),
         {
             "from": FieldSpec("variables", "aggregates redefined; debt loses the accumulated amounts", True),
             "amount": FieldSpec("number", "what is left out, % of GDP a year", True),
@@ -89,7 +91,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
         requirement=False,
     ),
     "debt_anchor": BlockSpec(
-        "debt above a target has to fall at a speed",
+        say("debt above a target has to fall at a speed"),
         {
             "target": FieldSpec("number", "debt that needs no reduction, % of GDP", True),
             "per_year": FieldSpec("number", "share of the excess to be closed a year"),
@@ -102,7 +104,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
         (("per_year", "horizon", "fall", "bands"),),
     ),
     "expenditure_ceiling": BlockSpec(
-        "expenditure may not grow faster than a limit",
+        say("expenditure may not grow faster than a limit"),
         {
             "measure": FieldSpec("number", "growth measured, %", default="growth(primary_expenditure)"),
             "trend": FieldSpec("number", "trend growth, %", True),
@@ -119,7 +121,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
         },
     ),
     "primary_balance": BlockSpec(
-        "the primary balance has to reach a level",
+        say("the primary balance has to reach a level"),
         {
             "measure": FieldSpec("number", "balance measured", default="primary_balance"),
             "at_least": FieldSpec("number", "lowest balance that complies, % of GDP", True),
@@ -127,7 +129,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
         },
     ),
     "probability": BlockSpec(
-        "debt has to be on a falling path with a probability",
+        say("debt has to be on a falling path with a probability"),
         {
             "at_least": FieldSpec("number", "lowest probability that complies", True),
             "horizon": FieldSpec("whole", "years over which debt has to fall", True),
@@ -136,7 +138,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
         },
     ),
     "escape_clause": BlockSpec(
-        "a breach is excused while a condition holds",
+        say("a breach is excused while a condition holds"),
         {
             "when": FieldSpec("condition", "condition under which the clause holds", True),
             "excuses": FieldSpec("rules", "rules and blocks excused (default: all that decide)"),
@@ -144,7 +146,7 @@ BLOCKS: Mapping[BlockKind, BlockSpec] = {
         requirement=False,
     ),
     "sanction": BlockSpec(
-        "what a breach costs",
+        say("what a breach costs"),
         {
             "follows": FieldSpec(
                 "rules", "rules and blocks whose breach is sanctioned (default: all that decide)"
@@ -175,7 +177,7 @@ class Block:
     Attributes
     ----------
     id, kind, title, place, note : str
-        As in `COMMON`.
+        As in `COMMON`; the author's words are sentences, for a shipped proposal is translated.
     fields : mapping
         Values by key: expressions, whole numbers, switches, tuples of names or bands; defaults filled in.
     line : int
@@ -184,10 +186,10 @@ class Block:
 
     id: str
     kind: BlockKind
-    title: str
+    title: Sentence
     fields: Mapping[str, Any]
-    place: str = ""
-    note: str = ""
+    place: Sentence = NOTHING
+    note: Sentence = NOTHING
     line: int = 0
 
     @property

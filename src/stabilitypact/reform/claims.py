@@ -17,12 +17,13 @@ from stabilitypact.reform.find import reform
 from stabilitypact.reform.library import named
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.track import Track, track
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 THEN, YEAR, RETURN, LAST_THEN = "2021-09", 2021, 2023, 2026
 A_THIRD = 3
 """Claim 11 says "too many": read as at least a third of the states in every year."""
 
-POSITION = "A position, which no figure bears out or refutes; its formula here is an operationalisation. "
+POSITION = say("A position, which no figure bears out or refutes; its formula here is an operationalisation.")
 
 
 class Answer(NamedTuple):
@@ -42,7 +43,7 @@ class Answer(NamedTuple):
 
     value: Any
     supported: bool | None
-    answer: str
+    answer: Sentence
     vintage: str
     value_now: Any = None
     vintage_now: str | None = None
@@ -66,7 +67,7 @@ def _kept(found: Track) -> list[str]:
     ]
 
 
-def _beside_the_rules(name: str, wish: str) -> Answer:
+def _beside_the_rules(name: str, wish: Sentence) -> Answer:
     """Answer by who misses the rules of 2011 and who misses the reform in 2023, the year of their return."""
     values = []
     for as_of in (THEN, None):
@@ -85,22 +86,38 @@ def _beside_the_rules(name: str, wish: str) -> Answer:
             )
         )
     (value, vintage), (today, newest) = values
-    text = (
-        f"{POSITION}{wish} On the figures of the time for {RETURN}, without the escape clause, {len(value['breach'])} "
-        f"states miss it, {len(value['breach_rules_of_2011'])} the rules of 2011; spared: {names(value['spared'])}; "
-        f"newly in breach: {names(value['added'])}"
-    )
+    filled = {
+        "year": RETURN,
+        "missed": len(value["breach"]),
+        "before": len(value["breach_rules_of_2011"]),
+        "spared": names(value["spared"]),
+        "added": names(value["added"]),
+        "figures": publication(vintage).title,
+        "today": len(today["breach"]),
+    }
     if value["undetermined"]:
-        text += f"; without an answer: {names(value['undetermined'])}"
-    text += f" ({publication(vintage).title}). As it turned out {len(today['breach'])} miss it."
-    return Answer(value, None, text, vintage, today, newest)
+        text = say(
+            "On the figures of the time for %(year)s, without the escape clause, %(missed)s states miss it, %(before)s "
+            "the rules of 2011; spared: %(spared)s; newly in breach: %(added)s; without an answer: %(unknown)s "
+            "(%(figures)s). As it turned out %(today)s miss it.",
+            unknown=names(value["undetermined"]),
+            **filled,
+        )
+    else:
+        text = say(
+            "On the figures of the time for %(year)s, without the escape clause, %(missed)s states miss it, %(before)s "
+            "the rules of 2011; spared: %(spared)s; newly in breach: %(added)s (%(figures)s). As it turned out "
+            "%(today)s miss it.",
+            **filled,
+        )
+    return Answer(value, None, sentences([POSITION, wish, text]), vintage, today, newest)
 
 
 def claim_6() -> Answer:
     """Rules as they are, enforced: who would be in breach when they return, and what it would cost."""
     found = _beside_the_rules(
         "group-of-eight",
-        "The rules as they are, every breach sanctioned at 0.2 to 0.5 % of GDP in the euro area.",
+        say("The rules as they are, every breach sanctioned at 0.2 to 0.5 % of GDP in the euro area."),
     )
     fined = _returned("group-of-eight", RETURN)
     fines = {
@@ -108,26 +125,30 @@ def claim_6() -> Answer:
         for code, row in zip(fined.countries, fined.sanction, strict=True)
         if np.isfinite(row[-1]) and row[-1] > 0
     }
-    total = f" The arithmetic of the fines comes to {len(fines)} states of the euro area."
-    return found._replace(value={**found.value, "fines": fines}, answer=found.answer + total)
+    total = say("The arithmetic of the fines comes to %(count)s states of the euro area.", count=len(fines))
+    return found._replace(value={**found.value, "fines": fines}, answer=sentences([found.answer, total]))
 
 
 def claim_7() -> Answer:
     """More latitude on debt: whom a speed of 1/40 would spare."""
-    return _beside_the_rules("latitude", "Debt above 60 % may fall by 1/40 of the excess in place of 1/20.")
+    return _beside_the_rules(
+        "latitude", say("Debt above 60 % may fall by 1/40 of the excess in place of 1/20.")
+    )
 
 
 def claim_8() -> Answer:
     """Country-specific debt target with an expenditure path."""
-    return _beside_the_rules("france-2021", "An expenditure path with a debt target of the state's own.")
+    return _beside_the_rules("france-2021", say("An expenditure path with a debt target of the state's own."))
 
 
 def claim_9() -> Answer:
     """Golden rule: for whom net public investment decides."""
     return _beside_the_rules(
         "golden-rule",
-        "Net public investment, which no vintage publishes, is left out of the deficit; verdicts stand where they hold "
-        "for any amount from -1 to 2 % of GDP.",
+        say(
+            "Net public investment, which no vintage publishes, is left out of the deficit; verdicts stand where they "
+            "hold for any amount from -1 to 2 % of GDP."
+        ),
     )
 
 
@@ -135,7 +156,7 @@ def claim_10() -> Answer:
     """Maastricht, strictly: who would be in breach."""
     return _beside_the_rules(
         "maastricht-strict",
-        "No exits above a deficit of 3 %, 1/20 of the excess debt every year, automatic sanctions.",
+        say("No exits above a deficit of 3 %, 1/20 of the excess debt every year, automatic sanctions."),
     )
 
 
@@ -148,10 +169,15 @@ def claim_11() -> Answer:
     supported = min(value.values()) * A_THIRD >= len(states)
     told = ", ".join(f"{year} {count}" for year, count in value.items())
     turned = ", ".join(f"{year} {count}" for year, count in today.items())
-    text = (
-        f"States in breach as projected then: {told} of {len(states)} ({publication(then.vintages[0]).title}). As it "
-        f"turned out: {turned} ({publication(now.vintages[0]).title}; later years are forecasts). 'Too many' is read "
-        f"as at least a third in every year; 'unlikely' is an opinion."
+    text = say(
+        "States in breach as projected then: %(then)s of %(count)s (%(figures)s). As it turned out: %(now)s "
+        "(%(figures_now)s; later years are forecasts). 'Too many' is read as at least a third in every year; "
+        "'unlikely' is an opinion.",
+        then=told,
+        count=len(states),
+        figures=publication(then.vintages[0]).title,
+        now=turned,
+        figures_now=publication(now.vintages[0]).title,
     )
     return Answer(value, supported, text, then.vintages[0], today, now.vintages[0])
 
@@ -191,20 +217,26 @@ def claim_12() -> Answer:
         )
     (value, vintage_id), (today, newest) = answers
     spared = value["deficit_no_longer_missed"]["1.0"]
-    text = (
-        "Rule deficit = deficit - net green investment; rule debt = debt - what was left out so far, in % of GDP. At "
-        f"the authors' need of 0.5 to 1.0 % of GDP a state may borrow that much outside the rules in {YEAR} (Germany "
-        f"{room_text(value, 'DE')}, Italy {room_text(value, 'IT')} billion euro). Leaving 1.0 % out would have brought "
-        f"{len(spared)} more states under the deficit criterion of {YEAR}: {names(spared)} "
-        f"({publication(vintage_id).title}). Net green investment itself is in no vintage: the amounts are assumptions."
+    text = say(
+        "Rule deficit = deficit - net green investment; rule debt = debt - what was left out so far, in %% of GDP. At "
+        "the authors' need of 0.5 to 1.0 %% of GDP a state may borrow that much outside the rules in %(year)s (Germany "
+        "%(germany)s, Italy %(italy)s billion euro). Leaving 1.0 %% out would have brought %(count)s more states under "
+        "the deficit criterion of %(year)s: %(spared)s (%(figures)s). Net green investment itself is in no vintage: "
+        "the amounts are assumptions.",
+        year=YEAR,
+        germany=room_text(value, "DE"),
+        italy=room_text(value, "IT"),
+        count=len(spared),
+        spared=names(spared),
+        figures=publication(vintage_id).title,
     )
     return Answer(value, True, text, vintage_id, today, newest)
 
 
-def room_text(value: Mapping[str, Any], code: str) -> str:
+def room_text(value: Mapping[str, Any], code: str) -> Sentence:
     """Return "16.9 to 33.8", the room of one state in billions."""
     low, high = value["room_billions_national_currency"][find_country(code).code]
-    return f"{low:.1f} to {high:.1f}"
+    return say("%(low)s to %(high)s", low=Number(low, 1), high=Number(high, 1))
 
 
 def _deficit(found: Track, code: str) -> str:

@@ -17,6 +17,7 @@ from stabilitypact.reform.forward import HORIZON, Forward, forward
 from stabilitypact.reform.model import IN_FORCE, Reform
 from stabilitypact.reform.sweep import Sweep, swept
 from stabilitypact.reform.track import FIRST, LAST, THEN, Assume, Track, states, track
+from stabilitypact.sentence import Parts, Sentence, say
 
 Sources = Source | Sequence[Source]
 
@@ -77,7 +78,13 @@ def compare(
     chosen = _several(reforms)
     beside = _base(base, chosen)
     if last < first:
-        raise BadInput(f"The span {first}-{last} ends before it begins; give the earlier year first.")
+        raise BadInput(
+            say(
+                "The span %(first)s-%(last)s ends before it begins; give the earlier year first.",
+                first=first,
+                last=last,
+            )
+        )
     codes = states() if countries is None else parse_countries(countries)
     years = tuple(range(first, last + 1))
     every = {each.id: each for each in (beside, *chosen)}
@@ -92,7 +99,7 @@ def compare(
     changed = {name: applied(find_reform(name)) for name in dict.fromkeys(others.values())}
     own_bases = {name: changed[book] for name, book in others.items()}
     forwards: dict[str, Forward] = {}
-    notes: list[str] = []
+    notes: list[Sentence] = []
     if ahead:
         try:
             inputs = _inputs(as_of, guidance, projection)
@@ -114,12 +121,15 @@ def compare(
         except (MissingFigures, BadInput) as error:
             if as_of is None or as_of == THEN or guidance is not None or projection is not None:
                 raise
-            notes.append(f"The years to come are not projected: {error}")
+            notes.append(say("The years to come are not projected: %(reason)s", reason=error.sentence))
     if forwards and (borrow or assume):
         until = forwards[beside.id].base_year
-        lent = [f"{name} from {source}, up to {until}" for name, source in (borrow or {}).items()]
-        said = [f"{name}, as you assert" for name in assume or {}]
-        notes.append(f"Past and years to come rest on: {'; '.join([*lent, *said])}.")
+        lent = [
+            say("%(name)s from %(source)s, up to %(year)s", name=name, source=source, year=until)
+            for name, source in (borrow or {}).items()
+        ]
+        said = [say("%(name)s, as you assert", name=name) for name in assume or {}]
+        notes.append(say("Past and years to come rest on: %(what)s.", what=Parts((*lent, *said), "; ")))
     return Comparison(beside, chosen, tracks, forwards, own_bases, tuple(notes))
 
 
@@ -151,11 +161,11 @@ def _several(reforms: Sources) -> tuple[Reform, ...]:
     listed: Sequence[Source] = reforms if isinstance(reforms, list | tuple) else [reforms]  # type: ignore[list-item]
     found = tuple(find_reform(each) for each in listed)
     if not found:
-        raise BadInput("No reform was given: name at least one.")
+        raise BadInput(say("No reform was given: name at least one."))
     names = [each.id for each in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise BadInput(f"Two reforms are called '{twice}': give each an id of its own.")
+        raise BadInput(say("Two reforms are called '%(twice)s': give each an id of its own.", twice=twice))
     return found
 
 
@@ -168,14 +178,16 @@ def _base(base: Source | None, reforms: tuple[Reform, ...]) -> Reform:
         found = find_reform(base)
     clash = next((each for each in reforms if each.id == found.id and each is not found), None)
     if clash is not None and clash != found:
-        raise BadInput(f"The base and a reform are both called '{found.id}': give each an id of its own.")
+        raise BadInput(
+            say("The base and a reform are both called '%(id)s': give each an id of its own.", id=found.id)
+        )
     return found
 
 
 def _inputs(as_of: str | int | date | None, guidance: str | None, projection: str | None) -> str | None:
     """Return the vintage of the debt analysis, None for a guidance set or the newest."""
     if guidance is not None and projection is not None:
-        raise BadInput("Name one of guidance and projection: each of them alone decides the figures.")
+        raise BadInput(say("Name one of guidance and projection: each of them alone decides the figures."))
     if projection is not None or guidance is not None or as_of is None or as_of == THEN:
         return projection
     return vintage_as_of(as_of if isinstance(as_of, str) else parse_as_of(as_of)).id

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from stabilitypact.errors import UnknownName
-from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.countries import euro_members
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.verdict import NOT_APPLICABLE, NOT_MET, VERDICTS, Floats
+from stabilitypact.path.words import state_of
 from stabilitypact.plotting import draw
 from stabilitypact.reform.forward import Forward
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.track import Track
 from stabilitypact.reform.words import label_words
+from stabilitypact.sentence import Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ class Comparison:
         Years to come; empty where they were not projected.
     own_bases : mapping of id to Track
         Past years of the rule book that a reform changes, where that is not the base of the comparison.
-    notes : tuple of str
+    notes : tuple of Sentence
         Why something is not there.
     """
 
@@ -77,7 +78,7 @@ class Comparison:
     tracks: Mapping[str, Track]
     forwards: Mapping[str, Forward]
     own_bases: Mapping[str, Track]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -130,7 +131,7 @@ class Comparison:
 
     # Words ----------------------------------------------------------------------------------------
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return what changes, reform by reform, with every assumption."""
         from stabilitypact.reform.telling import told
 
@@ -302,14 +303,16 @@ def state_years(own: Track) -> tuple[int, int]:
     return int((own.verdict == NOT_MET).sum()), int((own.verdict != NOT_APPLICABLE).sum())
 
 
-def describe_base(base: Reform) -> str:
+def describe_base(base: Reform) -> Sentence:
     """Return the base in words."""
-    return base.title if base.label == "in force" else f"{base.title} ({label_words(base)})"
+    if base.label == "in force":
+        return base.title
+    return sentences([base.title, " (", label_words(base), ")"], "")
 
 
-def names(codes: Sequence[str]) -> str:
+def names(codes: Sequence[str]) -> Sentence:
     """Return the states' names."""
-    return ", ".join(find_country(code).name for code in codes) or "none"
+    return sentences([state_of(code) for code in codes], ", ") if codes else say("none")
 
 
 def _difference(own: Forward, beside: Forward) -> Floats:

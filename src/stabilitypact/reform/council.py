@@ -15,17 +15,24 @@ from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.store import load, publications
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.citation import Citation
+from stabilitypact.path.words import state_of
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.comparison import SAME, Comparison, names
 from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.layout import columns, folded, shown
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Position = Literal["for", "against", "abstain"]
 POSITIONS: tuple[Position, ...] = get_args(Position)
+POSITION_WORDS: Mapping[Position, Sentence] = {
+    "for": say("for"),
+    "against": say("against"),
+    "abstain": say("abstain"),
+}
 
 STATES_SHARE, POPULATION_SHARE, OWN_INITIATIVE_SHARE, BLOCKING_STATES = 55, 65, 72, 4
 QUALIFIED = Citation("12016M016", "Art. 16(4)", "TEU")
@@ -62,7 +69,7 @@ class Tally:
         The arithmetic in a sentence.
     """
 
-    procedure: str
+    procedure: Sentence
     voters: tuple[str, ...]
     in_favour: tuple[str, ...]
     opposed: tuple[str, ...]
@@ -71,7 +78,7 @@ class Tally:
     population_needed: float
     passes: bool
     blocking_minority: bool
-    note: str
+    note: Sentence
     citation: Citation
 
     def to_dict(self) -> dict[str, Any]:
@@ -127,39 +134,58 @@ class CouncilVote:
                 return each
         raise UnknownName("way of voting", procedure, [each.procedure for each in self.tallies])
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return positions and tallies in words."""
         lines = [
-            f"{self.reform} against {self.base}: who has to do less or more (required effort to come, % of GDP "
-            "a year on average), and the arithmetic of the vote."
+            say(
+                "%(reform)s against %(base)s: who has to do less or more (required effort to come, %% of GDP a year on "
+                "average), and the arithmetic of the vote.",
+                reform=self.reform,
+                base=self.base,
+            )
         ]
         total = sum(self.population.values())
         rows = [
             [
-                find_country(code).name + (" *" if code in self.assigned else ""),
+                sentences([state_of(code), " *"], "") if code in self.assigned else state_of(code),
                 shown(self.effort_change[code], 3, sign=True),
-                f"{100.0 * self.population[code] / total:.2f}",
-                position,
+                Number(100.0 * self.population[code] / total, 2),
+                POSITION_WORDS[position],
             ]
             for position in POSITIONS
             for code, own in self.positions.items()
             if own == position
         ]
-        lines += columns(["State", "effort, change", "population, %", "position"], rows)
+        head = [say("State"), say("effort, change"), say("population, %"), say("position")]
+        lines += columns(head, rows)
         for each in self.tallies:
+            told = {"procedure": each.procedure, "note": each.note, "citation": str(each.citation)}
+            if each.passes:
+                lines.append(say("%(procedure)s: passes. %(note)s (%(citation)s)", **told))
+            else:
+                lines.append(say("%(procedure)s: fails. %(note)s (%(citation)s)", **told))
+        if self.assigned:
             lines.append(
-                f"{each.procedure}: {'passes' if each.passes else 'fails'}. {each.note} ({each.citation})"
+                say(
+                    "Marked *: positions that you set (%(states)s); the default is for where a state has to do less "
+                    "and against where it has to do more. This is arithmetic, not a claim how any state would vote.",
+                    states=names(self.assigned),
+                )
             )
-        told = f"Marked *: positions that you set ({names(self.assigned)}); the" if self.assigned else "The"
+        else:
+            lines.append(
+                say(
+                    "The default is for where a state has to do less and against where it has to do more. This is "
+                    "arithmetic, not a claim how any state would vote."
+                )
+            )
         lines.append(
-            f"{told} default is for where a state has to do less and against where it has to do more. This is "
-            "arithmetic, not a claim how any state would vote."
+            say(
+                "Regulation 2024/1263 was adopted with Parliament (Art. 121(6)), by qualified majority; Regulation "
+                "1467/97 and Protocol 12 change by unanimity (Art. 126(14))."
+            )
         )
-        lines.append(
-            "Regulation 2024/1263 was adopted with Parliament (Art. 121(6)), by qualified majority; Regulation 1467/97 "
-            "and Protocol 12 change by unanimity (Art. 126(14))."
-        )
-        lines.append(f"Population {self.year}: {self.vintage}.")
+        lines.append(say("Population %(year)s: %(vintage)s.", year=self.year, vintage=self.vintage))
         return folded(lines)
 
     def to_frame(self) -> pd.DataFrame:
@@ -254,7 +280,7 @@ def counted(
     name = found.reforms[0].id
     if not found.forwards:
         raise MissingFigures(
-            "The years to come were not projected, so that nobody's required effort is known."
+            say("The years to come were not projected, so that nobody's required effort is known.")
         )
     own, beside = found.forwards[name], found.forwards[found.base.id]
     gap = _gap(own.required_effort - beside.required_effort)
@@ -295,7 +321,9 @@ def populations(year: int) -> tuple[Vintage, dict[str, float]]:
             values = vintage.get("population", codes, (year,))[:, 0]
             if np.isfinite(values).all():
                 return vintage, dict(zip(codes, values.tolist(), strict=True))
-    raise MissingFigures(f"No shipped vintage holds the population of every member state in {year}.")
+    raise MissingFigures(
+        say("No shipped vintage holds the population of every member state in %(year)s.", year=year)
+    )
 
 
 def tallies(
@@ -322,18 +350,18 @@ def tallies(
     inside = tuple(code for code in every if code in set(euro))
     everyone = not gone
     return (
-        qualified("qualified majority", every, positions, population,
+        qualified(say("qualified majority"), every, positions, population,
                   QUALIFIED if everyone else EURO_ONLY, least=BLOCKING_STATES if everyone else None),
-        qualified("without a Commission proposal", every, positions, population,
+        qualified(say("without a Commission proposal"), every, positions, population,
                   NO_PROPOSAL if everyone else NO_PROPOSAL_ABSENT, share=OWN_INITIATIVE_SHARE, least=0),
-        qualified("euro area only", inside, positions, population, PROCEDURE),
+        qualified(say("euro area only"), inside, positions, population, PROCEDURE),
         reverse(inside, positions, population),
         unanimous(every, positions, population),
     )  # fmt: skip
 
 
 def qualified(
-    procedure: str,
+    procedure: Sentence,
     voters: Sequence[str],
     positions: Mapping[str, Position],
     population: Mapping[str, float],
@@ -361,13 +389,26 @@ def qualified(
     many_states, many_people = len(favour) >= needed, people >= POPULATION_SHARE
     too_few = not many_people and len(opposed) < least
     passes = bool(voters) and many_states and (many_people or too_few)
-    note = (
-        f"{len(favour)} of {len(voters)} states ({needed} needed) with {people:.1f} % of the population "
-        f"({POPULATION_SHARE} % needed)"
-    )
-    note += (
-        f"; the opposed are fewer than {least}, so that the population does not block." if too_few else "."
-    )
+    told = {
+        "favour": len(favour),
+        "voters": len(voters),
+        "needed": needed,
+        "people": Number(people, 1),
+        "share": POPULATION_SHARE,
+    }
+    if too_few:
+        note = say(
+            "%(favour)s of %(voters)s states (%(needed)s needed) with %(people)s %% of the population (%(share)s %% "
+            "needed); the opposed are fewer than %(least)s, so that the population does not block.",
+            least=least,
+            **told,
+        )
+    else:
+        note = say(
+            "%(favour)s of %(voters)s states (%(needed)s needed) with %(people)s %% of the population (%(share)s %% "
+            "needed).",
+            **told,
+        )
     return Tally(
         procedure,
         tuple(voters),
@@ -393,15 +434,29 @@ def reverse(
     turned: dict[str, Position] = {
         code: "for" if positions[code] == "against" else "against" for code in voters
     }
-    rejection = qualified("rejection", voters, turned, population, REVERSE)
+    rejection = qualified(say("rejection"), voters, turned, population, REVERSE)
     against = rejection.in_favour
-    is_or_are = "is" if len(against) == 1 else "are"
-    note = (
-        f"Rejection takes {rejection.states_needed} of {len(voters)} euro states with {POPULATION_SHARE} % of their "
-        f"population; {len(against)} with {rejection.population_share:.1f} % {is_or_are} against."
-    )
+    told = {
+        "needed": rejection.states_needed,
+        "voters": len(voters),
+        "share": POPULATION_SHARE,
+        "people": Number(rejection.population_share, 1),
+    }
+    if len(against) == 1:
+        note = say(
+            "Rejection takes %(needed)s of %(voters)s euro states with %(share)s %% of their population; 1 with "
+            "%(people)s %% is against.",
+            **told,
+        )
+    else:
+        note = say(
+            "Rejection takes %(needed)s of %(voters)s euro states with %(share)s %% of their population; %(against)s "
+            "with %(people)s %% are against.",
+            against=len(against),
+            **told,
+        )
     return Tally(
-        "reverse qualified majority", tuple(voters), rejection.opposed, against, rejection.states_needed,
+        say("reverse qualified majority"), tuple(voters), rejection.opposed, against, rejection.states_needed,
         rejection.population_share, POPULATION_SHARE, not rejection.passes, rejection.passes, note, REVERSE,
     )  # fmt: skip
 
@@ -414,10 +469,13 @@ def unanimous(
     favour = tuple(code for code in voters if positions[code] == "for")
     total = sum(population[code] for code in voters)
     people = 100.0 * sum(population[code] for code in favour) / total if total else 0.0
-    told = "1 state is" if len(against) == 1 else f"{len(against)} states are"
-    note = f"{told} against: {names(against)}." if against else "Nobody is against."
+    note = say("Nobody is against.")
+    if len(against) == 1:
+        note = say("1 state is against: %(states)s.", states=names(against))
+    elif against:
+        note = say("%(count)s states are against: %(states)s.", count=len(against), states=names(against))
     return Tally(
-        "unanimity",
+        say("unanimity"),
         tuple(voters),
         favour,
         against,
@@ -450,7 +508,14 @@ def _checked(positions: Mapping[str, str]) -> dict[str, Position]:
         if match is None:
             raise UnknownName("position in the Council", text, POSITIONS)
         if code in found and found[code] != match:
-            raise BadInput(f"{find_country(code).name} is given two positions: {found[code]} and {match}.")
+            raise BadInput(
+                say(
+                    "%(state)s is given two positions: %(one)s and %(other)s.",
+                    state=state_of(code),
+                    one=POSITION_WORDS[found[code]],
+                    other=POSITION_WORDS[match],
+                )
+            )
         found[code] = match
     return found
 

@@ -12,8 +12,10 @@ from stabilitypact.figures.panel import Field, Panel
 from stabilitypact.law.context import Context
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import NOT_APPLICABLE, Floats
-from stabilitypact.reform.blocks import Block
+from stabilitypact.reform.blocks import NOTHING, Block
 from stabilitypact.reform.scope import ContextScope, ParameterValue
+from stabilitypact.reform.words import lowered
+from stabilitypact.sentence import Sentence, say, sentences
 
 STOCKS = ("debt",)
 
@@ -22,12 +24,14 @@ STOCKS = ("debt",)
 class RuleField(Field):
     """A published figure as a reform's rules read it: with what the reform leaves out taken off."""
 
-    _words: str = field(default="", repr=False)
+    _words: Sentence = field(default=NOTHING, repr=False)
 
     def derivation_at(self, row: int, column: int) -> str | None:
         """Return the bridge from the published figure."""
         inner = Field.derivation_at(self, row, column)
-        return f"{self._words}; published figure: {inner}" if inner else self._words
+        if not inner:
+            return self._words
+        return say("%(bridge)s; published figure: %(derivation)s", bridge=self._words, derivation=inner)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +61,7 @@ class RulePanel(Panel):
             for each in own:
                 values = values + each.effect(found.variable, found.years)
             values.flags.writeable = False
-            words = f"{found.variable} as published " + " ".join(each.words(found.variable) for each in own)
+            words = _bridge(found.variable, own)
             self._memo[key] = RuleField(
                 found.variable,
                 shift,
@@ -127,14 +131,25 @@ class Exclusion:
             return -np.stack([self.stock(year) for year in years], axis=-1)
         return np.stack([self.amount(year) for year in years], axis=-1)
 
-    def words(self, name: str) -> str:
+    def words(self, name: str) -> Sentence:
         """Return how the aggregate follows from the published one."""
         amount = self.block.need("amount").text
         cap = self.block.expression("cap")
         limited = f"min({amount}, {cap.text})" if cap is not None else amount
         if name in STOCKS:
-            return f"- sum of {limited} since {self.start}, carried with nominal growth ({self.block.id})"
-        return f"+ {limited} ({self.block.id})"
+            return say(
+                "- sum of %(amount)s since %(year)s, carried with nominal growth (%(block)s)",
+                amount=limited,
+                year=self.start,
+                block=self.block.id,
+            )
+        return sentences(["+ ", limited, " (", self.block.id, ")"], "")
+
+
+def _bridge(name: str, exclusions: Sequence[Exclusion]) -> Sentence:
+    """Return how an aggregate follows from the published one, exclusion by exclusion."""
+    published = say("%(name)s as published", name=name)
+    return sentences([published, *(each.words(name) for each in exclusions)])
 
 
 def redefined(
@@ -190,7 +205,7 @@ def bridges(
         steps.append(
             published.findings(
                 f"bridge.{name}.{each.block.id}",
-                f"Left out: {each.block.title}",
+                say("Left out: %(title)s", title=each.block.title),
                 np.full(ctx.shape, NOT_APPLICABLE, dtype=np.int8),
                 value=each.effect(name, ctx.years),
                 formula=each.words(name),
@@ -199,10 +214,10 @@ def bridges(
         )
     parent = published.findings(
         f"bridge.{name}",
-        f"From the published {variable(name).label.lower()} to the rule's",
+        say("From the published %(figure)s to the rule's", figure=lowered(Sentence(variable(name).label))),
         np.full(ctx.shape, NOT_APPLICABLE, dtype=np.int8),
         value=ctx.get(name).values,
-        formula=f"{name} as published " + " ".join(each.words(name) for each in own),
+        formula=_bridge(name, own),
         inputs=(figure,),
         children=tuple(steps),
     )

@@ -13,6 +13,7 @@ from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.law.assertions import ASSERTIONS
 from stabilitypact.law.verdict import Floats, above, at_least, at_most, below, either, every, negate
+from stabilitypact.sentence import Sentence, say
 
 Kind = Literal["number", "condition"]
 
@@ -22,15 +23,17 @@ FACTS: Mapping[str, tuple[Kind, str]] = {
     "in_procedure": ("condition", "an excessive deficit procedure was open on 31 December"),
     "euro_member": ("condition", "the state had the euro on 31 December"),
 }
-FUNCTIONS: Mapping[str, str] = {
-    "min": "min(a, b, ...): the smallest",
-    "max": "max(a, b, ...): the largest",
-    "abs": "abs(a): without its sign",
-    "clip": "clip(a, low, high): a, kept between two numbers",
-    "mean": "mean(variable, first, last): mean over the years t+first to t+last, all of them published",
-    "mean_known": "mean_known(variable, first, last, least): the same over the published years, at least so many",
-    "at": "at(variable, year): the value of one calendar year",
-    "growth": "growth(variable): growth in %, of a variable in % of GDP including that of nominal GDP",
+FUNCTIONS: Mapping[str, Sentence] = {
+    "min": say("min(a, b, ...): the smallest"),
+    "max": say("max(a, b, ...): the largest"),
+    "abs": say("abs(a): without its sign"),
+    "clip": say("clip(a, low, high): a, kept between two numbers"),
+    "mean": say("mean(variable, first, last): mean over the years t+first to t+last, all of them published"),
+    "mean_known": say(
+        "mean_known(variable, first, last, least): the same over the published years, at least so many"
+    ),
+    "at": say("at(variable, year): the value of one calendar year"),
+    "growth": say("growth(variable): growth in %, of a variable in % of GDP including that of nominal GDP"),
 }
 LONGEST = 400
 _DEEPEST = 40
@@ -118,14 +121,27 @@ class Expression:
         source = str(text).strip()
         if not source or len(source) > LONGEST:
             raise BadInput(
-                f"An expression has between 1 and {LONGEST} characters; this one has {len(source)}."
+                say(
+                    "An expression has between 1 and %(most)s characters; this one has %(count)s.",
+                    most=LONGEST,
+                    count=len(source),
+                )
             )
         try:
             tree = ast.parse(source.replace("\n", " "), mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
             where = getattr(error, "offset", None)
-            place = f" near character {where}" if where else ""
-            raise BadInput(f"'{source}' is not an expression: it cannot be read{place}.") from None
+            if not where:
+                raise BadInput(
+                    say("'%(text)s' is not an expression: it cannot be read.", text=source)
+                ) from None
+            raise BadInput(
+                say(
+                    "'%(text)s' is not an expression: it cannot be read near character %(place)s.",
+                    text=source,
+                    place=where,
+                )
+            ) from None
         checker = _Checker(source, dict(parameters or {}))
         kind, unit = checker.check(tree, 0)
         return cls(source, kind, unit, tuple(checker.variables), tuple(checker.parameters), tree)
@@ -155,7 +171,9 @@ class _Checker:
 
     def check(self, node: ast.expr, depth: int) -> tuple[Kind, str]:  # noqa: PLR0912 - one case a form
         if depth > _DEEPEST:
-            raise BadInput(f"'{self.text}' is nested more than {_DEEPEST} deep.")
+            raise BadInput(
+                say("'%(text)s' is nested more than %(most)s deep.", text=self.text, most=_DEEPEST)
+            )
         match node:
             case ast.Constant(value=bool()):
                 raise self.refuse(node)
@@ -196,7 +214,11 @@ class _Checker:
         kind, unit = self.check(node, depth + 1)
         if kind != "number":
             raise BadInput(
-                f"In '{self.text}', '{ast.unparse(node)}' is a condition where a number is expected."
+                say(
+                    "In '%(text)s', '%(part)s' is a condition where a number is expected.",
+                    text=self.text,
+                    part=ast.unparse(node),
+                )
             )
         return unit
 
@@ -204,13 +226,23 @@ class _Checker:
         kind, _ = self.check(node, depth + 1)
         if kind != "condition":
             raise BadInput(
-                f"In '{self.text}', '{ast.unparse(node)}' is a number where a condition such as debt > 60 is expected."
+                say(
+                    "In '%(text)s', '%(part)s' is a number where a condition such as debt > 60 is expected.",
+                    text=self.text,
+                    part=ast.unparse(node),
+                )
             )
 
     def same(self, one: str, other: str, node: ast.expr) -> str:
         if one and other and _family(one) != _family(other):
             raise BadInput(
-                f"In '{self.text}', '{ast.unparse(node)}' sets {one} against {other}: the units differ."
+                say(
+                    "In '%(text)s', '%(part)s' sets %(one)s against %(other)s: the units differ.",
+                    text=self.text,
+                    part=ast.unparse(node),
+                    one=Sentence(one),
+                    other=Sentence(other),
+                )
             )
         return one or other
 
@@ -221,7 +253,11 @@ class _Checker:
             return "number", catalogue()[name].unit
         if lag:
             raise BadInput(
-                f"In '{self.text}', '{ast.unparse(node)}' has a lag; only variables of the catalogue do."
+                say(
+                    "In '%(text)s', '%(part)s' has a lag; only variables of the catalogue do.",
+                    text=self.text,
+                    part=ast.unparse(node),
+                )
             )
         if name in self.known:
             self.parameters[name] = None
@@ -231,7 +267,14 @@ class _Checker:
         if name in ASSERTIONS:
             return "number", ""
         if name in FUNCTIONS:
-            raise BadInput(f"In '{self.text}', the function {name} lacks its arguments: {FUNCTIONS[name]}.")
+            raise BadInput(
+                say(
+                    "In '%(text)s', the function %(name)s lacks its arguments: %(use)s.",
+                    text=self.text,
+                    name=name,
+                    use=FUNCTIONS[name],
+                )
+            )
         raise UnknownName("variable, parameter or function", name, vocabulary(self.known))
 
     def call(self, name: str, args: list[ast.expr], node: ast.expr, depth: int) -> str:
@@ -240,7 +283,13 @@ class _Checker:
         least, most = _COUNTS.get(name, (2, 12))
         if not least <= len(args) <= most:
             raise BadInput(
-                f"In '{self.text}', '{ast.unparse(node)}' has {len(args)} arguments: {FUNCTIONS[name]}."
+                say(
+                    "In '%(text)s', '%(part)s' has %(count)s arguments: %(use)s.",
+                    text=self.text,
+                    part=ast.unparse(node),
+                    count=len(args),
+                    use=FUNCTIONS[name],
+                )
             )
         if name in ("min", "max", "clip", "abs"):
             unit = ""
@@ -249,10 +298,15 @@ class _Checker:
             return unit
         variable, lag = _term(args[0], self.text)
         if variable not in catalogue() or lag:
+            if not lag and variable not in (*self.known, *FACTS):
+                raise BadInput(UnknownName("variable", variable, catalogue()).sentence)
             raise BadInput(
-                f"In '{self.text}', {name} takes the name of a variable first: {FUNCTIONS[name]}."
-                if variable in (*self.known, *FACTS) or lag
-                else str(UnknownName("variable", variable, catalogue()))
+                say(
+                    "In '%(text)s', %(name)s takes the name of a variable first: %(use)s.",
+                    text=self.text,
+                    name=name,
+                    use=FUNCTIONS[name],
+                )
             )
         numbers = [_whole(each, self.text, FUNCTIONS[name]) for each in args[1:]]
         unit = catalogue()[variable].unit
@@ -266,14 +320,27 @@ class _Checker:
             return unit
         first, last = numbers[0], numbers[1]
         if last < first or max(abs(first), abs(last)) > _FARTHEST:
-            raise BadInput(f"In '{self.text}', the years {first} to {last} of {name} are not a span.")
+            raise BadInput(
+                say(
+                    "In '%(text)s', the years %(first)s to %(last)s of %(name)s are not a span.",
+                    text=self.text,
+                    first=first,
+                    last=last,
+                    name=name,
+                )
+            )
         self.variables |= {(variable, lag): None for lag in range(first, last + 1)}
         return unit
 
     def refuse(self, node: ast.expr) -> BadInput:
         return BadInput(
-            f"In '{self.text}', '{ast.unparse(node)[:60]}' is not accepted; accepted are numbers, variables, lags such "
-            f"as debt[-1], + - * /, comparisons, and/or/not, 'a if condition else b' and {', '.join(FUNCTIONS)}."
+            say(
+                "In '%(text)s', '%(part)s' is not accepted; accepted are numbers, variables, lags such as "
+                "debt[-1], + - * /, comparisons, and/or/not, 'a if condition else b' and %(names)s.",
+                text=self.text,
+                part=ast.unparse(node)[:60],
+                names=", ".join(FUNCTIONS),
+            )
         )
 
 
@@ -285,13 +352,20 @@ def _family(unit: str) -> str:
     return "ratio" if unit.startswith(("%", "percentage")) else unit
 
 
-def _whole(node: ast.expr, text: str, use: str) -> int:
+def _whole(node: ast.expr, text: str, use: Sentence) -> int:
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError):
         value = None
     if type(value) is not int:
-        raise BadInput(f"In '{text}', '{ast.unparse(node)}' is not a whole number: {use}.")
+        raise BadInput(
+            say(
+                "In '%(text)s', '%(part)s' is not a whole number: %(use)s.",
+                text=text,
+                part=ast.unparse(node),
+                use=use,
+            )
+        )
     return value
 
 
@@ -300,12 +374,25 @@ def _term(node: ast.expr, text: str) -> tuple[str, int]:
         case ast.Name(id=name):
             return name, 0
         case ast.Subscript(value=ast.Name(id=name), slice=inner):
-            lag = _whole(inner, text, "a lag counts years, as in debt[-1]")
+            lag = _whole(inner, text, say("a lag counts years, as in debt[-1]"))
             if abs(lag) > _FARTHEST:
-                raise BadInput(f"In '{text}', the lag of {lag} years is longer than {_FARTHEST}.")
+                raise BadInput(
+                    say(
+                        "In '%(text)s', the lag of %(lag)s years is longer than %(most)s.",
+                        text=text,
+                        lag=lag,
+                        most=_FARTHEST,
+                    )
+                )
             return name, lag
         case _:
-            raise BadInput(f"In '{text}', a name is expected in place of '{ast.unparse(node)}'.")
+            raise BadInput(
+                say(
+                    "In '%(text)s', a name is expected in place of '%(part)s'.",
+                    text=text,
+                    part=ast.unparse(node),
+                )
+            )
 
 
 def _value(node: ast.expr, scope: Scope, shift: int) -> Floats:

@@ -10,6 +10,7 @@ from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.reform.library import IDS, named
 from stabilitypact.reform.model import BASES, Reform, of_rulebook
 from stabilitypact.reform.reform_file import from_mapping, read_reform
+from stabilitypact.sentence import say
 
 Source = str | Path | Mapping[str, Any] | Reform
 
@@ -35,7 +36,7 @@ def reform(source: Source) -> Reform:
     if isinstance(source, Path):
         return read_reform(source)
     if not isinstance(source, str):
-        raise BadInput(f"A reform is an id, a file or a mapping, not {source!r}.")
+        raise BadInput(say("A reform is an id, a file or a mapping, not %(source)s.", source=repr(source)))
     name = source.strip()
     if name in IDS:
         return named(name)

@@ -27,6 +27,7 @@ from stabilitypact.reform.judge import Judged, judge
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.rows import Given, Past, net_expenditure_growth, past, rows_panel
 from stabilitypact.reform.scope import ContextScope
+from stabilitypact.sentence import Number, Parts, Sentence, say
 
 HORIZON = 10
 LOOK_AHEAD = 3
@@ -63,7 +64,7 @@ class Forward:
         Of the projections; `history` is the vintage of years before T.
     pace : (float, float)
         Smallest and largest pace assumed over states and years: most that a year asks of a state in breach, % of GDP.
-    notes : tuple of str
+    notes : tuple of Sentence
         What a reader should know.
     bounds : tuple of Forward or None
         The paths at both ends of open parameters.
@@ -86,7 +87,7 @@ class Forward:
     verdict: Codes
     gdp: Floats
     pace: tuple[float, float]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     bounds: tuple[Forward, Forward] | None = None
 
     def breaches(self) -> dict[int, int]:
@@ -139,10 +140,12 @@ def forward(
         With a sentence.
     """
     if not 1 <= horizon <= 13:
-        raise BadInput(f"The horizon must be between 1 and 13 years, not {horizon}.")
+        raise BadInput(say("The horizon must be between 1 and 13 years, not %(horizon)s.", horizon=horizon))
     if pace is not None:
         if not pace > 0:
-            raise BadInput(f"The pace is an effort above 0 % of GDP a year, not {pace:g}.")
+            raise BadInput(
+                say("The pace is an effort above 0 %% of GDP a year, not %(pace)s.", pace=Number(pace))
+            )
         reform = replace(reform, pace=Expression.parse(repr(float(pace))))
     given = Given.of(assume, borrow)
     prepared, chosen = prepared_for(countries, vintage, guidance)
@@ -165,7 +168,7 @@ def prepared_for(
 ) -> tuple[Prepared, str | None]:
     """Return the assumptions of the states, and the vintage they are from (None: a guidance set)."""
     if vintage is not None and guidance is not None:
-        raise BadInput("Name one of vintage and guidance: each of them alone decides the figures.")
+        raise BadInput(say("Name one of vintage and guidance: each of them alone decides the figures."))
     chosen = None if guidance is not None else (vintage or newest_inputs())
     return prepare(countries, guidance or "2024", None, chosen), chosen
 
@@ -183,8 +186,9 @@ def _agreed(reform: Reform, low: Forward, high: Forward) -> Forward:
         return found
 
     names = ", ".join(each.name for each in reform.open_parameters)
-    note = (
-        f"Numbers stand only where they hold over the whole range of {names}; choose a value for the others."
+    note = say(
+        "Numbers stand only where they hold over the whole range of %(names)s; choose a value for the others.",
+        names=names,
     )
     return replace(
         low,
@@ -259,7 +263,9 @@ def _history(base: int, known_by: date | None) -> Vintage:
             vintage = load(each.id)
             if base in vintage.years:
                 return vintage
-    raise MissingFigures(f"No shipped vintage of the time holds {base}, the year before the adjustment.")
+    raise MissingFigures(
+        say("No shipped vintage of the time holds %(base)s, the year before the adjustment.", base=base)
+    )
 
 
 def _book(reform: Reform, year: int) -> RuleBook:
@@ -344,7 +350,9 @@ def _pace(
     scope = ContextScope(Context(panel, book, "law", history.given.assertions), reform.values)
     found = np.broadcast_to(reform.pace.evaluate(scope), (len(prepared.countries), len(years)))
     if not (found > 0).all():
-        raise BadInput(f"The pace of reform {reform.id} must be above zero in every state and year.")
+        raise BadInput(
+            say("The pace of reform %(id)s must be above zero in every state and year.", id=reform.id)
+        )
     return found
 
 
@@ -426,23 +434,35 @@ def _notes(
     years: tuple[int, ...],
     pace: Floats,
     verdict: Codes,
-) -> tuple[str, ...]:
+) -> tuple[Sentence, ...]:
     notes = [
-        "No policy change beyond the required steps; each year's step is the smallest that meets the rules, at most "
-        "the pace; ageing cost is part of the effort in the first four years and comes on top afterwards.",
+        say(
+            "No policy change beyond the required steps; each year's step is the smallest that meets the rules, at "
+            "most the pace; ageing cost is part of the effort in the first four years and comes on top afterwards."
+        ),
         _pace_in_words(reform, book, years, pace),
     ]
     if asked is not None:
-        longer = [f"{c} ({p} years)" for c, p in zip(prepared.countries, asked.periods, strict=True) if p > 4]
+        longer = [
+            say("%(state)s (%(years)s years)", state=code, years=period)
+            for code, period in zip(prepared.countries, asked.periods, strict=True)
+            if period > 4
+        ]
         none = [c for c, p in zip(prepared.countries, asked.periods, strict=True) if p == 0]
         if longer:
             notes.append(
-                f"No adjustment of four years meets every criterion for {', '.join(longer)}: extended."
+                say(
+                    "No adjustment of four years meets every criterion for %(states)s: extended.",
+                    states=Parts(tuple(longer)),
+                )
             )
         if none:
             notes.append(
-                f"No step on the grid meets every criterion for {', '.join(none)}: no numbers are given, "
-                "and they count as in breach."
+                say(
+                    "No step on the grid meets every criterion for %(states)s: no numbers are given, and they count "
+                    "as in breach.",
+                    states=", ".join(none),
+                )
             )
     unknown = [
         f"{code} ({', '.join(str(years[column]) for column in np.flatnonzero(row))})"
@@ -451,11 +471,19 @@ def _notes(
     ]
     if unknown:
         notes.append(
-            f"{reform.id}: undetermined for want of a figure in {', '.join(unknown)}; there nothing is asked for and "
-            "no breach is counted."
+            say(
+                "%(reform)s: undetermined for want of a figure in %(states)s; there nothing is asked for and no breach "
+                "is counted.",
+                reform=reform.id,
+                states=", ".join(unknown),
+            )
         )
     notes += [
-        f"{reform.id}: the change of {path} is not read by the projection of required paths."
+        say(
+            "%(reform)s: the change of %(path)s is not read by the projection of required paths.",
+            reform=reform.id,
+            path=path,
+        )
         for path in unread(book)
     ]
     later = dict.fromkeys(
@@ -465,27 +493,37 @@ def _notes(
     )
     if later and asked is not None:
         notes.append(
-            f"{reform.id}: required paths are those of the rules of {years[0]}; later changes do not move them: "
-            f"{', '.join(later)}."
+            say(
+                "%(reform)s: required paths are those of the rules of %(year)s; later changes do not move them: "
+                "%(changes)s.",
+                reform=reform.id,
+                year=years[0],
+                changes=", ".join(later),
+            )
         )
     return tuple(notes)
 
 
-def _pace_in_words(reform: Reform, book: RuleBook, years: tuple[int, ...], pace: Floats) -> str:
+def _pace_in_words(reform: Reform, book: RuleBook, years: tuple[int, ...], pace: Floats) -> Sentence:
     low, high = float(pace.min()), float(pace.max())
-    size = f"{low:g}" if low == high else f"{low:.2f} to {high:.2f}"
+    size: object = Number(low)
+    if low != high:
+        size = say("%(low)s to %(high)s", low=Number(low, 2), high=Number(high, 2))
     if reform.pace is not None:
-        return (
-            f"Assumption pace = {size} % of GDP a year ({reform.id}): most that is asked of a state that does not "
-            "comply, beyond the required path of the framework of 2024."
+        return say(
+            "Assumption pace = %(pace)s %% of GDP a year (%(reform)s): most that is asked of a state that does not "
+            "comply, beyond the required path of the framework of 2024.",
+            pace=size,
+            reform=reform.id,
         )
-    named = book.get("edp.minimum_effort", book.date_for(years[0]), None) is not None
-    source = (
-        "the rule book's minimum effort" if named else "the minimum effort of 2005; its rule book names none"
-    )
-    return (
-        f"Assumption pace = {size} % of GDP a year ({source}): most that is asked of a state that does not comply, "
-        "beyond the required path of the framework of 2024. Proposals rarely say it; it moves every number to come."
+    source = say("the minimum effort of 2005; its rule book names none")
+    if book.get("edp.minimum_effort", book.date_for(years[0]), None) is not None:
+        source = say("the rule book's minimum effort")
+    return say(
+        "Assumption pace = %(pace)s %% of GDP a year (%(source)s): most that is asked of a state that does not comply, "
+        "beyond the required path of the framework of 2024. Proposals rarely say it; it moves every number to come.",
+        pace=size,
+        source=source,
     )
 
 
@@ -517,4 +555,4 @@ def _rates() -> Mapping[str, float]:
             return {
                 code: float(row[-1]) for code, row in zip(vintage.countries, last, strict=True) if row.size
             }
-    raise MissingFigures("No shipped vintage holds exchange rates to the euro.")
+    raise MissingFigures(say("No shipped vintage holds exchange rates to the euro."))

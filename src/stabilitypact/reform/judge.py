@@ -26,7 +26,8 @@ from stabilitypact.reform.exclusion import Exclusion, bridges, redefined
 from stabilitypact.reform.expression import names_in
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.scope import ContextScope, ParameterValue
-from stabilitypact.reform.words import label_words
+from stabilitypact.reform.words import label_words, lowered
+from stabilitypact.sentence import Sentence, say, sentences
 
 Values = Mapping[str, ParameterValue | None]
 
@@ -100,7 +101,7 @@ def _judge(ctx: Context, reform: Reform, values: Values, first_year: int) -> Jud
             notes = _excluded_notes(reform, exclusions, name)
             findings[rule] = replace(found, notes=(*notes, *found.notes), children=(*added, *found.children))
     if not reform.changes_nothing:
-        label = f"Under the reform '{reform.title}': {label_words(reform)}."
+        label = say("Under the reform '%(title)s': %(label)s.", title=reform.title, label=label_words(reform))
         findings = {
             rule: replace(found, notes=((True, label), *found.notes)) for rule, found in findings.items()
         }
@@ -126,16 +127,22 @@ _READS = {"deficit": "balance", "debt": "debt", "structural": "structural_balanc
 def _excluded_notes(reform: Reform, exclusions: Sequence[Exclusion], name: str) -> tuple[Note, ...]:
     """Return the notes that every finding on a redefined aggregate shows."""
     own = [each.block for each in exclusions if name in each.variables]
-    words = ", ".join(block.title.lower() for block in own)
+    words = sentences([lowered(block.title) for block in own], ", ")
     used = names_in(expression for block in own for expression in block.expressions())
-    label = f"The {name} is the reform's, without {words}; the bridge from the published figure is below."
+    label = say(
+        "The %(name)s is the reform's, without %(words)s; the bridge from the published figure is below.",
+        name=name,
+        words=words,
+    )
     return ((True, label), *((True, reform.parameters[each].sentence()) for each in used))
 
 
 def _agreed(reform: Reform, low: Judged, high: Judged) -> Judged:
     """Return the findings on which both ends of the open parameters' ranges agree."""
     names = ", ".join(each.name for each in reform.open_parameters)
-    spans = "; ".join(each.sentence() for each in reform.open_parameters)
+    spans = sentences([each.sentence() for each in reform.open_parameters], "; ")
+    undecided = say("Undetermined because it depends on %(names)s: assert or choose a value.", names=names)
+    whole = say("Holds over the whole range of %(names)s.", names=names)
     findings = {}
     for name, one in low.findings.items():
         other = high.findings[name]
@@ -148,19 +155,33 @@ def _agreed(reform: Reform, low: Judged, high: Judged) -> Judged:
             value=np.where(equal, one.value, np.nan),
             margin=np.where(one.margin == other.margin, one.margin, np.nan),
             notes=(
-                (~same, f"Undetermined because it depends on {names}: assert or choose a value."),
-                (same & ~equal, f"Holds over the whole range of {names}."),
+                (~same, undecided),
+                (same & ~equal, whole),
                 (True, spans),
             ),
             children=(
-                replace(one, rule=f"{name}.low", title=f"{one.title}, lowest value of {names}"),
-                replace(other, rule=f"{name}.high", title=f"{other.title}, highest value of {names}"),
+                replace(
+                    one,
+                    rule=f"{name}.low",
+                    title=say("%(rule)s, lowest value of %(names)s", rule=_sentence(one.title), names=names),
+                ),
+                replace(
+                    other,
+                    rule=f"{name}.high",
+                    title=say(
+                        "%(rule)s, highest value of %(names)s", rule=_sentence(other.title), names=names
+                    ),
+                ),
             ),
         )
     verdict = np.where(low.verdict == high.verdict, low.verdict, UNDETERMINED).astype(np.int8)
     margin = np.where(low.margin == high.margin, low.margin, np.nan)
     sanction = np.where(low.sanction == high.sanction, low.sanction, np.nan)
     return Judged(findings, verdict, margin, sanction)
+
+
+def _sentence(title: str) -> Sentence:
+    return title if isinstance(title, Sentence) else Sentence(title)
 
 
 # Escape clauses and sanctions -----------------------------------------------------------------------
@@ -171,7 +192,16 @@ def _excused(
 ) -> dict[str, Findings]:
     condition = np.broadcast_to(block.need("when").evaluate(ContextScope(ctx, values)), ctx.shape)
     names = block.fields.get("excuses") or reform.decides
-    text = f"Excused by {block.title.lower()} ({block.id}): {block.need('when').text}."
+    text = say(
+        "Excused by %(title)s (%(block)s): %(condition)s.",
+        title=lowered(block.title),
+        block=block.id,
+        condition=block.need("when").text,
+    )
+    unknown = say(
+        "Undetermined because it is not known whether %(condition)s held.",
+        condition=block.need("when").text,
+    )
     changed = {}
     for name in names:
         if name not in findings:
@@ -180,7 +210,6 @@ def _excused(
         excused = (condition == 1) & (found.verdict == NOT_MET)
         unsure = np.isnan(condition) & (found.verdict == NOT_MET)
         verdict = np.where(excused, EXEMPT, np.where(unsure, UNDETERMINED, found.verdict)).astype(np.int8)
-        unknown = f"Undetermined because it is not known whether {block.need('when').text} held."
         changed[name] = replace(
             found,
             verdict=verdict,
@@ -238,10 +267,10 @@ def _sanction(
         formula=f"{block.need('enforcement').text} * ({inner}) where {', '.join(names)} is not met",
         citations=(citation(reform, block),),
         notes=(
-            (~liable, "Only states of the euro area are sanctioned."),
+            (~liable, say("Only states of the euro area are sanctioned.")),
             (
                 missed == NOT_MET,
-                "The amount is the rule's arithmetic times the assumed probability of enforcement.",
+                say("The amount is the rule's arithmetic times the assumed probability of enforcement."),
             ),
         ),
     )

@@ -35,3 +35,18 @@ def named(name: str) -> Reform:
 def library() -> tuple[Reform, ...]:
     """Return every shipped proposal, in the order of the debate."""
     return tuple(named(name) for name in IDS)
+
+
+def texts() -> list[str]:
+    """Return every text of the shipped proposals that a reader sees, each once: what a catalogue must translate.
+
+    Names of authors, addresses, dates and formulas are the same in every language and left out.
+    """
+    found: list[str] = []
+    for each in library():
+        found += [each.title, each.summary, each.source, *each.doubts]
+        for parameter in each.parameters.values():
+            found += [parameter.title, parameter.unit, parameter.source, parameter.note]
+        for block in each.blocks:
+            found += [block.title, block.place, block.note]
+    return [text for text in dict.fromkeys(found) if text]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.law.dates import day_of
 from stabilitypact.law.rulebook import IDS, RuleBook
-from stabilitypact.reform.blocks import Block
+from stabilitypact.reform.blocks import NOTHING, Block
 from stabilitypact.reform.expression import Expression
 from stabilitypact.reform.scope import ParameterValue, checked_value
+from stabilitypact.sentence import Number, Parts, Sentence, say, sentences
 
 if TYPE_CHECKING:
     from stabilitypact.reform.comparison import Comparison
@@ -43,29 +44,44 @@ class FreeParameter:
     """
 
     name: str
-    title: str
+    title: Sentence
     unit: str
     value: ParameterValue | None
     low: float
     high: float
-    source: str = ""
-    note: str = ""
+    source: Sentence = NOTHING
+    note: Sentence = NOTHING
 
     @property
     def open(self) -> bool:
         """True where it has no value."""
         return self.value is None
 
-    def sentence(self) -> str:
+    def sentence(self) -> Sentence:
         """Return the assumption in words, for every place that shows a result resting on it."""
-        span = f"range {self.low:g} to {self.high:g}"
+        told = {
+            "name": self.name,
+            "title": self.title,
+            "unit": Sentence(self.unit),
+            "low": Number(self.low),
+            "high": Number(self.high),
+        }
         if self.value is None:
-            return (
-                f"Open parameter {self.name}, {self.title} ({self.unit}): no value, judged over its {span}."
+            return say(
+                "Open parameter %(name)s, %(title)s (%(unit)s): no value, judged over its range %(low)s to %(high)s.",
+                **told,
             )
-        number = _by_state(self.value) if isinstance(self.value, Mapping) else f"= {self.value:g}"
-        source = f"; {self.source}" if self.source else ""
-        return f"Assumption {self.name} {number} {self.unit}, {self.title} ({span}{source})."
+        if isinstance(self.value, Mapping):
+            told["value"] = _by_state(self.value)
+        else:
+            told["value"] = sentences(["=", Number(self.value)])
+        if self.source:
+            return say(
+                "Assumption %(name)s %(value)s %(unit)s, %(title)s (range %(low)s to %(high)s; %(source)s).",
+                source=self.source,
+                **told,
+            )
+        return say("Assumption %(name)s %(value)s %(unit)s, %(title)s (range %(low)s to %(high)s).", **told)
 
     def checked(self, value: object) -> ParameterValue:
         """Return a value that lies in the range.
@@ -79,7 +95,14 @@ class FreeParameter:
         for number in _numbers(accepted):
             if not self.low <= number <= self.high:
                 raise BadInput(
-                    f"{self.name} = {number:g} lies outside its range {self.low:g} to {self.high:g} {self.unit}."
+                    say(
+                        "%(name)s = %(number)s lies outside its range %(low)s to %(high)s %(unit)s.",
+                        name=self.name,
+                        number=Number(number),
+                        low=Number(self.low),
+                        high=Number(self.high),
+                        unit=Sentence(self.unit),
+                    )
                 )
         return accepted
 
@@ -91,7 +114,8 @@ class Reform:
     Attributes
     ----------
     id, title, author, date, source, url, summary : str
-        What it is called and where it comes from.
+        What it is called and where it comes from; the author's words are sentences, for those of a shipped proposal
+        are translated.
     label : {"published", "operationalisation", "in force"}
         Whether the formulas are the source's own.
     base : str
@@ -111,21 +135,21 @@ class Reform:
     """
 
     id: str
-    title: str
+    title: Sentence
     author: str
     date: str
-    source: str
+    source: Sentence
     label: Label
     base: str
     url: str = ""
-    summary: str = ""
+    summary: Sentence = NOTHING
     changes: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     rules: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     blocks: tuple[Block, ...] = ()
     parameters: Mapping[str, FreeParameter] = field(default_factory=lambda: MappingProxyType({}))
     pace: Expression | None = None
-    doubts: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    doubts: tuple[Sentence, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
@@ -150,7 +174,7 @@ class Reform:
         return tuple(each for each in self.parameters.values() if each.open)
 
     @property
-    def assumptions(self) -> tuple[str, ...]:
+    def assumptions(self) -> tuple[Sentence, ...]:
         """What the reform rests on besides published figures, a sentence each."""
         return tuple(each.sentence() for each in self.parameters.values())
 
@@ -159,7 +183,7 @@ class Reform:
         for each in self.blocks:
             if each.id == id:
                 return each
-        raise UnknownName(f"block in reform {self.id}", id, [each.id for each in self.blocks])
+        raise UnknownName(say("block in reform %(id)s", id=self.id), id, [each.id for each in self.blocks])
 
     def with_parameters(self, **values: ParameterValue | None) -> Reform:
         """Return the reform with other values of its free parameters.
@@ -172,10 +196,10 @@ class Reform:
         parameters = dict(self.parameters)
         for name, value in values.items():
             if name not in parameters:
-                raise UnknownName(f"free parameter in reform {self.id}", name, parameters)
+                raise UnknownName(say("free parameter in reform %(id)s", id=self.id), name, parameters)
             own = parameters[name]
             parameters[name] = replace(
-                own, value=None if value is None else own.checked(value), source="your choice"
+                own, value=None if value is None else own.checked(value), source=say("your choice")
             )
         return replace(self, parameters=MappingProxyType(parameters))
 
@@ -199,7 +223,7 @@ class Reform:
 
         return council(self, base=base, **options)
 
-    def summary_text(self) -> str:
+    def summary_text(self) -> Sentence:
         """Return the reform in a few sentences."""
         from stabilitypact.reform.words import describe
 
@@ -233,10 +257,17 @@ def of_rulebook(name: str) -> Reform:
     )
     if key == IN_FORCE:
         return Reform(
-            IN_FORCE, "The rules in force in each year", "European Union", "", "EUR-Lex", "in force", IN_FORCE
+            IN_FORCE,
+            say("The rules in force in each year"),
+            "European Union",
+            "",
+            Sentence("EUR-Lex"),
+            "in force",
+            IN_FORCE,
         )
     book = RuleBook.named(name)
-    return Reform(book.id, book.title, "European Union", str(book.since), "EUR-Lex", "in force", book.id)
+    title, source = Sentence(book.title), Sentence("EUR-Lex")
+    return Reform(book.id, title, "European Union", str(book.since), source, "in force", book.id)
 
 
 @lru_cache(maxsize=256)
@@ -247,9 +278,8 @@ def _changed(base: str, reform: Reform) -> RuleBook:
     usable = applicable(book, reform.changes)
     if not usable:
         return book
-    return book.with_changes(
-        usable, id=f"{book.id}+{reform.id}", title=f"{book.title}, as {reform.title} changes it"
-    )
+    title = say("%(book)s, as %(reform)s changes it", book=Sentence(book.title), reform=reform.title)
+    return book.with_changes(usable, id=f"{book.id}+{reform.id}", title=title)
 
 
 def changed_book(book: RuleBook, reform: Reform) -> RuleBook:
@@ -302,19 +332,21 @@ def _cut(book: RuleBook, value: Any) -> Any:
     return cut or None
 
 
-def _by_state(value: Mapping[str, float | Mapping[int, float]]) -> str:
+def _by_state(value: Mapping[str, float | Mapping[int, float]]) -> Sentence:
     """Return values by state in words: "by state: IT 1, DE 0.7, others 0.4"."""
-    parts = []
+    parts: list[Sentence] = []
     for code, own in value.items():
         if code == "default":
             continue
-        years = (
-            ", ".join(f"{year}: {each:g}" for year, each in own.items()) if isinstance(own, Mapping) else ""
-        )
-        parts.append(f"{code} ({years})" if isinstance(own, Mapping) else f"{code} {own:g}")
-    if "default" in value:
-        parts.append(f"others {value['default']:g}")
-    return f"by state: {', '.join(parts)}"
+        if isinstance(own, Mapping):
+            years = [sentences([f"{year}:", Number(each)]) for year, each in own.items()]
+            parts.append(sentences([code, " (", sentences(years, ", "), ")"], ""))
+        else:
+            parts.append(sentences([code, Number(own)]))
+    others = value.get("default")
+    if isinstance(others, int | float):
+        parts.append(say("others %(value)s", value=Number(others)))
+    return say("by state: %(values)s", values=Parts(tuple(parts)))
 
 
 def _numbers(value: ParameterValue) -> Iterable[float]:

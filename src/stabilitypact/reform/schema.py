@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from stabilitypact.law.parameter_catalogue import CATALOGUE, UNITS, Spec
+from stabilitypact.reform.block_file import DECIDABLE
 from stabilitypact.reform.blocks import BLOCKS, COMMON, EXCLUDABLE, BlockSpec, FieldSpec
 from stabilitypact.reform.model import BASES, LABELS
-from stabilitypact.reform.reform_file import DECIDABLE, SCHEMA
+from stabilitypact.reform.reform_file import SCHEMA
 
 FILE = Path(__file__).parent / "schema" / "reform.schema.json"
 _EXPRESSION = {"type": ["number", "string"], "minLength": 1, "maxLength": 400}

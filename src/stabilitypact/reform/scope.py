@@ -14,6 +14,7 @@ from stabilitypact.figures.panel import Field
 from stabilitypact.law.context import Context
 from stabilitypact.law.fact_grids import escape_grid, procedure_grid
 from stabilitypact.law.verdict import Floats
+from stabilitypact.sentence import say
 
 ParameterValue = float | Mapping[str, float | Mapping[int, float]]
 """A value for all, by country, or by country and year."""
@@ -121,5 +122,11 @@ def checked_value(name: str, value: object) -> ParameterValue:
 
 def _number(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not np.isfinite(value):
-        raise BadInput(f"The parameter {name} takes a number, or numbers by state, not {value!r}.")
+        raise BadInput(
+            say(
+                "The parameter %(name)s takes a number, or numbers by state, not %(value)s.",
+                name=name,
+                value=repr(value),
+            )
+        )
     return float(value)

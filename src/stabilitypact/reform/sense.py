@@ -13,26 +13,31 @@ from stabilitypact.law.verdict import Floats
 from stabilitypact.reform.blocks import Block
 from stabilitypact.reform.expression import Expression
 from stabilitypact.reform.model import FreeParameter
+from stabilitypact.sentence import Number, Sentence, say
 
 _ANY = float("inf")
-BOUNDS: Mapping[tuple[str, str], tuple[float, float, str]] = {
-    ("debt_anchor", "per_year"): (0.0, 1.0, "a share of the excess from 0 up to 1, such as 0.05"),
-    ("debt_anchor", "horizon"): (1.0, _ANY, "a number of years of at least 1"),
-    ("debt_anchor", "fall"): (0.0, _ANY, "a fall in pp a year, not below 0"),
-    ("debt_anchor", "target"): (0.0, _ANY, "a debt ratio in % of GDP, not below 0"),
-    ("expenditure_ceiling", "feedback"): (0.0, 1.0, "growth taken off per pp of debt, 0 to 1, such as 0.02"),
-    ("expenditure_ceiling", "target"): (0.0, _ANY, "a debt ratio in % of GDP, not below 0"),
-    ("expenditure_ceiling", "account"): (0.0, _ANY, "an amount in % of GDP, not below 0"),
-    ("exclusion", "cap"): (0.0, _ANY, "an amount in % of GDP, not below 0"),
-    ("probability", "at_least"): (0.0, 1.0, "a probability between 0 and 1, such as 0.9"),
-    ("sanction", "enforcement"): (0.0, 1.0, "a probability between 0 and 1, such as 0.9"),
-    ("sanction", "fixed"): (0.0, _ANY, "an amount in % of GDP, not below 0"),
-    ("sanction", "variable"): (0.0, _ANY, "a share of the excess, not below 0"),
-    ("sanction", "cap"): (0.0, _ANY, "an amount in % of GDP, not below 0"),
+BOUNDS: Mapping[tuple[str, str], tuple[float, float, Sentence]] = {
+    ("debt_anchor", "per_year"): (0.0, 1.0, say("a share of the excess from 0 up to 1, such as 0.05")),
+    ("debt_anchor", "horizon"): (1.0, _ANY, say("a number of years of at least 1")),
+    ("debt_anchor", "fall"): (0.0, _ANY, say("a fall in pp a year, not below 0")),
+    ("debt_anchor", "target"): (0.0, _ANY, say("a debt ratio in % of GDP, not below 0")),
+    ("expenditure_ceiling", "feedback"): (
+        0.0,
+        1.0,
+        say("growth taken off per pp of debt, 0 to 1, such as 0.02"),
+    ),
+    ("expenditure_ceiling", "target"): (0.0, _ANY, say("a debt ratio in % of GDP, not below 0")),
+    ("expenditure_ceiling", "account"): (0.0, _ANY, say("an amount in % of GDP, not below 0")),
+    ("exclusion", "cap"): (0.0, _ANY, say("an amount in % of GDP, not below 0")),
+    ("probability", "at_least"): (0.0, 1.0, say("a probability between 0 and 1, such as 0.9")),
+    ("sanction", "enforcement"): (0.0, 1.0, say("a probability between 0 and 1, such as 0.9")),
+    ("sanction", "fixed"): (0.0, _ANY, say("an amount in % of GDP, not below 0")),
+    ("sanction", "variable"): (0.0, _ANY, say("a share of the excess, not below 0")),
+    ("sanction", "cap"): (0.0, _ANY, say("an amount in % of GDP, not below 0")),
 }
 """What a number under a key of a block may be: lowest, highest, in words."""
 
-PACE = (1e-9, _ANY, "an effort in % of GDP a year above 0")
+PACE = (1e-9, _ANY, say("an effort in % of GDP a year above 0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def check_number(
     entry: Entry,
     expression: Expression,
     parameters: Mapping[str, FreeParameter],
-    bounds: tuple[float, float, str] | None,
+    bounds: tuple[float, float, Sentence] | None,
 ) -> None:
     """Refuse one number outside its bounds, or none at all; see `check_numbers`."""
     if not fixed(expression):
@@ -89,14 +94,22 @@ def check_number(
     for end in ("low", "high"):
         number = float(np.ravel(expression.evaluate(_Numbers(parameters, end)))[0])
         if np.isnan(number):
-            raise entry.error(f"'{expression.text}' has no value: it divides by zero or is not finite.")
-        if bounds is not None and not bounds[0] <= number <= bounds[1]:
-            where = (
-                f" at an end of the range of {', '.join(expression.parameters)}"
-                if expression.parameters
-                else ""
+            raise entry.error(
+                say("'%(text)s' has no value: it divides by zero or is not finite.", text=expression.text)
             )
-            raise entry.error(f"{bounds[2]} is expected, not {number:g}{where}.")
+        if bounds is not None and not bounds[0] <= number <= bounds[1]:
+            if expression.parameters:
+                raise entry.error(
+                    say(
+                        "%(accepted)s is expected, not %(number)s at an end of the range of %(names)s.",
+                        accepted=bounds[2],
+                        number=Number(number),
+                        names=", ".join(expression.parameters),
+                    )
+                )
+            raise entry.error(
+                say("%(accepted)s is expected, not %(number)s.", accepted=bounds[2], number=Number(number))
+            )
 
 
 def fixed(expression: Expression) -> bool:
@@ -108,31 +121,50 @@ def fixed(expression: Expression) -> bool:
     return names <= {*expression.parameters, "min", "max", "abs", "clip"}
 
 
-def doubts(block: Block) -> Iterator[str]:
+def doubts(block: Block) -> Iterator[Sentence]:
     """Yield what is valid but can hardly be meant: a measure that reads no figure, a negative exclusion."""
     measure, amount = block.expression("measure"), block.expression("amount")
     if measure is not None and fixed(measure):
-        yield f"the measure {measure.text} of {block.id} reads no figure: the verdict is the same for every state."
+        yield say(
+            "the measure %(measure)s of %(block)s reads no figure: the verdict is the same for every state.",
+            measure=measure.text,
+            block=block.id,
+        )
     if amount is not None and fixed(amount) and not amount.parameters:
         number = float(np.ravel(amount.evaluate(_Numbers({}, "low")))[0])
         if number < 0:
-            yield f"{block.id} leaves out {number:g} % of GDP, which makes the deficit larger, not smaller."
+            yield say(
+                "%(block)s leaves out %(amount)s %% of GDP, which makes the deficit larger, not smaller.",
+                block=block.id,
+                amount=Number(number),
+            )
         elif number == 0:
-            yield f"{block.id} leaves out nothing."
+            yield say("%(block)s leaves out nothing.", block=block.id)
 
 
 def _check_bands(entry: Entry, block: Block, parameters: Mapping[str, FreeParameter]) -> None:
     items = entry.items()
     if not items:
-        raise entry.error("at least one band is expected, such as [{above: 60, fall: 0.5}].")
+        raise entry.error(say("at least one band is expected, such as [{above: 60, fall: 0.5}]."))
     seen: dict[float, Entry] = {}
     for item, band in zip(items, block.fields["bands"], strict=True):
         if band.above in seen:
             line = seen[band.above].line
+            if not line:
+                raise item.error(say("two bands begin above %(above)s.", above=Number(band.above)))
             raise item.error(
-                f"two bands begin above {band.above:g}" + (f" (the other on line {line})." if line else ".")
+                say(
+                    "two bands begin above %(above)s (the other on line %(line)s).",
+                    above=Number(band.above),
+                    line=line,
+                )
             )
         seen[band.above] = item
         if not 0 <= band.above <= 500:
-            raise item.error(f"a band begins above a debt ratio from 0 to 500 % of GDP, not {band.above:g}.")
+            raise item.error(
+                say(
+                    "a band begins above a debt ratio from 0 to 500 %% of GDP, not %(above)s.",
+                    above=Number(band.above),
+                )
+            )
         check_number(item.any_mapping()["fall"], band.fall, parameters, BOUNDS[block.kind, "fall"])

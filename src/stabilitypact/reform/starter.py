@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stabilitypact.errors import BadInput
 from stabilitypact.reform.reform_file import read_reform
+from stabilitypact.sentence import say
 
 TEMPLATE = """\
 # A reform of the EU's fiscal rules. Check it:   sgp reform check {name}.yaml
@@ -79,10 +80,13 @@ def write_starter(name: str, folder: Path | str = ".") -> Path:
     path = Path(folder) / f"{plain}.yaml"
     if not plain or not plain.replace("-", "").isalnum() or plain != plain.lower() or plain.startswith("-"):
         raise BadInput(
-            f"'{name}' cannot name a reform: small letters, digits and hyphens, such as my-reform."
+            say(
+                "'%(name)s' cannot name a reform: small letters, digits and hyphens, such as my-reform.",
+                name=name,
+            )
         )
     if path.exists():
-        raise BadInput(f"{path} exists already; choose another name.")
+        raise BadInput(say("%(path)s exists already; choose another name.", path=path))
     title = plain.replace("-", " ").capitalize()
     path.write_text(TEMPLATE.format(name=plain, title=title, year=date.today().year), encoding="utf-8")
     try:

@@ -12,9 +12,10 @@ from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.law.parameter import accept
 from stabilitypact.law.parameter_catalogue import CATALOGUE
 from stabilitypact.reform.comparison import Comparison
-from stabilitypact.reform.layout import folded
+from stabilitypact.reform.layout import folded, indented
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.words import label_words
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,16 +57,22 @@ class Sweep:
             )
         return found
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return the sweep as a short table."""
         first = self.comparisons[0]
-        lines = [f"{self.reform}: {self.name} ({self.unit}); {label_words(first.reforms[0])}"]
+        label = label_words(first.reforms[0])
+        lines = [sentences([self.reform, ": ", self.name, " (", Sentence(self.unit), "); ", label], "")]
         for row in self.rows():
-            effort = "-" if row["average_effort"] is None else f"{row['average_effort']:.2f}"
-            lines.append(
-                f"  {row[self.name]:g}: {row['breaches']} breaches, {effort} % of GDP a year, better {row['better']}, "
-                f"worse {row['worse']}"
+            effort = "-" if row["average_effort"] is None else Number(row["average_effort"], 2)
+            told = say(
+                "%(value)s: %(breaches)s breaches, %(effort)s %% of GDP a year, better %(better)s, worse %(worse)s",
+                value=Number(row[self.name]),
+                breaches=row["breaches"],
+                effort=effort,
+                better=row["better"],
+                worse=row["worse"],
             )
+            lines.append(indented(told))
         if first.forwards:
             notes = [note for each in self.comparisons for note in each.forwards[each.reforms[0].id].notes]
             lines += dict.fromkeys(note for note in notes if note.startswith("Assumption pace"))
@@ -91,19 +98,21 @@ def _check(name: str, value: float) -> None:
     try:
         accept(CATALOGUE[name], value)
     except ValueError as error:
-        raise BadInput(f"{name} cannot be {value}: {error}") from None
+        raise BadInput(
+            say("%(name)s cannot be %(value)s: %(reason)s", name=name, value=value, reason=error.args[0])
+        ) from None
 
 
 def swept(reform: Reform, name: str, values: Sequence[float], run: Callable[[Reform], Comparison]) -> Sweep:
     """Return the sweep; see `compare.sweep`."""
     if not values:
-        raise BadInput("No value was given to try: give at least one.")
+        raise BadInput(say("No value was given to try: give at least one."))
     if name in reform.parameters:
         unit = reform.parameters[name].unit
         changed = [reform.with_parameters(**{name: value}) for value in values]
     elif name in CATALOGUE:
         if CATALOGUE[name].kind not in ("number", "whole") or CATALOGUE[name].many:
-            raise BadInput(f"{name} is not a single number, so that it cannot be swept.")
+            raise BadInput(say("%(name)s is not a single number, so that it cannot be swept.", name=name))
         unit = CATALOGUE[name].unit
         for value in values:
             _check(name, value)
@@ -113,6 +122,8 @@ def swept(reform: Reform, name: str, values: Sequence[float], run: Callable[[Ref
         ]
     else:
         raise UnknownName(
-            f"free parameter or number of reform {reform.id}", name, [*reform.parameters, *CATALOGUE]
+            say("free parameter or number of reform %(id)s", id=reform.id),
+            name,
+            [*reform.parameters, *CATALOGUE],
         )
     return Sweep(reform.id, name, unit, tuple(float(v) for v in values), tuple(run(each) for each in changed))

@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import numpy as np
 
-from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.store import publication
 from stabilitypact.law.verdict import NOT_MET, UNDETERMINED
+from stabilitypact.path.words import state_of
 from stabilitypact.reform.comparison import Comparison, aggregate, describe_base, names, state_years
-from stabilitypact.reform.layout import columns, folded, shown
+from stabilitypact.reform.layout import columns, folded, indented, shown
 from stabilitypact.reform.model import Reform
-from stabilitypact.reform.words import label_words
+from stabilitypact.reform.words import label_words, standing
+from stabilitypact.sentence import Number, Sentence, say, sentences
 
 Known = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
-def told(found: Comparison) -> str:
+def told(found: Comparison) -> Sentence:
     """Return the comparison, reform by reform."""
     base = found.tracks[found.base.id]
     sources = list(dict.fromkeys(base.vintages))
-    figures = (
-        publication(sources[0]).title
-        if len(sources) == 1
-        else f"{len(sources)} vintages ({', '.join(sources)})"
-    )
-    lines = [
-        f"Base: {describe_base(found.base)}.",
-        f"Past: {base.years[0]}-{base.years[-1]}, {count(len(base.countries))}, figures: {figures}.",
+    figures: str = publication(sources[0]).title
+    if len(sources) > 1:
+        figures = say("%(count)s vintages (%(names)s)", count=len(sources), names=", ".join(sources))
+    lines: list[str] = [
+        say("Base: %(base)s.", base=describe_base(found.base)),
+        say(
+            "Past: %(first)s-%(last)s, %(states)s, figures: %(figures)s.",
+            first=base.years[0],
+            last=base.years[-1],
+            states=count(len(base.countries)),
+            figures=figures,
+        ),
     ]
     if found.forwards:
         ahead = found.forwards[found.base.id]
         lines.append(
-            f"To come: {ahead.years[0]}-{ahead.years[-1]} on {', '.join(ahead.vintages)}; earlier years from "
-            f"{ahead.history}."
+            say(
+                "To come: %(first)s-%(last)s on %(vintages)s; earlier years from %(history)s.",
+                first=ahead.years[0],
+                last=ahead.years[-1],
+                vintages=", ".join(ahead.vintages),
+                history=ahead.history,
+            )
         )
     lines += found.notes
     for reform in found.reforms:
@@ -43,34 +53,41 @@ def told(found: Comparison) -> str:
     return folded(lines)
 
 
-def _by_state(found: Comparison) -> list[str]:
+def _by_state(found: Comparison) -> list[Sentence]:
     """Return what each state has to do: years in breach, effort and debt under one reform; efforts under several."""
     one, other = found.ids[0], found.ids[-1]
-    states = [find_country(code).name for code in found.countries]
+    states = [state_of(code) for code in found.countries]
     if len(found.ids) == 1:
         return []
     if len(found.ids) > 2:
         efforts = [mean_efforts(found, name) for name in found.ids]
         heads = [f"[{n}]" for n in range(len(found.ids))]
-        rows = [
+        several: list[list[object]] = [
             [state, *(shown(effort.get(code)) for effort in efforts)]
             for state, code in zip(states, found.countries, strict=True)
         ]
         legend = ", ".join(f"{head} {name}" for head, name in zip(heads, found.ids, strict=True))
-        return [f"{_effort_title(found)}: {legend}", *columns(["State", *heads], rows)]
+        title = sentences([_effort_title(found), ": ", legend], "")
+        return [title, *columns([say("State"), *heads], several)]
     both = _known(found, one) & _known(found, other)
     before, after = (mean_efforts(found, name, both) for name in (one, other))
     misses = [(found.tracks[name].verdict == NOT_MET).sum(axis=1) for name in (one, other)]
-    head = ["State", "past breaches", "effort base", "reform", "difference"]
+    head: list[object] = [
+        say("State"),
+        say("past breaches"),
+        say("effort base"),
+        say("reform"),
+        say("difference"),
+    ]
     ends: list[dict[str, float]] = []
     if found.forwards:
         last = found.forwards[one].years[-1]
-        head += [f"debt {last} base", "reform"]
+        head += [say("debt %(year)s base", year=last), say("reform")]
         ends = [
             dict(zip(ahead.countries, ahead.debt[:, -1].tolist(), strict=True))
             for ahead in (found.forwards[one], found.forwards[other])
         ]
-    rows = []
+    rows: list[list[object]] = []
     for row, (state, code) in enumerate(zip(states, found.countries, strict=True)):
         gap = after.get(code, np.nan) - before.get(code, np.nan)
         cells = [
@@ -80,13 +97,15 @@ def _by_state(found: Comparison) -> list[str]:
             shown(after.get(code)),
         ]
         rows.append([*cells, shown(gap, sign=True), *(shown(each.get(code), 1) for each in ends)])
-    ratio = "; debt, % of GDP" if ends else ""
-    return [f"{_effort_title(found)}; years in breach, base -> reform{ratio}:", *columns(head, rows)]
+    breaches = say("years in breach, base -> reform")
+    heading = [_effort_title(found), breaches, *([say("debt, % of GDP")] if ends else [])]
+    return [sentences([sentences(heading, "; "), ":"], ""), *columns(head, rows)]
 
 
-def _effort_title(found: Comparison) -> str:
-    kind = "Required effort to come" if found.forwards else "Required effort of the past"
-    return f"{kind}, % of GDP a year on average"
+def _effort_title(found: Comparison) -> Sentence:
+    if found.forwards:
+        return say("Required effort to come, % of GDP a year on average")
+    return say("Required effort of the past, % of GDP a year on average")
 
 
 def _known(found: Comparison, name: str) -> Known:
@@ -109,31 +128,30 @@ def mean_efforts(found: Comparison, name: str, known: Known | None = None) -> di
     return dict(zip(own.countries, mean.tolist(), strict=True))
 
 
-def count(number: int) -> str:
+def count(number: int) -> Sentence:
     """Return "1 state", "27 states"."""
-    return f"{number} state" if number == 1 else f"{number} states"
+    return say("1 state") if number == 1 else say("%(count)s states", count=number)
 
 
-def _one(found: Comparison, reform: Reform) -> list[str]:
-    lines = [f"{reform.title} ({reform.id}; {label_words(reform)})"]
+def _one(found: Comparison, reform: Reform) -> list[Sentence]:
+    lines: list[Sentence] = []
     if reform.id != found.base.id and found.changes_nothing(reform.id):
-        lines.append(f"  Changes nothing: every verdict and number is that of {found.base.id}.")
+        lines.append(
+            say("Changes nothing: every verdict and number is that of %(base)s.", base=found.base.id)
+        )
     elif reform.changes_nothing:
-        lines.append(f"  Changes nothing in its own base, {reform.base}.")
+        lines.append(say("Changes nothing in its own base, %(base)s.", base=reform.base))
+    lines.append(_past(found, reform))
     own, base = found.tracks[reform.id], found.tracks[found.base.id]
-    missed, of = state_years(own)
-    beside, _ = state_years(base)
-    text = f"  Past: {missed} breaches in {of} state-years, against {beside}"
-    unknown = int((own.verdict == UNDETERMINED).sum())
-    if unknown:
-        text += f"; {unknown} undetermined (base: {int((base.verdict == UNDETERMINED).sum())})"
-    last = own.years[-1]
-    lines.append(f"{text}. In {last}: {count(own.breaches()[last])}, against {base.breaches()[last]}.")
     if reform.id in found.own_bases and not reform.changes_nothing:
         changed = found.own_bases[reform.id]
         lines.append(
-            f"  Against {changed.reform.id} applied to all years, which it changes: {missed} breaches, against "
-            f"{state_years(changed)[0]}."
+            say(
+                "Against %(base)s applied to all years, which it changes: %(missed)s breaches, against %(beside)s.",
+                base=changed.reform.id,
+                missed=state_years(own)[0],
+                beside=state_years(changed)[0],
+            )
         )
     known = np.isfinite(own.required_effort) & np.isfinite(base.required_effort)
     if known.any():
@@ -142,23 +160,57 @@ def _one(found: Comparison, reform: Reform) -> list[str]:
             for values in (own.required_effort, base.required_effort, own.actual_effort)
         )
         lines.append(
-            f"  Effort that would have kept it, where both have an answer: {asked:.2f} % of GDP a year on average, "
-            f"against {beside_asked:.2f}; made: {made:.2f}."
+            say(
+                "Effort that would have kept it, where both have an answer: %(asked)s %% of GDP a year on average, "
+                "against %(beside)s; made: %(made)s.",
+                asked=Number(asked, 2),
+                beside=Number(beside_asked, 2),
+                made=Number(made, 2),
+            )
         )
     if np.isfinite(own.sanction).any():
-        euros = float(np.nansum(own.sanction))
         lines.append(
-            f"  Sanctions expected over the past years: {euros:.1f} % of GDP, summed over states and years."
+            say(
+                "Sanctions expected over the past years: %(amount)s %% of GDP, summed over states and years.",
+                amount=Number(float(np.nansum(own.sanction)), 1),
+            )
         )
     if found.forwards:
         lines += _ahead(found, reform)
-    lines += [f"  {sentence}" for sentence in reform.assumptions]
-    lines += [f"  Doubt: {doubt}" for doubt in reform.doubts]
-    lines += [f"  Warning: {warning}" for warning in reform.warnings]
-    return lines
+    title = sentences([reform.title, " (", reform.id, "; ", label_words(reform), ")"], "")
+    return [title, *map(indented, [*lines, *standing(reform)])]
 
 
-def _ahead(found: Comparison, reform: Reform) -> list[str]:
+def _past(found: Comparison, reform: Reform) -> Sentence:
+    """Return the breaches of the past beside those of the base, and how many are not known."""
+    own, base = found.tracks[reform.id], found.tracks[found.base.id]
+    missed, of = state_years(own)
+    last = own.years[-1]
+    filled = {
+        "missed": missed,
+        "of": of,
+        "beside": state_years(base)[0],
+        "year": last,
+        "now": count(own.breaches()[last]),
+        "now_beside": base.breaches()[last],
+    }
+    unknown = int((own.verdict == UNDETERMINED).sum())
+    if not unknown:
+        return say(
+            "Past: %(missed)s breaches in %(of)s state-years, against %(beside)s. In %(year)s: %(now)s, against "
+            "%(now_beside)s.",
+            **filled,
+        )
+    return say(
+        "Past: %(missed)s breaches in %(of)s state-years, against %(beside)s; %(unknown)s undetermined (base: "
+        "%(unknown_beside)s). In %(year)s: %(now)s, against %(now_beside)s.",
+        unknown=unknown,
+        unknown_beside=int((base.verdict == UNDETERMINED).sum()),
+        **filled,
+    )
+
+
+def _ahead(found: Comparison, reform: Reform) -> list[Sentence]:
     own, base = found.forwards[reform.id], found.forwards[found.base.id]
     mine, theirs = found.numbers(reform.id), found.numbers(found.base.id)
     lines = []
@@ -166,20 +218,47 @@ def _ahead(found: Comparison, reform: Reform) -> list[str]:
         ends = [each.required_effort[np.isfinite(each.required_effort)] for each in own.bounds]
         means = sorted(float(each.mean()) for each in ends if each.size)
         if means:
-            lines.append(f"  To come: {means[0]:.2f} to {means[-1]:.2f} % of GDP a year over the open range.")
+            lines.append(
+                say(
+                    "To come: %(low)s to %(high)s %% of GDP a year over the open range.",
+                    low=Number(means[0], 2),
+                    high=Number(means[-1], 2),
+                )
+            )
     elif mine.average_effort is not None and theirs.average_effort is not None:
         stance, other = (aggregate(each, "euro area")["required_effort"] for each in (own, base))
         lines.append(
-            f"  To come: effort of {mine.average_effort:.2f} % of GDP a year on average, against "
-            f"{theirs.average_effort:.2f}; euro area in {own.years[0]}: {stance[0]:.2f}, against {other[0]:.2f}."
+            say(
+                "To come: effort of %(effort)s %% of GDP a year on average, against %(beside)s; euro area in %(year)s: "
+                "%(euro)s, against %(euro_beside)s.",
+                effort=Number(mine.average_effort, 2),
+                beside=Number(theirs.average_effort, 2),
+                year=own.years[0],
+                euro=Number(float(stance[0]), 2),
+                euro_beside=Number(float(other[0]), 2),
+            )
         )
     first, last = own.years[0], own.years[-1]
     lines.append(
-        f"  States in breach on the way: {own.breaches()[first]} in {first}, {own.breaches()[last]} in {last}; base: "
-        f"{base.breaches()[first]} and {base.breaches()[last]}."
+        say(
+            "States in breach on the way: %(early)s in %(first)s, %(late)s in %(last)s; base: %(early_beside)s and "
+            "%(late_beside)s.",
+            early=own.breaches()[first],
+            first=first,
+            late=own.breaches()[last],
+            last=last,
+            early_beside=base.breaches()[first],
+            late_beside=base.breaches()[last],
+        )
     )
-    lines.append(f"  Less to do: {names(mine.better)}. More: {names(mine.worse)}.")
+    lines.append(
+        say("Less to do: %(less)s. More: %(more)s.", less=names(mine.better), more=names(mine.worse))
+    )
     if (known := np.isfinite(own.room)).any() and own.room[known].any():
-        room = own.room[known].mean()
-        lines.append(f"  Room outside the rules: {room:.2f} % of GDP a year on average.")
+        lines.append(
+            say(
+                "Room outside the rules: %(room)s %% of GDP a year on average.",
+                room=Number(float(own.room[known].mean()), 2),
+            )
+        )
     return lines

@@ -24,6 +24,7 @@ from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.verdict import EXEMPT, MET, NOT_MET, VERDICTS, Codes, Floats, Verdict
 from stabilitypact.reform.judge import judge
 from stabilitypact.reform.model import Reform
+from stabilitypact.sentence import say
 
 FIRST, LAST = 1998, 2025
 THEN: Literal["then"] = "then"
@@ -84,9 +85,20 @@ class Track:
         for part in self.parts:
             if year in part.years:
                 if rule not in part.findings:
-                    raise UnknownName(f"rule in reform {self.reform.id} in {year}", rule, part.findings)
+                    raise UnknownName(
+                        say("rule in reform %(id)s in %(year)s", id=self.reform.id, year=year),
+                        rule,
+                        part.findings,
+                    )
                 return part.findings[rule].at(code, year)
-        raise BadInput(f"The comparison holds {self.years[0]}-{self.years[-1]}; {year} is not in it.")
+        raise BadInput(
+            say(
+                "The comparison holds %(first)s-%(last)s; %(year)s is not in it.",
+                first=self.years[0],
+                last=self.years[-1],
+                year=year,
+            )
+        )
 
     def verdict_at(self, country: str, year: int) -> Verdict:
         """Return the verdict of the reform as a whole."""
@@ -201,7 +213,7 @@ def sources(
     """Return the vintage of each span of years."""
     if vintage is not None:
         if as_of is not None:
-            raise BadInput("Give as_of or vintage, not both: a vintage is its own date.")
+            raise BadInput(say("Give as_of or vintage, not both: a vintage is its own date."))
         return [(load(vintage), years)]
     if as_of != THEN:
         return [(newest(as_of, needs=CORE, years=years, countries=codes), years)]

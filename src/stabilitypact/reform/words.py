@@ -11,47 +11,74 @@ from stabilitypact.law.parameter import thawed
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.blocks import BLOCKS, Band, Block
 from stabilitypact.reform.expression import Expression
-from stabilitypact.reform.layout import folded
+from stabilitypact.reform.layout import folded, indented
 from stabilitypact.reform.model import IN_FORCE, FreeParameter, Reform, changed_book
+from stabilitypact.sentence import Sentence, say, sentences
 
 
-def describe(reform: Reform) -> str:
+def describe(reform: Reform) -> Sentence:
     """Return the reform in full: source, label, changes, rules, blocks, parameters, doubts."""
-    lines = [f"{reform.title} ({reform.id}), {label_words(reform)}"]
-    origin = ", ".join(part for part in (reform.author, reform.source, reform.date) if part)
+    lines: list[str] = [sentences([reform.title, " (", reform.id, "), ", label_words(reform)], "")]
+    origin = sentences([part for part in (reform.author, reform.source, reform.date) if part], ", ")
     lines += [part for part in (origin, reform.url, reform.summary) if part]
-    lines.append(f"Base: {reform.base}")
+    lines.append(say("Base: %(base)s", base=reform.base))
     if reform.changes_nothing:
-        lines.append(f"Changes nothing: it is {reform.base} as it stands.")
+        lines.append(say("Changes nothing: it is %(base)s as it stands.", base=reform.base))
     changes = changes_in_words(reform)
     if changes:
-        lines += ["Changes:", *(f"  {line}" for line in changes)]
+        lines += [say("Changes:"), *map(indented, changes)]
     for rule, switch in reform.rules.items():
-        lines.append(f"Rule {rule}: " + (switch if switch in ("on", "off") else f"replaced by {switch}"))
+        lines.append(say("Rule %(rule)s: %(switch)s", rule=rule, switch=_switch_words(switch)))
     for block in reform.blocks:
-        lines.append(f"Block {block.id} ({BLOCKS[block.kind].title}): {block.title}")
-        lines += [f"  {key}: {_shown(value)}" for key, value in block.fields.items()]
+        lines.append(
+            say(
+                "Block %(id)s (%(kind)s): %(title)s",
+                id=block.id,
+                kind=BLOCKS[block.kind].title,
+                title=block.title,
+            )
+        )
+        lines += [indented(f"{key}: {_shown(value)}") for key, value in block.fields.items()]
         if block.note:
-            lines.append(f"  {block.note}")
+            lines.append(indented(block.note))
     if reform.pace is not None:
-        lines.append(f"Largest yearly effort asked of a state in breach: {reform.pace.text}")
-    lines.append(f"Decided by: {', '.join(reform.decides)}")
-    lines += [f"{sentence}" for sentence in reform.assumptions]
-    lines += [f"Doubt: {doubt}" for doubt in reform.doubts]
-    lines += [f"Warning: {warning}" for warning in reform.warnings]
-    return folded(lines)
+        lines.append(say("Largest yearly effort asked of a state in breach: %(pace)s", pace=reform.pace.text))
+    lines.append(say("Decided by: %(names)s", names=", ".join(reform.decides)))
+    return folded([*lines, *standing(reform)])
 
 
-def label_words(reform: Reform) -> str:
+def standing(reform: Reform) -> list[Sentence]:
+    """Return what every result of a reform shows: assumptions, doubts, warnings."""
+    return [
+        *reform.assumptions,
+        *(say("Doubt: %(what)s", what=doubt) for doubt in reform.doubts),
+        *(say("Warning: %(what)s", what=warning) for warning in reform.warnings),
+    ]
+
+
+def label_words(reform: Reform) -> Sentence:
     """Return the label as every result shows it."""
     return {
-        "published": "published proposal",
-        "operationalisation": "operationalisation: formula or numbers are a reading of the idea, not the source's text",
-        "in force": "as the law stands",
+        "published": say("published proposal"),
+        "operationalisation": say(
+            "operationalisation: formula or numbers are a reading of the idea, not the source's text"
+        ),
+        "in force": say("as the law stands"),
     }[reform.label]
 
 
-def changes_in_words(reform: Reform) -> list[str]:
+def lowered(title: Sentence) -> Sentence:
+    """Return a title for the middle of a sentence; a language with its own habit of capitals says the title."""
+    return Sentence(title.lower(), title.message, title.values)
+
+
+def _switch_words(switch: str) -> Sentence:
+    if switch == "on":
+        return say("on")
+    return say("off") if switch == "off" else say("replaced by %(block)s", block=switch)
+
+
+def changes_in_words(reform: Reform) -> list[Sentence]:
     """Return each changed value, before and after, by rule book."""
     if not reform.changes:
         return []
@@ -60,9 +87,16 @@ def changes_in_words(reform: Reform) -> list[str]:
     for book in books:
         changed = changed_book(book, reform)
         for change in changed.changes:
-            before = " / ".join(str(value) for value in change.before) or "not in the book"
-            span = span_text(change.since, change.until)
-            found.append(f"{book.id}: {change.path} from {before} to {change.after} ({span})")
+            found.append(
+                say(
+                    "%(book)s: %(path)s from %(before)s to %(after)s (%(span)s)",
+                    book=book.id,
+                    path=change.path,
+                    before=" / ".join(str(value) for value in change.before) or say("not in the book"),
+                    after=change.after,
+                    span=span_text(change.since, change.until),
+                )
+            )
     return found
 
 
