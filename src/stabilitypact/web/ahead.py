@@ -51,11 +51,10 @@ def _drawing() -> None:
     import vl_convert
 
     from stabilitypact.plotting import draw
-    from stabilitypact.web import answers
     from stabilitypact.web.pages.union import tally_of
+    from stabilitypact.web.view import NEWEST
 
-    status = answers.status(None, None, None, None, "law")
-    spec = draw(tally_of(status, "both")).to_dict(validate=False)
+    spec = draw(tally_of(NEWEST, NEWEST.status())).to_dict(validate=False)
     vl_convert.vegalite_to_svg(spec)
 
 

@@ -48,7 +48,7 @@ def union(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, 
 def counts(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:
     """Return the number of states by verdict over the years."""
     status = chosen.status()
-    found = tally_of(status, chosen.rule)
+    found = tally_of(chosen, status)
     title = t.text("Number of states by verdict since 1995: %(rule)s", rule=words.rule_name(t, chosen.rule))
     return draw(found, **options), title, found.title
 

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from stabilitypact.errors import BadInput, UnknownName
+from stabilitypact.figures.asof import covers
 from stabilitypact.figures.store import publications
 from stabilitypact.i18n.translation import Translation
-from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, parse_reading
+from stabilitypact.law.assess import CORE, FIRST_YEAR, LAST_YEAR, Assessment, parse_reading
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.law.status import Status
 from stabilitypact.sentence import say
@@ -61,6 +62,22 @@ class View:
     def status(self) -> Status:
         """Return how all states stand in this view."""
         return answers.status(*self.asked())
+
+    def over_time(self, status: Status) -> Assessment:
+        """Return all states in all years of a status's figures, each year judged as this view would judge it alone.
+
+        Where no rule book is chosen that is each year's own; a status of one year names the one that it used.
+        """
+        held = status.vintage
+        years = tuple(year for year in held.years if FIRST_YEAR <= year <= LAST_YEAR)
+        if self.as_of is None:
+            return answers.assess(None, years, None, self.rulebook, held.id, self.reading)
+        answered = tuple(year for year in years if all(covers(held, name, None, (year,)) for name in CORE))
+        return answers.assess(None, answered, self.as_of, self.rulebook, None, self.reading)
+
+
+NEWEST = View(None, None, None, None, "law", "both")
+"""What is shown where nothing is chosen."""
 
 
 def view(

@@ -21,7 +21,7 @@ from stabilitypact.path.simulation import DRAWS
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.sentence import State, say
 from stabilitypact.show.explained import comparison, lines
-from stabilitypact.web import answers, questions, words
+from stabilitypact.web import questions, words
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.union import tile
 from stabilitypact.web.rendering import address, reader, render
@@ -84,7 +84,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
     except PactError as error:
         return {**base, "trouble": error.sentence, "year": chosen.year or FIRST_YEAR}
     same = fixed(chosen, status)
-    years, strip = verdict_strip(t, status, code)
+    years, strip = verdict_strip(t, chosen, status, code)
     return {
         **base,
         "trouble": "",
@@ -127,17 +127,14 @@ def _rules(t: Translation, status: Status, code: str) -> list[dict[str, Any]]:
 
 
 def verdict_strip(
-    t: Translation, status: Status, code: str
+    t: Translation, chosen: View, status: Status, code: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the years, and for every rule that ever applies its verdict in each."""
-    held = status.vintage
-    years = tuple(y for y in held.years if FIRST_YEAR <= y <= LAST_YEAR)
-    book = None if status.assessment.rulebook == "in force" else status.rulebook
-    chosen = None if book == status.assessment.segment(status.year).book.id and len(years) > 1 else book
-    found = answers.assess((code,), years, None, chosen, held.id, status.reading)
+    held, found = status.vintage, chosen.over_time(status)
+    years, place = found.years, found.countries.index(code)
     rows = []
     for rule in found.rules:
-        grid = found.verdicts(rule)[0]
+        grid = found.verdicts(rule)[place]
         keys = [str(VERDICTS[place]) for place in grid]
         if all(key == Verdict.NOT_APPLICABLE for key in keys):
             continue

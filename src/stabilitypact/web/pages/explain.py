@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.store import publication
+from stabilitypact.law.finding import Finding
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.show.explained import tree
 from stabilitypact.web import answers, questions
@@ -31,8 +32,7 @@ def explain(
     """Explain one verdict."""
     t = reader(request)
     code = find_country(country).code
-    found = answers.assess((code,), (year,), chosen.as_of, chosen.rulebook, chosen.vintage, chosen.reading)
-    finding = found.finding(code, year, rule)
+    finding = explained_finding(chosen, code, year, rule)
     vintage = publication(finding.vintage)
     return render(
         request,
@@ -48,3 +48,12 @@ def explain(
         view=chosen,
         api=address(f"/api/v1/explain/{code}/{year}/{rule}", chosen.values(year=None, rule=None)),
     )
+
+
+def explained_finding(chosen: View, code: str, year: int, rule: str) -> Finding:
+    """Return the finding behind a verdict of a view.
+
+    All states are judged, as on the pages that lead here: for one alone another publication could be the newest.
+    """
+    found = answers.assess(None, (year,), chosen.as_of, chosen.rulebook, chosen.vintage, chosen.reading)
+    return found.finding(code, year, rule)

@@ -10,9 +10,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from stabilitypact.errors import PactError
-from stabilitypact.figures.store import load
 from stabilitypact.i18n.translation import Translation
-from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES
+from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES, Assessment
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.tally import PROCEDURES, Tally, procedure_tally, tally
 from stabilitypact.law.verdict import VERDICTS, Verdict
@@ -66,7 +65,7 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
         "tiles": [tiles[code] for code in reading_order(tiles)],
         "rows": list(tiles.values()),
         "legend": legend(t, chosen.rule, [each["key"] for each in tiles.values()]),
-        "counts": counts_over_time(t, tally_of(status, chosen.rule)),
+        "counts": counts_over_time(t, tally_of(chosen, status)),
         "changes": [
             t.text(
                 "%(state)s, %(rule)s: then %(then)s, now %(now)s",
@@ -172,16 +171,13 @@ def counts_over_time(t: Translation, found: Tally) -> dict[str, Any]:
     }
 
 
-def tally_of(status: Status, rule: str) -> Tally:
-    """Return the number of states by verdict in all years, on the figures of a status."""
-    in_force = "in force" in (status.rulebook, status.assessment.rulebook)
-    book = None if in_force else status.rulebook
-    return _tally(status.vintage.id, book, status.reading, rule, date.today())
+def tally_of(chosen: View, status: Status) -> Tally:
+    """Return the number of states by verdict in all years, each year judged as its own page judges it."""
+    if chosen.rule == "procedure":
+        return procedure_tally(status.as_of if chosen.as_of else date.today())
+    return _tally(chosen.over_time(status), chosen.rule)
 
 
 @lru_cache(maxsize=128)
-def _tally(vintage: str, book: str | None, reading: str, rule: str, today: date) -> Tally:
-    if rule == "procedure":
-        return procedure_tally(today)
-    years = tuple(y for y in load(vintage).years if FIRST_YEAR <= y <= LAST_YEAR)
-    return tally(answers.assess(None, years, None, book, vintage, reading), rule)
+def _tally(found: Assessment, rule: str) -> Tally:
+    return tally(found, rule)
