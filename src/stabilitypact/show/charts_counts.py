@@ -45,6 +45,7 @@ def counts(found: Tally, mode: str = "light", width: int = WIDTH, height: int = 
     ]  # fmt: skip
     edges = alt.Scale(domain=keys, range=[edge for _, _, edge in looks])
     most = max(sum(each.values()) for each in found.counts.values())
+    legend = alt.Legend(labelExpr=legend_words(words))  # one for both: two that differ draw a warning
     bars = (
         alt.Chart(data(rows))
         .mark_bar(strokeWidth=1)
@@ -55,9 +56,9 @@ def counts(found: Tally, mode: str = "light", width: int = WIDTH, height: int = 
                 "verdict:N",
                 scale=alt.Scale(domain=keys, range=fills),
                 sort=keys,
-                legend=alt.Legend(labelExpr=legend_words(words)),
+                legend=legend,
             ),
-            stroke=alt.Stroke("verdict:N", scale=edges, sort=keys, legend=None),
+            stroke=alt.Stroke("verdict:N", scale=edges, sort=keys, legend=legend),
             opacity=alt.condition("datum.kind == 'outturn'", alt.value(1.0), alt.value(PALER)),
             order=alt.Order("order:Q"),
             tooltip=[tip("year:O"), tip("word:N", "verdict"), tip("n:Q", "states")],

@@ -176,9 +176,8 @@ def _colour(found: Comparison, colours: Palette) -> Any:
     import altair as alt
 
     tones = [colours.muted, *(colours.lines[i % len(colours.lines)] for i in range(len(found.ids) - 1))]
-    legend = alt.Legend(labelExpr=legend_words(_titles(found)), columns=2 if len(found.ids) > 2 else 0)
     return alt.Color(
-        "reform:N", sort=list(found.ids), scale=named_scale(_base_first(found), tones), legend=legend
+        "reform:N", sort=list(found.ids), scale=named_scale(_base_first(found), tones), legend=_legend(found)
     )
 
 
@@ -186,7 +185,15 @@ def _dash(found: Comparison) -> Any:
     import altair as alt
 
     patterns = [DASHES["forecast"], *([DASHES["outturn"]] * (len(found.ids) - 1))]
-    return alt.StrokeDash("reform:N", scale=named_scale(_base_first(found), patterns), legend=None)
+    scale = named_scale(_base_first(found), patterns)
+    return alt.StrokeDash("reform:N", sort=list(found.ids), scale=scale, legend=_legend(found))
+
+
+def _legend(found: Comparison) -> Any:
+    import altair as alt
+
+    many = len(found.ids) > 2
+    return alt.Legend(labelExpr=legend_words(_titles(found)), columns=2 if many else 0, symbolSize=400)
 
 
 def _base_first(found: Comparison) -> list[str]:

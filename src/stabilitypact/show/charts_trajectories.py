@@ -74,10 +74,11 @@ def trajectories(result: Trajectories, mode: str = "light", width: int = 380, ba
     zero = alt.Chart(data([{"step": 0}])).mark_rule(color=colours.ink).encode(x=x)
     if len(periods) == 1:
         kinds = ["reference trajectory", "technical information"]
+        legend = alt.Legend(symbolType="square", labelExpr=legend_words(KIND_NAMES))
         bars = base.mark_bar(height={"band": 0.66}, strokeWidth=1.5).encode(
             fill=alt.Fill("kind:N", scale=alt.Scale(domain=kinds, range=[colours.lines[0], colours.background]),
-                          legend=alt.Legend(symbolType="square", labelExpr=legend_words(KIND_NAMES))),
-            stroke=alt.Stroke("kind:N", scale=alt.Scale(domain=kinds, range=[colours.lines[0]] * 2), legend=None),
+                          legend=legend),
+            stroke=alt.Stroke("kind:N", scale=alt.Scale(domain=kinds, range=[colours.lines[0]] * 2), legend=legend),
         )  # fmt: skip
         words = base.transform_calculate(place="max(datum.step, 0)").mark_text(
             align="left", dx=6, fontSize=11, color=colours.muted
