@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -298,3 +301,91 @@ def test_pages_work_without_script(browser: Browser, server: str) -> None:
     page.wait_for_url("**/explain/IT/2019/deficit*")
     assert page.locator("#explanation").is_visible()
     found.context.close()
+
+
+def test_a_brief_says_that_it_is_being_written_and_comes_as_a_file(watched: Watched) -> None:
+    page = watched.go("/country/FI?year=2019")
+    said = page.locator(".tools .working")
+    assert said.inner_text() == ""
+    page.evaluate(
+        "window.seen = []; new MutationObserver(() => window.seen.push(document.querySelector('.tools .working')"
+        ".textContent)).observe(document.querySelector('.tools .working'), {childList: true, characterData: true})"
+    )
+    with page.expect_download(timeout=60_000) as waiting:
+        page.locator(".tools a[data-slow]", has_text="XLSX").press("Enter")
+    assert waiting.value.suggested_filename == "pact-FI-en.xlsx"
+    expect(said).to_have_text("")
+    assert page.evaluate("window.seen[0]").endswith("…")
+    watched.clean()
+
+
+def test_sliders_speak_the_language_and_move_by_keyboard_alone(browser: Browser, server: str) -> None:
+    found = Watched(browser, server, locale="de-DE")
+    page = found.go("/simulator/IT")
+    page.locator("#growth").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("output[for=growth]")).to_have_text("−0,1")
+    page.wait_for_url("**growth=-0.1*")
+    expect(page.locator(".plot svg").first).to_contain_text(re.compile(r"simuliert \d+,\d"))
+    page.locator("#undo").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("output[for=growth]")).to_have_text("0")
+    expect(page).not_to_have_url(re.compile("growth"))
+    found.clean()
+    found.context.close()
+
+
+def test_tooltips_and_axes_have_the_decimal_mark_of_the_language(browser: Browser, server: str) -> None:
+    found = Watched(browser, server, locale="de-DE")
+    page = found.go("/reforms")
+    expect(page.locator(".plot svg").first).to_be_visible(timeout=15_000)
+    page = found.go("/country/IT")
+    plot = page.locator(".plot").nth(3)
+    expect(plot.locator("svg")).to_be_visible(timeout=15_000)
+    plot.scroll_into_view_if_needed()
+    box = plot.locator("svg").bounding_box()
+    assert box is not None
+    tip = page.locator("#vg-tooltip-element")
+    for share in (0.6, 0.5, 0.55, 0.45, 0.65):
+        page.mouse.move(box["x"] + 0.62 * box["width"], box["y"] + share * box["height"])
+        if tip.count() and tip.is_visible():
+            break
+    expect(tip).to_be_visible()
+    numbers = re.findall(r"\d+[.,]\d+", tip.inner_text())
+    assert numbers and all("," in each for each in numbers), tip.inner_text()
+    found.clean()
+    found.context.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Another site: its address, and the folder that it serves."""
+    handler = partial(Quiet, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{site.server_port}", tmp_path
+        site.shutdown()
+
+
+def test_embedded_views_draw_their_chart_in_another_page(
+    browser: Browser, server: str, elsewhere: tuple[str, Path]
+) -> None:
+    site, folder = elsewhere
+    for address in ("/embed/simulator/FR?growth=0.5", "/embed/reforms?reform=maastricht-strict"):
+        code = f'<!doctype html><title>Elsewhere</title><iframe src="{server}{address}" width="700" height="900">'
+        (folder / "page.html").write_text(code + "</iframe>", encoding="utf-8")
+        found = Watched(browser, server)
+        found.page.goto(f"{site}/page.html")
+        frame = found.page.frame_locator("iframe")
+        expect(frame.locator(".plot svg")).to_be_visible(timeout=15_000)
+        frame.locator("summary").last.click()
+        assert frame.locator("table tbody tr").count() > 10
+        assert not [text for text in found.said if "favicon" not in text and "404" not in text]
+        found.context.close()

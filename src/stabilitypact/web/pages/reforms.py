@@ -38,6 +38,8 @@ PROCEDURE_WORDS = {
     "unanimity": say("unanimity"),
 }
 
+REVERSE = "reverse qualified majority"
+
 
 @router.get("/reforms")
 def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]) -> Response:
@@ -163,7 +165,9 @@ def _votes(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
             "passes": t.text("passes") if each.passes else t.text("fails"),
             "states": f"{len(each.in_favour)} / {len(each.voters)}",
             "needed": each.states_needed,
-            "population": f"{t.number(each.population_share)} %",
+            # The reverse majority counts the population that is against: its note says it.
+            "population": "–" if each.procedure == REVERSE else f"{t.number(each.population_share)} %",
+            "note": line(t, each.note),
             "article": citation(t, each.citation),
         }
         for each in vote.tallies

@@ -169,13 +169,23 @@ def _criteria(t: Translation, one: Trajectory) -> list[dict[str, Any]]:
         rows.append(
             {
                 "name": criterion(t, name),
-                "key": "met" if margin > 0 else "not_met",
+                **_verdict(t, one, name, margin),
                 "margin": f"{amount} {'pp' if share else t.text('% of GDP')}",
                 "article": in_language(t, t.said(article or "")),
                 "binds": name == one.binding,
             }
         )
     return sorted(rows, key=lambda row: not row["binds"])
+
+
+def _verdict(t: Translation, one: Trajectory, name: str, margin: float) -> dict[str, str]:
+    """Return whether a criterion is met, missed, or not needed because its alternative holds (Art. 6(a), 10(1))."""
+    if margin > 0:
+        return {"key": "met", "word": t.text("met")}
+    spared = one.status == "found" or (one.status == "given" and name not in one.certificate.fails)
+    if spared:
+        return {"key": "not_applicable", "word": t.text("not needed")}
+    return {"key": "not_met", "word": t.text("not met")}
 
 
 def _years(t: Translation, found: Simulation, base: Simulation) -> list[dict[str, str]]:

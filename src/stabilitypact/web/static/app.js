@@ -8,6 +8,8 @@
   let cameFrom = null, running = null;
   document.documentElement.classList.add("js");
 
+  // A year is a name, not an amount: it has no separators.
+  const shown = field => field.name === "year" ? field.value : Number(field.value).toLocaleString(document.documentElement.lang).replace("-", "−");
   function addressOf(form) {
     const values = new URLSearchParams(), old = new URLSearchParams(location.search);
     for (const [name, value] of new FormData(form)) {
@@ -48,11 +50,34 @@
     form.addEventListener("submit", event => { event.preventDefault(); go(0); });
     form.addEventListener("input", event => {
       const said = event.target.closest(".slider")?.querySelector("output");
-      if (said) said.textContent = said.dataset.unit ? `${event.target.value} ${said.dataset.unit}` : event.target.value;
+      if (said) said.textContent = shown(event.target);
       form.dispatchEvent(new CustomEvent("moved", { detail: event.target }));
       if (!form.dataset.own) go(event.target.type === "range" ? 60 : 0);
     });
     if (form.dataset.own) form.addEventListener("change", event => { if (event.target.tagName === "SELECT" && event.target.name === "state") location.assign(addressOf(form)); });
+  }
+  // What takes long says so: a form that leads to another page, a brief that is written when it is asked for.
+  const working = (node, on) => { const said = node.querySelector(".working"); if (said) said.textContent = on ? said.dataset.say : ""; };
+  for (const form of $$("form[data-slow]")) form.addEventListener("submit", () => working(form, true));
+  addEventListener("pageshow", () => $$("form[data-slow]").forEach(form => working(form, false)));
+  async function take(link) {
+    const place = link.closest(".tools");
+    if (place.dataset.busy) return;
+    place.dataset.busy = "yes";
+    working(place, true);
+    try {
+      const answer = await fetch(link.href);
+      if (!answer.ok) { location.assign(link.href); return; }
+      const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "";
+      const file = document.createElement("a");
+      file.href = URL.createObjectURL(await answer.blob());
+      file.download = name;
+      file.click();
+      setTimeout(() => URL.revokeObjectURL(file.href), 60_000);
+    } finally {
+      working(place, false);
+      delete place.dataset.busy;
+    }
   }
   addEventListener("popstate", () => location.reload());
 
@@ -96,9 +121,10 @@
 
   document.addEventListener("click", event => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
-    const link = event.target.closest("a[data-panel]"), copy = event.target.closest("[data-copy]"), sorter = event.target.closest("[data-sort]");
+    const link = event.target.closest("a[data-panel]"), copy = event.target.closest("[data-copy]"), sorter = event.target.closest("[data-sort]"), slow = event.target.closest("a[data-slow]");
     if (link) { event.preventDefault(); explain(link); }
     else if (event.target.closest("#close") || event.target === panel) panel.close();
+    else if (slow) { event.preventDefault(); take(slow); }
     else if (sorter) sort(sorter);
     else if (copy) {
       const node = document.getElementById(copy.dataset.copy);

@@ -7,7 +7,7 @@
   let settled = state();
   function tell() {
     undo.hidden = past.length === 0;
-    for (const field of fields()) { const said = field.closest(".slider")?.querySelector("output"); if (said) said.textContent = field.value; }
+    for (const field of fields()) { const said = field.closest(".slider")?.querySelector("output"); if (said) said.textContent = Number(field.value).toLocaleString(document.documentElement.lang).replace("-", "−"); }
   }
   form.addEventListener("change", event => {
     if (event.target.name === "state") return;
