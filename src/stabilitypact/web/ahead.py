@@ -66,9 +66,12 @@ def _comparison(name: str) -> None:
 
 
 def _sources() -> None:
+    from stabilitypact.i18n.translation import translation
     from stabilitypact.web import answers
+    from stabilitypact.web.pages.sources import coverage
 
     answers.sources()
+    coverage(translation("en"))
 
 
 def _path(code: str) -> None:
