@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stabilitypact.cli import main
+Run = Callable[..., tuple[int, str, str]]
+Answer = Callable[..., Any]
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Return exit code, stdout and stderr of one command."""
-    code = 0
-    try:
-        main(list(arguments))
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    code, out, err = run(capsys, *arguments, "--json")
-    assert code == 0, err
-    return json.loads(out)
-
-
-def test_status_keys_and_members(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "status", "--year", "2021", "--as-of", "2021-09")
+def test_status_keys_and_members(answer: Answer) -> None:
+    data = answer("status", "--year", "2021", "--as-of", "2021-09")
     assert {"vintage", "as_of", "year", "rulebook", "reading", "members"} <= set(data)
     assert (data["vintage"], data["year"], data["rulebook"]) == ("imf-2021-04", 2021, "sgp-2011")
     assert len(data["members"]) == 27
@@ -44,15 +28,15 @@ def test_status_keys_and_members(capsys: pytest.CaptureFixture[str]) -> None:
     assert [code for code, row in rows.items() if row["procedure"] == "open"] == ["RO"]
 
 
-def test_status_of_the_default_year_is_the_newest_vintage(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "status")
+def test_status_of_the_default_year_is_the_newest_vintage(answer: Answer) -> None:
+    data = answer("status")
     assert data["vintage"] == "imf-2025-10"
     assert data["year"] == 2025
     assert data["rulebook"] == "sgp-2024"
 
 
-def test_assess_keys(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "assess", "Italy", "--from", "2018", "--to", "2019")
+def test_assess_keys(answer: Answer) -> None:
+    data = answer("assess", "Italy", "--from", "2018", "--to", "2019")
     assert {"country", "vintage", "rulebook", "reading", "findings"} <= set(data)
     assert data["country"] == "IT"
     finding = data["findings"][0]
@@ -74,8 +58,8 @@ def test_assess_keys(capsys: pytest.CaptureFixture[str]) -> None:
     assert {f["year"] for f in data["findings"]} == {2018, 2019}
 
 
-def test_explain_names_arithmetic_article_and_vintage(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "explain", "GR", "2010", "deficit")
+def test_explain_names_arithmetic_article_and_vintage(run: Run) -> None:
+    code, out, _ = run("explain", "GR", "2010", "deficit")
     assert code == 0
     assert "Greece 2010: NOT MET" in out
     assert "balance 2010 = -" in out
@@ -83,8 +67,8 @@ def test_explain_names_arithmetic_article_and_vintage(capsys: pytest.CaptureFixt
     assert "Art. 126(2)(a)" in out
 
 
-def test_score_keys_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "score", "--from", "1999", "--to", "2019", "--country", "LU", "--country", "FR")
+def test_score_keys_and_counts(answer: Answer) -> None:
+    data = answer("score", "--from", "1999", "--to", "2019", "--country", "LU", "--country", "FR")
     assert (data["from"], data["to"]) == (1999, 2019)
     assert [row["country"] for row in data["scores"]] == ["LU", "FR"]
     for row in data["scores"]:
@@ -93,8 +77,8 @@ def test_score_keys_and_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert data["scores"][0]["deficit"] == 100.0
 
 
-def test_claims_of_september_2021(capsys: pytest.CaptureFixture[str]) -> None:
-    claims = {c["number"]: c for c in answer(capsys, "claims", "september-2021")["claims"]}
+def test_claims_of_september_2021(answer: Answer) -> None:
+    claims = {c["number"]: c for c in answer("claims", "september-2021")["claims"]}
     assert sorted(claims) == list(range(1, 15))
     assert all({"number", "supported", "value", "vintage"} <= set(c) for c in claims.values())
     assert all(claims[number]["supported"] is True for number in (1, 2, 3, 4, 5))
@@ -110,15 +94,15 @@ def test_claims_of_september_2021(capsys: pytest.CaptureFixture[str]) -> None:
     assert claims[11]["vintage"] == "imf-2021-04"
 
 
-def test_figures_say_vintage_and_kind(capsys: pytest.CaptureFixture[str]) -> None:
-    series = answer(capsys, "figures", "IT", "debt", "--as-of", "2021-09", "--year", "2020")["figures"][0]
+def test_figures_say_vintage_and_kind(answer: Answer) -> None:
+    series = answer("figures", "IT", "debt", "--as-of", "2021-09", "--year", "2020")["figures"][0]
     assert series["vintage"] == "eurostat-2021-04"
     assert series["figures"][0]["value"] == 155.8  # Eurostat, notification of April 2021
     assert series["figures"][0]["kind"] == "outturn"
 
 
-def test_procedures_of_france(capsys: pytest.CaptureFixture[str]) -> None:
-    found = answer(capsys, "procedures", "FR")["procedures"]
+def test_procedures_of_france(answer: Answer) -> None:
+    found = answer("procedures", "FR")["procedures"]
     assert [(p["opened"], p["closed"]) for p in found] == [
         ("2003-06-03", "2007-01-30"),
         ("2009-04-27", "2018-06-22"),
@@ -129,23 +113,21 @@ def test_procedures_of_france(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "arguments", [("status",), ("claims",), ("procedures",), ("vintages",), ("rulebooks",), ("assess", "FI")]
 )
-def test_tables_stay_under_100_columns(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
-) -> None:
-    code, out, err = run(capsys, *arguments)
+def test_tables_stay_under_100_columns(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments)
     assert code == 0, err
     assert max(map(len, out.splitlines())) < 100
 
 
-def test_every_rulebook_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    for book in answer(capsys, "rulebooks")["rulebooks"]:
-        shown = answer(capsys, "rulebooks", book["id"])["rulebooks"][0]
+def test_every_rulebook_can_be_shown(answer: Answer) -> None:
+    for book in answer("rulebooks")["rulebooks"]:
+        shown = answer("rulebooks", book["id"])["rulebooks"][0]
         assert shown["parameters"]["deficit.reference_value"][0]["value"] == 3.0
 
 
 @pytest.mark.parametrize("text", ["EL", "GR", "GRC", "Greece", "greece", "Hellas"])
-def test_greece_has_many_names(capsys: pytest.CaptureFixture[str], text: str) -> None:
-    assert answer(capsys, "assess", text, "--year", "2019")["country"] == "EL"
+def test_greece_has_many_names(answer: Answer, text: str) -> None:
+    assert answer("assess", text, "--year", "2019")["country"] == "EL"
 
 
 WRONG = [
@@ -183,51 +165,49 @@ WRONG = [
 @pytest.mark.parametrize(
     ("arguments", "part"), WRONG, ids=lambda v: " ".join(v) if isinstance(v, tuple) else ""
 )
-def test_wrong_input_is_answered_with_a_sentence(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], part: str
-) -> None:
-    code, out, err = run(capsys, *arguments)
+def test_wrong_input_is_answered_with_a_sentence(run: Run, arguments: tuple[str, ...], part: str) -> None:
+    code, out, err = run(*arguments)
     assert code == 2
     assert part in err
     assert err.startswith("sgp: ") and err.strip().endswith((".", "?"))
     assert "Traceback" not in out + err
 
 
-def test_html_is_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_html_is_written(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "pact.html"
-    code, out, _ = run(capsys, "status", "--html", str(page))
+    code, out, _ = run("status", "--html", str(page))
     assert code == 0
     assert page.stat().st_size > 50_000
     assert "pact.html" in out
 
 
-def test_a_verdict_against_the_room_shown_says_why(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_verdict_against_the_room_shown_says_why(run: Run) -> None:
     """Italy 2019: below its objective yet met, deficit within 3 % yet sanctions and a report possible."""
-    _, out, _ = run(capsys, "assess", "IT", "--year", "2019", "--vintage", "imf-2025-10")
+    _, out, _ = run("assess", "IT", "--year", "2019", "--vintage", "imf-2025-10")
     text = " ".join(out.split())
     assert "structural: The objective is not reached, but the required improvement was made" in text
     assert "sanctions: Debt alone misses its criterion" in text
     assert "report: Debt does not diminish sufficiently" in text
 
 
-def test_no_rule_for_a_state_that_is_no_member_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, "assess", "UK", "--year", "2022")
+def test_no_rule_for_a_state_that_is_no_member_says_so(run: Run) -> None:
+    _, out, _ = run("assess", "UK", "--year", "2022")
     assert "Not a member" in out
 
 
-def test_a_balance_of_nothing_has_no_minus(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_balance_of_nothing_has_no_minus(run: Run) -> None:
     """Greece 2025 on IMF October 2025: a balance of -0.006."""
-    _, out, _ = run(capsys, "status", "--year", "2025", "--vintage", "imf-2025-10")
+    _, out, _ = run("status", "--year", "2025", "--vintage", "imf-2025-10")
     assert "-0.0 " not in out and "Greece           0.0" in out
 
 
-def test_no_procedure_is_said(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "procedures", "LU")
+def test_no_procedure_is_said(run: Run) -> None:
+    code, out, _ = run("procedures", "LU")
     assert code == 0 and "No excessive deficit procedure" in out
 
 
-def test_values_of_rule_books_read_as_people_write_them(capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = run(capsys, "rulebooks", "sgp-2024")
+def test_values_of_rule_books_read_as_people_write_them(run: Run) -> None:
+    _, out, _ = run("rulebooks", "sgp-2024")
     assert "calendar.revised_plan_months = 1 month\n" in out
     assert "edp.interest_relief_until = 2027\n" in out
     assert " choice" not in out and " switch" not in out

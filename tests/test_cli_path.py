@@ -6,13 +6,14 @@ import io
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from stabilitypact.cli import main, path
+from stabilitypact.cli import path
 from stabilitypact.path.fan import fan
 from stabilitypact.path.project import project
 from stabilitypact.path.sensitivity import sensitivity
@@ -26,29 +27,15 @@ from stabilitypact.show.terminal_path import (
     print_trajectories,
 )
 
+Run = Callable[..., tuple[int, str, str]]
+Answer = Callable[..., Any]
+
 STEPS = "0.66,0.66,0.66,0.66"
 FEW = ("--draws", "2000")
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Return exit code, stdout and stderr of one command."""
-    code = 0
-    try:
-        main(list(arguments))
-    except SystemExit as stop:
-        code = int(stop.code or 0)
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
-    code, out, err = run(capsys, *arguments, "--json")
-    assert code == 0, err
-    return json.loads(out)
-
-
-def test_project_has_the_keys_and_values_of_the_result(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "project", "Finland", "--scenario", "adverse_r_g", "--steps", STEPS)
+def test_project_has_the_keys_and_values_of_the_result(answer: Answer) -> None:
+    data = answer("project", "Finland", "--scenario", "adverse_r_g", "--steps", STEPS)
     assert list(data) == [
         "country", "scenario", "vintage", "shifts", "years", "debt", "primary_balance", "balance", "structural_balance",
         "implicit_interest_rate", "real_growth", "output_gap", "net_expenditure_growth",
@@ -57,17 +44,16 @@ def test_project_has_the_keys_and_values_of_the_result(capsys: pytest.CaptureFix
     assert all(len(data[name]) == len(data["years"]) for name in list(data)[5:])
 
 
-def test_project_reproduces_the_commissions_sheet_for_finland(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "project", "FI", "--guidance", "2024", "--steps", STEPS)
+def test_project_reproduces_the_commissions_sheet_for_finland(answer: Answer) -> None:
+    data = answer("project", "FI", "--guidance", "2024", "--steps", STEPS)
     debt = dict(zip(data["years"], data["debt"], strict=True))
     # CommissionPriorGuidanceFinland.xlsx, tab 'Adjust. no safeguard', row 57, columns J and O.
     assert debt[2028] == pytest.approx(83.67552069004348, abs=1e-9)
     assert debt[2033] == pytest.approx(78.13373939499108, abs=1e-9)
 
 
-def test_project_takes_period_shifts_and_horizon(capsys: pytest.CaptureFixture[str]) -> None:
-    shifted = answer(
-        capsys, "project", "FR", "--period", "7", "--last", "2035",
+def test_project_takes_period_shifts_and_horizon(answer: Answer) -> None:
+    shifted = answer("project", "FR", "--period", "7", "--last", "2035",
         "--shift", "long_rate@2030-2031=1", "--shift", "deflator_growth@2030=-1",
     )  # fmt: skip
     moves = {"long_rate": {2030: 1.0, 2031: 1.0}, "deflator_growth": {2030: -1.0}}
@@ -76,22 +62,23 @@ def test_project_takes_period_shifts_and_horizon(capsys: pytest.CaptureFixture[s
     assert shifted["debt"] != project("FR", period=7, last=2035).to_dict()["debt"]
 
 
-def test_simulate_answers_as_the_library(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "simulate", "FR", "--growth", "-0.5", "--as-of", "2025-06", "--steps", STEPS, *FEW)
+def test_simulate_answers_as_the_library(run: Run, answer: Answer, tmp_path: Path) -> None:
+    data = answer("simulate", "FR", "--growth", "-0.5", "--as-of", "2025-06", "--steps", STEPS, *FEW)
     found = simulate("FR", growth=-0.5, as_of="2025-06-30", steps=[0.66] * 4, draws=2000)
     assert data == found.to_dict()
-    code, out, err = run(capsys, "simulate", "FR", "--growth", "-0.5", "--as-of", "2025-06", *FEW)
-    assert code == 0 and out.startswith("France: adjustment of 4 years"), err
-    code, out, err = run(capsys, "simulate", "FR", "--as-of", "2025-06", "--guidance", "2024")
+    code, out, err = run("simulate", "FR", "--growth", "-0.5", "--as-of", "2025-06", *FEW)
+    assert code == 0 and out.startswith("Moved: growth -0.5.\nFrance: adjustment of 4 years"), err
+    chart = tmp_path / "simulated.json"
+    code, out, err = run("simulate", "FR", "--rates", "1", "--chart", str(chart), *FEW)
+    assert code == 0 and f"Wrote {chart}" in out and "France" in chart.read_text(encoding="utf-8"), err
+    code, out, err = run("simulate", "FR", "--as-of", "2025-06", "--guidance", "2024")
     assert (code, out) == (2, "") and "--as-of" in err
 
 
-def test_shifts_are_said_where_the_result_is_shown(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_shifts_are_said_where_the_result_is_shown(run: Run, answer: Answer, tmp_path: Path) -> None:
     file = tmp_path / "moved.json"
     whole = ("project", "FR", "--shift", "long_rate=0.5", "--shift", "deflator_growth@2030=-1")
-    code, out, err = run(capsys, *whole, "--chart", str(file))
+    code, out, err = run(*whole, "--chart", str(file))
     assert code == 0, err
     assert "Own shifts on top of the scenario: long_rate=0.5, deflator_growth@2030=-1." in " ".join(
         out.split()
@@ -99,25 +86,25 @@ def test_shifts_are_said_where_the_result_is_shown(
     subtitle = json.loads(file.read_text(encoding="utf-8"))["title"]["subtitle"]
     assert "own shifts: long_rate=0.5, deflator_growth@2030=-1" in " ".join(subtitle)
     drawn = (*whole, "--chart", str(file), "--kind", "decomposition")
-    assert run(capsys, *drawn)[0] == 0
+    assert run(*drawn)[0] == 0
     subtitle = json.loads(file.read_text(encoding="utf-8"))["title"]["subtitle"]
     assert "own shifts: long_rate=0.5" in " ".join(subtitle)
     moves: dict[str, Any] = {"long_rate": 0.5, "deflator_growth": {2030: -1.0}}
-    assert answer(capsys, *whole) == project("FR", shifts=moves).to_dict()
+    assert answer(*whole) == project("FR", shifts=moves).to_dict()
 
 
-def test_project_prints_the_baseline_as_the_sheet_does_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
-    plain = answer(capsys, "project", "FI", "--scenario", "baseline")
-    printed = answer(capsys, "project", "FI", "--scenario", "baseline", "--as-printed")
+def test_project_prints_the_baseline_as_the_sheet_does_when_asked(answer: Answer) -> None:
+    plain = answer("project", "FI", "--scenario", "baseline")
+    printed = answer("project", "FI", "--scenario", "baseline", "--as-printed")
     assert printed == project("FI", "baseline", as_printed=True).to_dict()
     assert printed["debt"] != plain["debt"]
 
 
 @pytest.mark.parametrize(("period", "step", "safeguard"), [(4, 0.66, 1.60), (7, 0.30, 0.76)])
 def test_trajectory_gives_finlands_official_guidance(
-    capsys: pytest.CaptureFixture[str], period: int, step: float, safeguard: float
+    answer: Answer, period: int, step: float, safeguard: float
 ) -> None:
-    data = answer(capsys, "trajectory", "FI", "--period", str(period))
+    data = answer("trajectory", "FI", "--period", str(period))
     assert (data["reading"], data["guidance"], data["draws"]) == ("commission", "2024", 100_000)
     found = data["trajectories"][0]
     assert {
@@ -131,28 +118,26 @@ def test_trajectory_gives_finlands_official_guidance(
     assert set(found["debt"]) == {str(year) for year in range(2025, 2025 + period)}
 
 
-def test_trajectory_equals_the_library(capsys: pytest.CaptureFixture[str]) -> None:
-    several = answer(
-        capsys, "trajectory", "FR", "Sweden", "--period", "4", "--period", "5", "--seed", "7", *FEW
-    )
+def test_trajectory_equals_the_library(answer: Answer) -> None:
+    several = answer("trajectory", "FR", "Sweden", "--period", "4", "--period", "5", "--seed", "7", *FEW)
     assert several == trajectory(["FR", "SE"], period=[4, 5], draws=2000, seed=7).to_dict()
-    dated = answer(capsys, "trajectory", "IT", "--as-of", "2024-12", "--reading", "law", *FEW)
+    dated = answer("trajectory", "IT", "--as-of", "2024-12", "--reading", "law", *FEW)
     assert dated == trajectory("IT", as_of="2024-12-31", reading="law", draws=2000).to_dict()
     assert dated["as_of"] == "2024-12-31" and "guidance" not in dated
 
 
-def test_trajectory_tests_given_steps(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "trajectory", "FI", "FR", "--steps", f"FI={STEPS}", "--steps", "FR=1,1,1,1", *FEW)
+def test_trajectory_tests_given_steps(answer: Answer) -> None:
+    data = answer("trajectory", "FI", "FR", "--steps", f"FI={STEPS}", "--steps", "FR=1,1,1,1", *FEW)
     expected = trajectory(["FI", "FR"], steps={"FI": [0.66] * 4, "FR": [1.0] * 4}, draws=2000)
     assert data == expected.to_dict()
-    five = answer(capsys, "trajectory", "FR", "--steps", "0.5,0.5,0.5,0.5,0.5", *FEW)["trajectories"][0]
+    five = answer("trajectory", "FR", "--steps", "0.5,0.5,0.5,0.5,0.5", *FEW)["trajectories"][0]
     assert (five["period"], five["status"]) == (5, "given")
-    eased = answer(capsys, "trajectory", "DK", "--steps", "-0.5,-0.5,-0.5,-0.5", *FEW)["trajectories"][0]
+    eased = answer("trajectory", "DK", "--steps", "-0.5,-0.5,-0.5,-0.5", *FEW)["trajectories"][0]
     assert eased["average_step"] == -0.5
 
 
-def test_fan_equals_the_library(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "fan", "FR", *FEW, "--percentiles", "5,50,95", "--seed", "3")
+def test_fan_equals_the_library(answer: Answer) -> None:
+    data = answer("fan", "FR", *FEW, "--percentiles", "5,50,95", "--seed", "3")
     found = fan("FR", 2000, percentiles=[5, 50, 95], seed=3)
     assert data == found.to_dict()
     assert data["years"] == list(range(2029, 2034))
@@ -160,27 +145,27 @@ def test_fan_equals_the_library(capsys: pytest.CaptureFixture[str]) -> None:
     assert data["debt"]["2028"] == found.debt_end
 
 
-def test_the_chance_of_a_fan_is_that_of_the_required_path(capsys: pytest.CaptureFixture[str]) -> None:
-    path_given = answer(capsys, "trajectory", "FR", "--steps", "1,1,1,1", *FEW)["trajectories"][0]
-    drawn = answer(capsys, "fan", "FR", "--steps", "1,1,1,1", *FEW)
+def test_the_chance_of_a_fan_is_that_of_the_required_path(answer: Answer) -> None:
+    path_given = answer("trajectory", "FR", "--steps", "1,1,1,1", *FEW)["trajectories"][0]
+    drawn = answer("fan", "FR", "--steps", "1,1,1,1", *FEW)
     assert drawn["probability"] == path_given["probability"]
     assert drawn["probability_se"] == path_given["probability_se"]
     assert drawn["debt"]["2028"] == pytest.approx(path_given["debt"]["2028"], abs=1e-9)
 
 
-def test_fan_without_shocks_is_the_projection(capsys: pytest.CaptureFixture[str]) -> None:
-    drawn = answer(capsys, "fan", "IT", "--period", "7", *FEW)
-    required = answer(capsys, "trajectory", "IT", "--period", "7")["trajectories"][0]
+def test_fan_without_shocks_is_the_projection(answer: Answer) -> None:
+    drawn = answer("fan", "IT", "--period", "7", *FEW)
+    required = answer("trajectory", "IT", "--period", "7")["trajectories"][0]
     assert drawn["steps"] == pytest.approx(required["steps"])
-    projected = answer(capsys, "project", "IT", "--period", "7")
+    projected = answer("project", "IT", "--period", "7")
     ahead = dict(zip(map(str, projected["years"]), projected["debt"], strict=True))
     assert {year: value for year, value in drawn["debt"].items() if year != "2024"} == {
         year: ahead[year] for year in drawn["debt"] if year != "2024"
     }
 
 
-def test_sensitivity_equals_the_library(capsys: pytest.CaptureFixture[str]) -> None:
-    data = answer(capsys, "sensitivity", "FR", "--move", "long_rate=1", "--move", "growth=0.25", *FEW)
+def test_sensitivity_equals_the_library(answer: Answer) -> None:
+    data = answer("sensitivity", "FR", "--move", "long_rate=1", "--move", "growth=0.25", *FEW)
     moved = sensitivity("FR", amounts={"long_rate": 1.0, "growth": 0.25}, draws=2000)
     assert data == moved.to_dict()
     assert set(data) == {"country", "period", "vintage", "reading", "spb_end", "rows"}
@@ -203,9 +188,9 @@ def test_sensitivity_equals_the_library(capsys: pytest.CaptureFixture[str]) -> N
     ids=" ".join,
 )
 def test_tables_stay_under_100_columns_and_show_no_negative_zero(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+    run: Run, arguments: tuple[str, ...]
 ) -> None:
-    code, out, err = run(capsys, *arguments)
+    code, out, err = run(*arguments)
     assert code == 0, err
     assert err == ""
     assert max(map(len, out.splitlines())) < 100
@@ -230,15 +215,15 @@ def test_no_number_is_cut_in_a_terminal_of_80_columns(show: Any, found: Any) -> 
     assert max(map(len, stream.getvalue().splitlines())) <= 80
 
 
-def test_one_state_is_told_why(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = run(capsys, "trajectory", "FI")
+def test_one_state_is_told_why(run: Run) -> None:
+    code, out, _ = run("trajectory", "FI")
     assert code == 0
     text = " ".join(out.split())
     assert "What binds: the debt sustainability safeguard" in text and "(Art. 7)" in text
     assert "With a step of 1.58 instead of 1.60" in text
 
 
-def test_charts_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_charts_are_written(run: Run, tmp_path: Path) -> None:
     for arguments in (
         ("project", "FI", "--steps", STEPS, "--beside", "baseline"),
         ("trajectory", "FI", *FEW),
@@ -246,7 +231,7 @@ def test_charts_are_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
         ("sensitivity", "FI", "--move", "growth=0.1", *FEW),
     ):
         file = tmp_path / f"{arguments[0]}.json"
-        code, out, err = run(capsys, *arguments, "--chart", str(file), "--dark")
+        code, out, err = run(*arguments, "--chart", str(file), "--dark")
         assert code == 0, err
         assert f"Wrote {file}" in "".join(out.split("\n")).replace("  ", " ") or file.name in out
         spec = json.loads(file.read_text(encoding="utf-8"))
@@ -310,28 +295,24 @@ WRONG = [
 @pytest.mark.parametrize(
     ("arguments", "part"), WRONG, ids=lambda v: " ".join(v) if isinstance(v, tuple) else ""
 )
-def test_wrong_input_is_answered_with_a_sentence(
-    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], part: str
-) -> None:
-    code, out, err = run(capsys, *arguments)
+def test_wrong_input_is_answered_with_a_sentence(run: Run, arguments: tuple[str, ...], part: str) -> None:
+    code, out, err = run(*arguments)
     assert code == 2
     assert part in err
     assert err.startswith("sgp: ") and err.strip().endswith((".", "?"))
     assert out == ""
 
 
-def test_a_watched_computation_gives_the_same_answer(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_watched_computation_gives_the_same_answer(answer: Answer, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal, states are solved a few at a time so that a bar can move."""
     monkeypatch.setattr(path, "MANY_DRAWS", 100)
     asked = ("FR", "IT", "ES", "FI", "SE", "DE", "--period", "4", "--period", "5", *FEW)
-    alone = answer(capsys, "trajectory", *asked)
+    alone = answer("trajectory", *asked)
     moves = ("sensitivity", "FR", *FEW)
-    table = answer(capsys, *moves)
+    table = answer(*moves)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert answer(capsys, "trajectory", *asked) == alone
-    assert answer(capsys, *moves) == table
+    assert answer("trajectory", *asked) == alone
+    assert answer(*moves) == table
 
 
 def test_the_bar_shows_only_to_someone_who_waits() -> None:

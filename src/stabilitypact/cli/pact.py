@@ -24,6 +24,7 @@ from stabilitypact.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from stabilitypact.law.assess import Assessment
     from stabilitypact.law.revised import Change
 
 Country = Annotated[str, typer.Argument(help="Code (IT, EL or GR, ITA) or name of a state.")]
@@ -98,18 +99,7 @@ def assess(
     as_json: Json = False,
 ) -> None:
     """Judge one state by every rule, for a year or a span of years."""
-    from stabilitypact.law.assess import assess as compute
-
-    found = compute(
-        country,
-        span(year, first, last),
-        rulebook=rulebook,
-        as_of=as_of,
-        vintage=vintage,
-        reading=reading,
-        borrow=borrowings(borrow),
-        assume=assumptions(assume),
-    )
+    found = _assessed(country, span(year, first, last), rulebook, as_of, vintage, reading, borrow, assume)
     if as_json:
         print(found.to_json())
         return
@@ -131,18 +121,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Show a verdict's arithmetic line by line, with articles and figures."""
-    from stabilitypact.law.assess import assess as compute
-
-    found = compute(
-        country,
-        year,
-        rulebook=rulebook,
-        as_of=as_of,
-        vintage=vintage,
-        reading=reading,
-        borrow=borrowings(borrow),
-        assume=assumptions(assume),
-    )
+    found = _assessed(country, year, rulebook, as_of, vintage, reading, borrow, assume)
     finding = found.finding(found.countries[0], year, rule)
     print(finding.explain("json" if as_json else "text"))
 
@@ -215,3 +194,28 @@ def claims(
     from stabilitypact.show.terminal import claims_table, console
 
     console().print(claims_table(found))
+
+
+def _assessed(
+    country: str,
+    years: int | list[int] | None,
+    rulebook: str | None,
+    as_of: str | None,
+    vintage: str | None,
+    reading: str,
+    borrow: list[str] | None,
+    assume: list[str] | None,
+) -> Assessment:
+    """Return the assessment that the options of `sgp assess` and `sgp explain` ask for."""
+    from stabilitypact.law.assess import assess as compute
+
+    return compute(
+        country,
+        years,
+        rulebook=rulebook,
+        as_of=as_of,
+        vintage=vintage,
+        reading=reading,
+        borrow=borrowings(borrow),
+        assume=assumptions(assume),
+    )

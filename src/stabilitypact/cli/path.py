@@ -24,14 +24,14 @@ from stabilitypact.cli.path_options import (
     basis,
     check_chart,
     check_last,
-    draw_to,
+    drawing,
+    hand_over,
     number_of_years,
     read_moves,
     read_numbers,
     read_shifts,
     read_steps,
     read_steps_by_state,
-    wrote,
 )
 
 if TYPE_CHECKING:
@@ -112,18 +112,12 @@ def project(
         return compute(country, cast("Scenario", name), **own, **options)
 
     found = one(scenario)
+    moved = ", ".join(shift or ())
+    drawn: dict[str, Any] = {}
     if chart is not None:
         others = [one(name) for name in beside or () if name != scenario]
-        draw_to(chart, found, dark, kind=kind, others=others, moved=", ".join(shift or ()))
-    if as_json:
-        print(found.to_json(indent=2))
-        return
-    from stabilitypact.show.terminal import console
-    from stabilitypact.show.terminal_path import print_projection
-
-    out = console()
-    print_projection(found, out, moved=", ".join(shift or ()))
-    wrote(chart, out.print)
+        drawn = {"kind": kind, "others": others, "moved": moved}
+    hand_over(found, "print_projection", as_json, chart, dark, drawn, moved=moved)
 
 
 def trajectory(
@@ -157,19 +151,9 @@ def trajectory(
     taken = read_steps_by_state(steps)
     periods = period or [number_of_years(taken) or 4]
     options: dict[str, Any] = {**basis(guidance, as_of, vintage), "reading": reading, "steps": taken}
-    options |= {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
+    options |= drawing(draws, seed)
     found = _required(countries or None, periods, options)
-    if chart is not None:
-        draw_to(chart, found, dark)
-    if as_json:
-        print(found.to_json(indent=2))
-        return
-    from stabilitypact.show.terminal import console
-    from stabilitypact.show.terminal_path import print_trajectories
-
-    out = console()
-    print_trajectories(found, out)
-    wrote(chart, out.print)
+    hand_over(found, "print_trajectories", as_json, chart, dark)
 
 
 def simulate(
@@ -192,12 +176,14 @@ def simulate(
     ] = None,
     seed: Seed = None,
     as_json: Json = False,
+    chart: ChartFile = None,
+    dark: Dark = False,
 ) -> None:
     """Show what a state must do if growth, prices, rates or the multiplier are other than assumed."""
     from stabilitypact.path.simulation import simulate as compute
 
-    options: dict[str, Any] = {**basis(guidance, as_of, vintage)}
-    options |= {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
+    check_chart(chart)
+    options: dict[str, Any] = {**basis(guidance, as_of, vintage), **drawing(draws, seed)}
     found = compute(
         country,
         period,
@@ -210,7 +196,7 @@ def simulate(
         multiplier=multiplier,
         **options,
     )
-    print(found.to_json(indent=2) if as_json else found.explain())
+    hand_over(found, "print_simulation", as_json, chart, dark)
 
 
 def fan(
@@ -253,17 +239,7 @@ def fan(
             progress=told,
             **options,
         )
-    if chart is not None:
-        draw_to(chart, found, dark)
-    if as_json:
-        print(found.to_json(indent=2))
-        return
-    from stabilitypact.show.terminal import console
-    from stabilitypact.show.terminal_path import print_fan
-
-    out = console()
-    print_fan(found, out)
-    wrote(chart, out.print)
+    hand_over(found, "print_fan", as_json, chart, dark)
 
 
 def sensitivity(
@@ -290,19 +266,9 @@ def sensitivity(
     """Show how the required effort moves with each assumption, one at a time."""
     check_chart(chart)
     options: dict[str, Any] = {**basis(guidance, as_of, vintage), "period": period or 4, "reading": reading}
-    options |= {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
+    options |= drawing(draws, seed)
     found = _moved(country, read_moves(move), options)
-    if chart is not None:
-        draw_to(chart, found, dark)
-    if as_json:
-        print(found.to_json(indent=2))
-        return
-    from stabilitypact.show.terminal import console
-    from stabilitypact.show.terminal_path import print_sensitivity
-
-    out = console()
-    print_sensitivity(found, out)
-    wrote(chart, out.print)
+    hand_over(found, "print_sensitivity", as_json, chart, dark)
 
 
 def _required(names: list[str] | None, periods: list[int], options: dict[str, Any]) -> Trajectories:

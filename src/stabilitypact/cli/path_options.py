@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from math import isfinite, nan
 from pathlib import Path
@@ -188,14 +188,44 @@ def check_chart(path: Path | None) -> None:
     checked_format(path)
 
 
-def draw_to(path: Path, result: Any, dark: bool, **options: Any) -> None:
-    """Draw a result into a file."""
-    from stabilitypact.show.charts import save
-
-    save(result.plot(mode="dark" if dark else "light", **options), path)
+def drawing(draws: int | None, seed: int | None) -> dict[str, int]:
+    """Return what is asked of the draws; what is not asked is left to the library."""
+    return {name: value for name, value in (("draws", draws), ("seed", seed)) if value is not None}
 
 
-def wrote(path: Path | None, say: Callable[[str], object]) -> None:
-    """Say which file was written."""
-    if path is not None:
-        say(f"\nWrote {path}.")
+def hand_over(
+    found: Any,
+    printer: str,
+    as_json: bool,
+    chart: Path | None,
+    dark: bool,
+    drawn: Mapping[str, Any] | None = None,
+    **told: Any,
+) -> None:
+    """Draw a result where a chart is asked for, and print it as JSON or as people read it.
+
+    Parameters
+    ----------
+    found : result
+        With `to_json` and, where a chart is asked for, `plot`.
+    printer : str
+        Function of `show.terminal_path`, loaded only where it prints.
+    as_json, chart, dark
+        As the options of the command line.
+    drawn, told : mapping
+        What chart and printer take besides.
+    """
+    if chart is not None:
+        from stabilitypact.show.charts import save
+
+        save(found.plot(mode="dark" if dark else "light", **(drawn or {})), chart)
+    if as_json:
+        print(found.to_json(indent=2))
+        return
+    from stabilitypact.show import terminal_path
+    from stabilitypact.show.terminal import console
+
+    out = console()
+    getattr(terminal_path, printer)(found, out, **told)
+    if chart is not None:
+        out.print(f"\nWrote {chart}.")

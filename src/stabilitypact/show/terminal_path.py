@@ -15,6 +15,7 @@ from stabilitypact.path.fan import Fan
 from stabilitypact.path.project import ProjectionResult
 from stabilitypact.path.results import Trajectories, Trajectory
 from stabilitypact.path.sensitivity import Sensitivity
+from stabilitypact.path.simulation import Simulation
 from stabilitypact.show.charts_kinds import criterion_label
 from stabilitypact.show.terminal import percent
 
@@ -152,6 +153,13 @@ def _print_one(found: Trajectory, out: Console) -> None:
     out.print(
         Text("Step, debt, balances: % of GDP. Net exp.: highest growth of net expenditure, %.", style="dim")
     )
+
+
+def print_simulation(found: Simulation, out: Console) -> None:
+    """Print a path under moved assumptions: what was moved, then the path and its proof."""
+    moved = ", ".join(f"{name} {amount:g}" for name, amount in found.moved.items())
+    out.print(f"Moved: {moved or 'nothing'}.")
+    _print_one(found.trajectory, out)
 
 
 def print_fan(found: Fan, out: Console) -> None:
