@@ -93,7 +93,7 @@ def report(
         )  # fmt: skip
     if chosen is None:
         return made
-    page = reform_page(t, chosen, None if union else code, basis, as_of, vintage)
+    page = reform_page(t, chosen, None if union else code, basis, found.year, as_of, vintage)
     return replace(made, pages=(*made.pages, page))
 
 

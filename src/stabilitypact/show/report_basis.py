@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from stabilitypact.figures.dsa import dsa_vintages
 from stabilitypact.figures.live import known
 
 
@@ -39,7 +38,6 @@ def path_basis(guidance: str | None, as_of: str | date | None, vintage: str | No
     if guidance is not None:
         return Basis(guidance)
     own = known.named(vintage if as_of is None else as_of)
-    held = {each.id for each in dsa_vintages()}
-    if own is not None and own.kind == "user" and own.id in held:
+    if own is not None and own.kind == "user" and own.debt_analysis is not None:
         return Basis(vintage=own.id)
     return Basis()

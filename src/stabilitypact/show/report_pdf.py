@@ -64,7 +64,7 @@ class Setting:
 
     def fill(self, sizes: list[float]) -> None:
         """Draw the charts that may grow as tall as their page has room; as they were where that does not fit."""
-        ends, charts = self._measured(sizes)
+        ends, charts = self.measured(sizes)
         places = iter(range(len(self.report.figures())))
         rows = [
             [next(places) for _ in each.figures] for each in self.report.blocks() if isinstance(each, Charts)
@@ -79,7 +79,7 @@ class Setting:
         for share in (1.0, 0.9, 0.0) if taller else ():
             for place, pixels in taller.items():
                 self._draw(place, int(share * pixels))
-            if [int(end["page"]) for end in self._measured(sizes)[0]] == before:
+            if [int(end["page"]) for end in self.measured(sizes)[0]] == before:
                 return
 
     def compiled(self, sizes: list[float]) -> bytes:
@@ -94,11 +94,11 @@ class Setting:
 
     def _pages(self, sizes: list[float]) -> list[int]:
         """Return how many pages each part takes."""
-        ends, _ = self._measured(sizes)
+        ends, _ = self.measured(sizes)
         last = [0, *(int(each["page"]) for each in ends)]
         return [after - before for before, after in itertools.pairwise(last)]
 
-    def _measured(self, sizes: list[float]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def measured(self, sizes: list[float]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return where each part ends, and the scale of each row of charts."""
         import typst
 

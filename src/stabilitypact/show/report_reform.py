@@ -18,6 +18,7 @@ from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.framework import path_rules
 from stabilitypact.reform.model import Reform
+from stabilitypact.reform.track import LAST
 from stabilitypact.reform.words import label_words
 from stabilitypact.sentence import say
 from stabilitypact.show.report_basis import Basis
@@ -32,6 +33,7 @@ def reform_page(
     source: Source,
     code: str | None,
     basis: Basis,
+    year: int,
     as_of: str | date | None = None,
     vintage: str | None = None,
 ) -> tuple[Section, ...]:
@@ -43,6 +45,8 @@ def reform_page(
         State; None for the Union.
     basis :
         Figures of the required path; the newest feed the years to come where it names none.
+    year :
+        Last of the past years, at most the last that a comparison takes.
     as_of, vintage :
         Figures of the past years, as for `reform.compare`.
 
@@ -55,6 +59,7 @@ def reform_page(
     found = compare(
         chosen,
         countries=None if code is None else [code],
+        last=min(year, LAST),
         as_of=as_of,
         vintage=vintage,
         guidance=basis.guidance,
@@ -176,9 +181,12 @@ def _path(t: Translation, found: Comparison, chosen: Reform, code: str, basis: B
                 )
             )
         ]
-    inputs = {"guidance": basis.guidance} if basis.guidance else {"vintage": ahead.vintages[0]}
+    inputs = None if basis.guidance else ahead.vintages[0]
     under, before = (
-        trajectory(code, PERIODS, path_rules(book, first), **inputs).trajectories for book in (ours, theirs)
+        trajectory(
+            code, PERIODS, path_rules(book, first), guidance=basis.guidance, vintage=inputs
+        ).trajectories
+        for book in (ours, theirs)
     )
     if [each.steps for each in under] == [each.steps for each in before]:
         same = t.text(
