@@ -18,16 +18,18 @@ from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assertions import Asserted
 from stabilitypact.law.context import Context
 from stabilitypact.law.rulebook import RuleBook
-from stabilitypact.law.verdict import NOT_MET, UNDETERMINED, Codes, Floats
+from stabilitypact.law.verdict import NOT_MET, Codes, Floats
 from stabilitypact.path.assumptions import Prepared, prepare
 from stabilitypact.reform.exclusion import redefined
 from stabilitypact.reform.expression import Expression
-from stabilitypact.reform.framework import READ, Asked, path_rules, required, unread
+from stabilitypact.reform.forward_notes import notes
+from stabilitypact.reform.framework import Asked, path_rules, required
 from stabilitypact.reform.judge import Judged, judge
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.rows import Given, Past, net_expenditure_growth, past, rows_panel
 from stabilitypact.reform.scope import ContextScope
-from stabilitypact.sentence import Number, Parts, Sentence, say
+from stabilitypact.reform.weights import gdp_in_euro
+from stabilitypact.sentence import Number, Sentence, say
 
 HORIZON = 10
 LOOK_AHEAD = 3
@@ -420,139 +422,7 @@ def _result(
         room=room,
         breach=breach | lost[:, None],
         verdict=verdict,
-        gdp=_gdp_in_euro(prepared, history)[:, None] * factor,
+        gdp=gdp_in_euro(prepared, history)[:, None] * factor,
         pace=(float(pace.min()), float(pace.max())),
-        notes=_notes(reform, prepared, asked, book, years, pace, verdict),
+        notes=notes(reform, prepared, asked, book, years, pace, verdict),
     )
-
-
-def _notes(
-    reform: Reform,
-    prepared: Prepared,
-    asked: Asked | None,
-    book: RuleBook,
-    years: tuple[int, ...],
-    pace: Floats,
-    verdict: Codes,
-) -> tuple[Sentence, ...]:
-    notes = [
-        say(
-            "No policy change beyond the required steps; each year's step is the smallest that meets the rules, at "
-            "most the pace; ageing cost is part of the effort in the first four years and comes on top afterwards."
-        ),
-        _pace_in_words(reform, book, years, pace),
-    ]
-    if asked is not None:
-        longer = [
-            say("%(state)s (%(years)s years)", state=code, years=period)
-            for code, period in zip(prepared.countries, asked.periods, strict=True)
-            if period > 4
-        ]
-        none = [c for c, p in zip(prepared.countries, asked.periods, strict=True) if p == 0]
-        if longer:
-            notes.append(
-                say(
-                    "No adjustment of four years meets every criterion for %(states)s: extended.",
-                    states=Parts(tuple(longer)),
-                )
-            )
-        if none:
-            notes.append(
-                say(
-                    "No step on the grid meets every criterion for %(states)s: no numbers are given, and they count "
-                    "as in breach.",
-                    states=", ".join(none),
-                )
-            )
-    unknown = [
-        f"{code} ({', '.join(str(years[column]) for column in np.flatnonzero(row))})"
-        for code, row in zip(prepared.countries, verdict == UNDETERMINED, strict=True)
-        if row.any()
-    ]
-    if unknown:
-        notes.append(
-            say(
-                "%(reform)s: undetermined for want of a figure in %(states)s; there nothing is asked for and no breach "
-                "is counted.",
-                reform=reform.id,
-                states=", ".join(unknown),
-            )
-        )
-    notes += [
-        say(
-            "%(reform)s: the change of %(path)s is not read by the projection of required paths.",
-            reform=reform.id,
-            path=path,
-        )
-        for path in unread(book)
-    ]
-    later = dict.fromkeys(
-        f"{each.path} ({each.since})"
-        for each in book.changes
-        if each.path in READ and each.since is not None and each.since > date(years[0], 12, 31)
-    )
-    if later and asked is not None:
-        notes.append(
-            say(
-                "%(reform)s: required paths are those of the rules of %(year)s; later changes do not move them: "
-                "%(changes)s.",
-                reform=reform.id,
-                year=years[0],
-                changes=", ".join(later),
-            )
-        )
-    return tuple(notes)
-
-
-def _pace_in_words(reform: Reform, book: RuleBook, years: tuple[int, ...], pace: Floats) -> Sentence:
-    low, high = float(pace.min()), float(pace.max())
-    size: object = Number(low)
-    if low != high:
-        size = say("%(low)s to %(high)s", low=Number(low, 2), high=Number(high, 2))
-    if reform.pace is not None:
-        return say(
-            "Assumption pace = %(pace)s %% of GDP a year (%(reform)s): most that is asked of a state that does not "
-            "comply, beyond the required path of the framework of 2024.",
-            pace=size,
-            reform=reform.id,
-        )
-    source = say("the minimum effort of 2005; its rule book names none")
-    if book.get("edp.minimum_effort", book.date_for(years[0]), None) is not None:
-        source = say("the rule book's minimum effort")
-    return say(
-        "Assumption pace = %(pace)s %% of GDP a year (%(source)s): most that is asked of a state that does not comply, "
-        "beyond the required path of the framework of 2024. Proposals rarely say it; it moves every number to come.",
-        pace=size,
-        source=source,
-    )
-
-
-def _gdp_in_euro(prepared: Prepared, history: Past) -> Floats:
-    """Return nominal GDP of T in billions of euro; exchange rates of the newest vintage that has them.
-
-    A vintage's money is in euro for states that had the euro when it was published: the lev of Bulgaria (euro since
-    2026) in a vintage of 2025 is converted, in one of 2026 it is euro already.
-    """
-    from stabilitypact.figures.countries import country as find_country
-
-    rates: Mapping[str, float] = _rates()
-    gdp = history.values["nominal_gdp"][:, -1]
-    euro = [find_country(code).euro for code in prepared.countries]
-    rate = [
-        1.0 if day is not None and day <= history.vintage.published else rates.get(code, np.nan)
-        for code, day in zip(prepared.countries, euro, strict=True)
-    ]
-    found: Floats = gdp / np.array(rate)
-    return found
-
-
-def _rates() -> Mapping[str, float]:
-    for each in publications():
-        vintage = load(each.id)
-        if vintage.has("exchange_rate_eur"):
-            values = vintage.get("exchange_rate_eur")
-            last = [row[np.isfinite(row)] for row in values]
-            return {
-                code: float(row[-1]) for code, row in zip(vintage.countries, last, strict=True) if row.size
-            }
-    raise MissingFigures(say("No shipped vintage holds exchange rates to the euro."))
