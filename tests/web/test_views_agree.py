@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 import stabilitypact as sp
 from stabilitypact.law.assess import RULES
 from stabilitypact.law.verdict import Verdict
-from stabilitypact.show.page import both
+from stabilitypact.show.page_text import both
 from stabilitypact.web.pages.country import verdict_strip
 from stabilitypact.web.pages.explain import explained_finding
 from stabilitypact.web.pages.union import tally_of

@@ -97,7 +97,7 @@ class Status:
             verdicts = say(
                 "In %(year)s (%(kind)s, %(vintage)s), %(meet_both)s of %(members)s member states meet both "
                 "criteria; %(deficit_not_met)s miss the deficit criterion and %(debt_not_met)s the debt "
-                "criterion (%(debt_undetermined)s undetermined).",
+                "criterion (undetermined for %(debt_undetermined)s).",
                 **values,
             )
         else:
@@ -175,7 +175,8 @@ def status(
     Parameters
     ----------
     year :
-        Year judged; by default the year in which the newest vintage was published (its estimate for the year).
+        Year judged; by default the first after the newest vintage's last outturn (its estimate for the year in
+        which it was published).
     as_of :
         Only what was known by then; today by default. Procedures are those of that day, or of 31 December
         of a past `year` asked for without `as_of`.

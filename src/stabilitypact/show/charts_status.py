@@ -12,6 +12,7 @@ from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.charts import checked_kind, data, finish, tip
 from stabilitypact.show.charts_kinds import PROCEDURE_WORDS
 from stabilitypact.show.charts_verdicts import look, symbol, with_legend
+from stabilitypact.show.limits import against, digits, limits_of
 from stabilitypact.show.theme import PROCEDURE_LOOKS, Palette, palette
 from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
 
@@ -143,7 +144,8 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
         figure = {"deficit": row.balance, "debt": row.debt, "procedure": since}.get(kind)
         rows.append(
             {"country": row.country, "name": row.name, "row": line, "column": column, "mark": _mark(found, row, kind),
-             "said": words[_mark(found, row, kind)], "figure": figure, "kind": row.kind}
+             "said": words[_mark(found, row, kind)], "figure": figure, "digits": _digits(found, row, kind),
+             "kind": row.kind}
         )  # fmt: skip
     looks = PROCEDURE_LOOKS if kind == "procedure" else None
     base = alt.Chart(data(rows)).encode(
@@ -154,7 +156,7 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
         tooltip=[
             tip("name:N", "state"),
             tip("said:N", "verdict"),
-            tip("figure:Q", format=".1f"),
+            tip("figure:Q", format=".2f" if kind in ("deficit", "debt") else "d"),
             tip("kind:N"),
         ],
     )
@@ -179,10 +181,11 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
                         yOffset=-tile * 0.17).encode(
             shape=symbol("mark", looks), stroke=look("mark", colours, 1, looks)
         ),
-        base.transform_filter("isValid(datum.figure)")
-        .mark_text(fontSize=tile * 0.24, dy=tile * 0.2)
-        .encode(
-            text=alt.Text("figure:Q", format={"deficit": ".1f", "debt": ".0f"}.get(kind, "d")), color=ink
+        *(
+            base.transform_filter(f"isValid(datum.figure) && datum.digits === {places}")
+            .mark_text(fontSize=tile * (0.24 if places < 2 else 0.21), dy=tile * 0.2)
+            .encode(text=alt.Text("figure:Q", format=f".{places}f"), color=ink)
+            for places in sorted({_digits(found, row, kind) for row in found.members})
         ),
     ]  # fmt: skip
     return (
@@ -194,3 +197,11 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
             title=alt.TitleParams(text=_head(found, kind), fontSize=13, offset=4, color=colours.muted),
         )
     )
+
+
+def _digits(found: Status, row: StatusRow, kind: str) -> int:
+    """Return the decimals of a tile's figure, as in every table; a year has none."""
+    deficit, debt = limits_of(found, row.country)
+    if kind == "deficit":
+        return digits(row.balance, against(deficit))
+    return digits(row.debt, debt) if kind == "debt" else 0

@@ -128,12 +128,6 @@ def table_csv(status: Status) -> str:
     return text.getvalue()
 
 
-def both(row: StatusRow) -> Verdict:
-    """Return the two criteria taken together: the less favourable answer, exempt where an exit was needed."""
-    order = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE, Verdict.EXEMPT, Verdict.MET)
-    return min(row.deficit, row.debt_criterion, key=order.index)
-
-
 def _findings(status: Status, code: str) -> list[Finding]:
     return [status.assessment.finding(code, status.year, rule) for rule in status.assessment.rules]
 
@@ -176,7 +170,12 @@ def _row(
         "since": f"{since:%b %Y}" if since else "",
         "ceiling_text": words.ceiling(row, status.year),
         "ceiling_flag": CEILING_FLAGS.get(row.ceiling_status or "", row.ceiling_status),
-        "marks": {"both": _verdict(both(row)), "deficit": deficit, "debt": debt, "procedure": procedure},
+        "marks": {
+            "both": _verdict(words.both(row)),
+            "deficit": deficit,
+            "debt": debt,
+            "procedure": procedure,
+        },
         "text": f"{row.name} {row.country} {deficit.word} {debt.word} {procedure.word} {row.kind}".lower(),
         "story": story,
         "history": words.procedure_lines(procedures(row.country), status.as_of),

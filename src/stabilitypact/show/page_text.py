@@ -10,14 +10,17 @@ from stabilitypact.law.fact_records import Procedure
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.law.tally import FIRST_PROCEDURE, WEIGHT
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import say
+from stabilitypact.show.limits import digits
 
 PROCEDURE_WORDS = {"open": "open", "none": "none", "proposed": "proposed"}
+TREATY = "treaty"
 NOT_PUBLISHED = say("not published")
 
 VERDICT_MEANINGS = {
-    Verdict.MET: say("the requirement is kept"),
+    Verdict.MET: say("the requirement is met"),
     Verdict.NOT_MET: say("the requirement is missed and no exit of the law holds"),
     Verdict.EXEMPT: say("the value is missed, but an exit that the law provides holds"),
     Verdict.NOT_APPLICABLE: say("the rule does not bind this state in this year"),
@@ -27,7 +30,7 @@ VERDICT_MEANINGS = {
 VERDICT_PHRASES = {
     Verdict.MET: "is met",
     Verdict.NOT_MET: "is not met",
-    Verdict.EXEMPT: "counts as kept because an exit of the law holds (exempt)",
+    Verdict.EXEMPT: "counts as met because an exit of the law holds (exempt)",
     Verdict.NOT_APPLICABLE: "does not apply",
     Verdict.UNDETERMINED: "is undetermined",
 }
@@ -68,11 +71,8 @@ def figure(value: float | None, limit: float | None = None) -> str:
     """
     if value is None:
         return NOT_PUBLISHED
-    digits = 1
-    while limit is not None and digits < 4 and value != limit and round(value, digits) == limit:
-        digits += 1
-    text = f"{value:.{digits}f}"
-    return "0." + "0" * digits if float(text) == 0 else text.replace("-", "−")
+    text = f"{value:.{digits(value, limit)}f}"
+    return "0." + "0" * digits(value, limit) if float(text) == 0 else text.replace("-", "−")
 
 
 def plain(value: object) -> str:
@@ -92,23 +92,35 @@ def listed(words: Iterable[str]) -> str:
 
 
 def headline(status: Status) -> str:
-    """Return the answer to "is the Pact kept?" in one sentence."""
+    """Return the answer to "is the Pact met?" in one sentence."""
     counts = status.counts()
     number, total = counts["meet_both"], counts["members"]
-    who = (
-        f"None of the {total} member states meets"
-        if number == 0
-        else f"{number} of {total} member states {'meets' if number == 1 else 'meet'}"
-    )
+    ahead = status.vintage.kind(status.year) == "forecast"
+    verb = "would meet" if ahead else "meets" if number <= 1 else "meet"
+    who = f"{f'None of the {total}' if number == 0 else f'{number} of {total}'} member states {verb}"
+    if ahead:
+        who = f"On the forecast of {status.vintage.published:%B %Y}, {who[0].lower()}{who[1:]}"
     excused = sum(
         Verdict.EXEMPT in (row.deficit, row.debt_criterion)
         and {row.deficit, row.debt_criterion} <= {Verdict.MET, Verdict.EXEMPT}
         for row in status.members
     )
+    law = "Pact" if has_pact(status) else "Treaty"
     how = f", {excused} of them through an exit of the law" if excused else ""
-    return (
-        f"{who} both requirements of the Pact in {status.year}{how}; {in_procedure(counts['in_procedure'])}."
+    also = (
+        f"; {in_procedure(counts['in_procedure'])} on {day(status.as_of)}" if procedures_known(status) else ""
     )
+    return f"{who} both requirements of the {law} in {status.year}{how}{also}."
+
+
+def has_pact(status: Status) -> bool:
+    """Tell whether the rule book that judges is one of the Pact; before 1998 there were the Treaty's values alone."""
+    return status.assessment.segment(status.year).book.id != TREATY
+
+
+def procedures_known(status: Status) -> bool:
+    """Tell whether the table of procedures reaches back to the day of a status."""
+    return status.as_of.year >= FIRST_PROCEDURE
 
 
 def in_procedure(number: int) -> str:
@@ -120,29 +132,35 @@ def in_procedure(number: int) -> str:
 
 def subline(status: Status) -> str:
     """Return what the headline leaves out: who misses what, what is undecided, on which figures."""
-    counts = status.counts()
-    undecided = sum(Verdict.UNDETERMINED in (row.deficit, row.debt_criterion) for row in status.members)
     proposed = sum(row.procedure == "proposed" for row in status.members)
     parts = [
-        f"{_count(counts['deficit_not_met'], 'misses', 'miss')} the deficit criterion",
-        f"{_count(counts['debt_not_met'], 'misses', 'miss')} the debt criterion",
+        f"{criterion}: missed by {missed}, undetermined for {unknown}."
+        for criterion, missed, unknown in verdict_counts(status)
     ]
-    if undecided:
-        parts.append(f"for {undecided} at least one criterion is undetermined")
     kind = status.vintage.kind(status.year)
     more = f"; {proposed} more {'is' if proposed == 1 else 'are'} proposed" if proposed else ""
     return (
-        f"{_capital('; '.join(parts))}. Figures for {status.year} ({kind}): {status.vintage.title}, "
+        f"{' '.join(parts)} Figures for {status.year} ({kind}): {status.vintage.title}, "
         f"published {day(status.vintage.published)}. Procedures as on {day(status.as_of)}{more}."
     )
 
 
-def _count(number: int, singular: str, plural: str) -> str:
-    return f"none {singular}" if number == 0 else f"{number} {singular if number == 1 else plural}"
+def verdict_counts(status: Status) -> list[tuple[str, int, int]]:
+    """Return of each criterion, and of both as the map takes them together, how many miss it and how many are open."""
+    columns = {
+        "Deficit criterion": [row.deficit for row in status.members],
+        "Debt criterion": [row.debt_criterion for row in status.members],
+        "Both together": [both(row) for row in status.members],
+    }
+    return [
+        (name, found.count(Verdict.NOT_MET), found.count(Verdict.UNDETERMINED))
+        for name, found in columns.items()
+    ]
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def both(row: StatusRow) -> Verdict:
+    """Return the two criteria taken together: the less favourable answer, exempt where an exit was needed."""
+    return min(row.deficit, row.debt_criterion, key=WEIGHT.index)
 
 
 def story(row: StatusRow, year: int, limits: tuple[float | None, float | None]) -> str:
@@ -173,6 +191,8 @@ def story(row: StatusRow, year: int, limits: tuple[float | None, float | None]) 
 def _balance(value: float | None, limit: float | None) -> str:
     if value is None:
         return "no published budget balance"
+    if round(value, 1) == 0:
+        return f"a balanced budget ({figure(value)} % of GDP)"
     if value > 0:
         return f"a surplus of {figure(value)} % of GDP"
     text = f"a deficit of {figure(-value, limit)} % of GDP"

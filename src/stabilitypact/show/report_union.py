@@ -81,8 +81,8 @@ def union_headline(t: Translation, status: Status) -> str:
     """Return the answer in one sentence."""
     counts = status.counts()
     who = t.plural(
-        "%(n)s of %(total)s member states keeps both criteria in %(year)s",
-        "%(n)s of %(total)s member states keep both criteria in %(year)s",
+        "%(n)s of %(total)s member states meets both criteria in %(year)s",
+        "%(n)s of %(total)s member states meet both criteria in %(year)s",
         counts["meet_both"],
         total=counts["members"],
         year=status.year,
@@ -104,7 +104,7 @@ def _standing(t: Translation, found: UnionNumbers) -> Section:
     status, counts = found.status, found.status.counts()
     lead = t.text(
         "Year %(year)s (%(kind)s), %(total)s member states: deficit criterion not met by %(deficit)s, debt criterion "
-        "not met by %(debt)s and undetermined for %(unknown)s. Of those that keep both criteria, %(excused)s do so "
+        "not met by %(debt)s and undetermined for %(unknown)s. Of those that meet both criteria, %(excused)s do so "
         "through an exit of the law.",
         year=status.year,
         kind=t.text(KINDS[status.vintage.kind(status.year)]),

@@ -20,12 +20,13 @@ from stabilitypact.law.score import SCORED, Scores
 from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.september_2021 import Claim
+from stabilitypact.show.limits import against, digits, limits_of
 
 WIDTH = 99
 MARKS = {
     Verdict.MET: ("✓", "green"),
     Verdict.NOT_MET: ("✗", "bold red"),
-    Verdict.EXEMPT: ("◐", "yellow"),
+    Verdict.EXEMPT: ("◇", "yellow"),
     Verdict.NOT_APPLICABLE: ("–", "dim"),
     Verdict.UNDETERMINED: ("?", "magenta"),
 }
@@ -64,14 +65,15 @@ def status_table(status: Status) -> Table:
     ):
         table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
     for row in status.members:
+        deficit, debt = limits_of(status, row.country)
         since = f"since {row.procedure_since:%Y-%m}" if row.procedure_since else row.procedure
         style = {"open": "bold red", "proposed": "yellow"}.get(row.procedure, "dim")
         doubt = "" if row.ceiling_status in (None, "verified", "seen") else "*"
         table.add_row(
             row.country,
             row.name,
-            percent(row.balance),
-            percent(row.debt),
+            percent(row.balance, digits(row.balance, against(deficit))),
+            percent(row.debt, digits(row.debt, debt)),
             mark(row.deficit),
             mark(row.debt_criterion),
             Text("none" if row.procedure == "none" else since, style=style),

@@ -74,7 +74,7 @@ PROCEDURE_LOOKS: Mapping[str, str] = {"none": "met", "proposed": "exempt", "open
 SYMBOLS: Mapping[str, str] = {
     "met": "M-0.75,0.05L-0.25,0.6L0.8,-0.6",
     "not_met": "M-0.6,-0.6L0.6,0.6M-0.6,0.6L0.6,-0.6",
-    "exempt": "M-0.75,0.45A0.75,0.75,0,0,1,0.75,0.45Z",
+    "exempt": "M0,-0.8L0.8,0L0,0.8L-0.8,0Z",
     "not_applicable": "M-0.45,0L0.45,0",
     "undetermined": "M-0.45,-0.4C-0.45,-1,0.5,-1,0.5,-0.45C0.5,-0.05,0,0,0,0.4M0,0.75L0,0.9",
 }

@@ -42,7 +42,7 @@ def union(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, 
     """Return the map of tiles, its title and its source."""
     status = chosen.status()
     chart = draw(status, kind=chosen.rule, mode=options["mode"])
-    return chart, words.headline(t, status), status.vintage.title
+    return chart, words.headline(t, status, chosen.rule), status.vintage.title
 
 
 def counts(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from stabilitypact.figures.asof import published_by
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.fact_records import Procedure
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
+from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import joined, variable_label
-from stabilitypact.show.page_text import NOT_PUBLISHED, PROCEDURE_MEANINGS, VERDICT_MEANINGS
+from stabilitypact.show.limits import digits
+from stabilitypact.show.page_text import (
+    NOT_PUBLISHED,
+    PROCEDURE_MEANINGS,
+    TREATY,
+    VERDICT_MEANINGS,
+    both,
+    has_pact,
+    procedures_known,
+    verdict_counts,
+)
 
 RULE_NAMES = {
     "both": say("Deficit and debt"),
@@ -36,20 +48,25 @@ READING_NAMES = {
 }
 KIND_NAMES = {"outturn": say("outturn"), "forecast": say("forecast")}
 
-PROCEDURE_WORDS = {"open": say("open"), "none": say("none"), "proposed": say("proposed")}
+PROCEDURE_WORDS = {
+    "open": say("open"),
+    "none": say("none"),
+    "proposed": say("proposed"),
+    "unknown": say("not known"),
+}
 # How well a fact is known, where it was not read in the act.
 FLAGS = {"seen": say("seen"), "unverified": say("unverified"), "proposed": say("proposed")}
 DEFICIT_SENTENCES = {
     Verdict.MET: say("The deficit criterion is met."),
     Verdict.NOT_MET: say("The deficit criterion is not met."),
-    Verdict.EXEMPT: say("The deficit criterion counts as kept because an exit of the law holds (exempt)."),
+    Verdict.EXEMPT: say("The deficit criterion counts as met because an exit of the law holds (exempt)."),
     Verdict.NOT_APPLICABLE: say("The deficit criterion does not apply."),
     Verdict.UNDETERMINED: say("The deficit criterion is undetermined."),
 }
 DEBT_SENTENCES = {
     Verdict.MET: say("The debt criterion is met."),
     Verdict.NOT_MET: say("The debt criterion is not met."),
-    Verdict.EXEMPT: say("The debt criterion counts as kept because an exit of the law holds (exempt)."),
+    Verdict.EXEMPT: say("The debt criterion counts as met because an exit of the law holds (exempt)."),
     Verdict.NOT_APPLICABLE: say("The debt criterion does not apply."),
     Verdict.UNDETERMINED: say("The debt criterion is undetermined."),
 }
@@ -62,6 +79,8 @@ def verdict_word(t: Translation, key: str) -> str:
 
 def meaning(t: Translation, key: str) -> str:
     """Return what a verdict or the state of a procedure means."""
+    if key == "unknown":
+        return t.text("procedures are known from 2002 on")
     return t.text(VERDICT_MEANINGS[Verdict(key)] if key in set(Verdict) else PROCEDURE_MEANINGS[key])
 
 
@@ -72,120 +91,266 @@ def rule_name(t: Translation, rule: str) -> str:
 
 def figure(t: Translation, value: float | None, limit: float | None = None) -> str:
     """Return a number with one decimal, more where rounding would land on the limit."""
-    if value is None:
-        return t.text(NOT_PUBLISHED)
-    digits = 1
-    while limit is not None and digits < 4 and value != limit and round(value, digits) == limit:
-        digits += 1
-    return t.number(value, digits)
+    return t.text(NOT_PUBLISHED) if value is None else t.number(value, digits(value, limit))
 
 
-def headline(t: Translation, status: Status) -> str:
-    """Return the answer to "is the Pact kept?" in one sentence."""
-    counts = status.counts()
-    number, total, year = counts["meet_both"], counts["members"], status.year
-    if number == 0:
-        who = t.text(
-            "None of the %(total)s member states meets both requirements of the Pact in %(year)s",
-            total=total,
-            year=year,
+def headline(t: Translation, status: Status, rule: str = "both") -> str:
+    """Return the answer to "is the rule shown met?" in one sentence."""
+    day = t.day(status.as_of)
+    in_procedure = status.counts()["in_procedure"]
+    if rule == "procedure":
+        return t.plural(
+            "%(n)s of %(total)s member states is in an excessive deficit procedure on %(day)s.",
+            "%(n)s of %(total)s member states are in an excessive deficit procedure on %(day)s.",
+            in_procedure,
+            total=len(status.members),
+            day=day,
         )
+    who = _who(t, status, rule) if rule in _QUESTIONS else _tallied(t, status, rule)
+    if not procedures_known(status):
+        return f"{who}."
+    if in_procedure == 0:
+        also = t.text("none is in an excessive deficit procedure on %(day)s", day=day)
     else:
-        who = t.plural(
-            "%(n)s of %(total)s member states meets both requirements of the Pact in %(year)s",
-            "%(n)s of %(total)s member states meet both requirements of the Pact in %(year)s",
-            number,
-            total=total,
-            year=year,
+        also = t.plural(
+            "%(n)s is in an excessive deficit procedure on %(day)s",
+            "%(n)s are in an excessive deficit procedure on %(day)s",
+            in_procedure,
+            day=day,
         )
-    kept = {Verdict.MET, Verdict.EXEMPT}
-    excused = sum(
-        Verdict.EXEMPT in (row.deficit, row.debt_criterion) and {row.deficit, row.debt_criterion} <= kept
-        for row in status.members
-    )
+    return f"{who}; {also}."
+
+
+_QUESTIONS = ("both", "deficit", "debt")
+
+
+def _who(t: Translation, status: Status, rule: str) -> str:
+    """Return how many states meet one criterion or both, and how many of them by an exit."""
+    found = [_verdict(row, rule) for row in status.members]
+    number = sum(verdict in (Verdict.MET, Verdict.EXEMPT) for verdict in found)
+    values: dict[str, object] = {"total": len(found), "year": status.year}
+    if status.vintage.kind(status.year) == "forecast":
+        values["month"] = t.month(status.vintage.published)
+        who = _would_meet(t, status, rule, number, values)
+    else:
+        who = _meets(t, status, rule, number, values)
+    excused = found.count(Verdict.EXEMPT)
     if excused:
         who += t.plural(
             ", %(n)s of them through an exit of the law",
             ", %(n)s of them through an exit of the law",
             excused,
         )
-    return f"{who}; {_in_procedure(t, counts['in_procedure'])}."
+    return who
 
 
-def _in_procedure(t: Translation, number: int) -> str:
+def _meets(t: Translation, status: Status, rule: str, number: int, values: Mapping[str, object]) -> str:
+    if rule == "deficit":
+        return t.plural(
+            "%(n)s of %(total)s member states meets the deficit criterion in %(year)s",
+            "%(n)s of %(total)s member states meet the deficit criterion in %(year)s",
+            number,
+            **values,
+        )
+    if rule == "debt":
+        return t.plural(
+            "%(n)s of %(total)s member states meets the debt criterion in %(year)s",
+            "%(n)s of %(total)s member states meet the debt criterion in %(year)s",
+            number,
+            **values,
+        )
+    if not has_pact(status):
+        return t.plural(
+            "%(n)s of %(total)s member states meets both requirements of the Treaty in %(year)s",
+            "%(n)s of %(total)s member states meet both requirements of the Treaty in %(year)s",
+            number,
+            **values,
+        )
     if number == 0:
-        return t.text("none is in an excessive deficit procedure")
+        return t.text(
+            "None of the %(total)s member states meets both requirements of the Pact in %(year)s", **values
+        )
     return t.plural(
-        "%(n)s is in an excessive deficit procedure", "%(n)s are in an excessive deficit procedure", number
+        "%(n)s of %(total)s member states meets both requirements of the Pact in %(year)s",
+        "%(n)s of %(total)s member states meet both requirements of the Pact in %(year)s",
+        number,
+        **values,
     )
 
 
-def subline(t: Translation, status: Status) -> str:
-    """Return what the headline leaves out: who misses what, what is undecided, on which figures."""
-    counts = status.counts()
-    undecided = sum(Verdict.UNDETERMINED in (row.deficit, row.debt_criterion) for row in status.members)
-    parts = [
-        t.plural(
-            "%(n)s misses the deficit criterion",
-            "%(n)s miss the deficit criterion",
-            counts["deficit_not_met"],
-        ),
-        t.plural("%(n)s misses the debt criterion", "%(n)s miss the debt criterion", counts["debt_not_met"]),
-    ]
-    if undecided:
-        parts.append(
-            t.plural(
-                "for %(n)s at least one criterion is undetermined",
-                "for %(n)s at least one criterion is undetermined",
-                undecided,
-            )
+def _would_meet(t: Translation, status: Status, rule: str, number: int, values: Mapping[str, object]) -> str:
+    if rule == "deficit":
+        return t.plural(
+            "On the forecast of %(month)s, %(n)s of %(total)s member states would meet the deficit criterion in "
+            "%(year)s",
+            "On the forecast of %(month)s, %(n)s of %(total)s member states would meet the deficit criterion in "
+            "%(year)s",
+            number,
+            **values,
         )
-    kind = t.text(KIND_NAMES[status.vintage.kind(status.year)])
-    return (
-        "; ".join(parts)
-        + ". "
-        + t.text(
+    if rule == "debt":
+        return t.plural(
+            "On the forecast of %(month)s, %(n)s of %(total)s member states would meet the debt criterion in %(year)s",
+            "On the forecast of %(month)s, %(n)s of %(total)s member states would meet the debt criterion in %(year)s",
+            number,
+            **values,
+        )
+    if not has_pact(status):
+        return t.plural(
+            "On the forecast of %(month)s, %(n)s of %(total)s member states would meet both requirements of the "
+            "Treaty in %(year)s",
+            "On the forecast of %(month)s, %(n)s of %(total)s member states would meet both requirements of the "
+            "Treaty in %(year)s",
+            number,
+            **values,
+        )
+    return t.plural(
+        "On the forecast of %(month)s, %(n)s of %(total)s member states would meet both requirements of the Pact in "
+        "%(year)s",
+        "On the forecast of %(month)s, %(n)s of %(total)s member states would meet both requirements of the Pact in "
+        "%(year)s",
+        number,
+        **values,
+    )
+
+
+def _tallied(t: Translation, status: Status, rule: str) -> str:
+    """Return how often each answer is given to a rule that does not bind all states."""
+    grids = status.assessment.segment(status.year).findings
+    found = [
+        status.assessment.verdict(row.country, status.year, rule) if rule in grids else Verdict.NOT_APPLICABLE
+        for row in status.members
+    ]
+    values: dict[str, object] = {
+        "rule": rule_name(t, rule),
+        "year": status.year,
+        "total": len(found),
+        "met": sum(verdict in (Verdict.MET, Verdict.EXEMPT) for verdict in found),
+        "missed": found.count(Verdict.NOT_MET),
+        "unknown": found.count(Verdict.UNDETERMINED),
+    }
+    if found.count(Verdict.NOT_APPLICABLE) == len(found):
+        return t.text("%(rule)s: this rule binds none of the %(total)s member states in %(year)s", **values)
+    if status.vintage.kind(status.year) == "forecast":
+        return t.text(
+            "%(rule)s in %(year)s (forecast), %(total)s member states: met for %(met)s, not met for %(missed)s, "
+            "undetermined for %(unknown)s",
+            **values,
+        )
+    return t.text(
+        "%(rule)s in %(year)s, %(total)s member states: met for %(met)s, not met for %(missed)s, "
+        "undetermined for %(unknown)s",
+        **values,
+    )
+
+
+def _verdict(row: StatusRow, rule: str) -> Verdict:
+    return {"deficit": row.deficit, "debt": row.debt_criterion}.get(rule) or both(row)
+
+
+def subline(t: Translation, status: Status, as_of: str | None = None) -> str:
+    """Return what the headline leaves out: who misses what, what is undecided, by which rules, on which figures."""
+    names = (say("Deficit criterion"), say("Debt criterion"), say("Both together"))
+    parts = [
+        t.text(
+            "%(criterion)s: missed by %(missed)s, undetermined for %(unknown)s.",
+            criterion=t.text(name),
+            missed=missed,
+            unknown=unknown,
+        )
+        for name, (_, missed, unknown) in zip(names, verdict_counts(status), strict=True)
+    ]
+    parts.append(
+        t.text(
             "Figures for %(year)s (%(kind)s): %(title)s, published %(published)s. Procedures as on %(day)s.",
             year=status.year,
-            kind=kind,
+            kind=t.text(KIND_NAMES[status.vintage.kind(status.year)]),
             title=status.vintage.title,
             published=t.day(status.vintage.published),
             day=t.day(status.as_of),
         )
     )
+    return " ".join([*parts, *remarks(t, status, as_of)])
 
 
-def story(t: Translation, row: StatusRow, year: int, limits: tuple[float | None, float | None]) -> str:
+def remarks(t: Translation, status: Status, as_of: str | None) -> list[str]:
+    """Return what a reader may not expect of a view: no Pact yet, rules of another time, a publication passed over."""
+    found = []
+    own, then = status.assessment.segment(status.year).book, RuleBook.in_force(status.year)
+    if own.id != then.id:
+        found.append(
+            t.text(
+                "Judged by rules that were not in force in %(year)s: %(book)s.",
+                year=status.year,
+                book=t.said(own.title),
+            )
+        )
+    elif own.id == TREATY:
+        found.append(
+            t.text(
+                "There was no Pact yet in %(year)s: only the Treaty’s two reference values are looked at, and "
+                "procedures are known from 2002 on.",
+                year=status.year,
+            )
+        )
+    newest = published_by(as_of)[0] if as_of else status.vintage
+    if newest.id != status.vintage.id and newest.published > status.vintage.published:
+        found.append(
+            t.text(
+                "%(newer)s, published %(day)s, lacks figures that the rules need in %(year)s; the figures used are the "
+                "newest of that day that hold them.",
+                newer=newest.title,
+                day=t.day(newest.published),
+                year=status.year,
+            )
+        )
+    return found
+
+
+def story(t: Translation, row: StatusRow, status: Status, limits: tuple[float | None, float | None]) -> str:
     """Return one state's standing: figures, verdicts, procedure; `limits` as on the self-contained page."""
-    head: dict[str, object] = {"name": t.country(row.country), "year": year}
-    if row.balance is None:
-        first = t.text("%(name)s has no published budget balance for %(year)s.", **head)
-    else:
-        amount = figure(t, abs(row.balance), limits[0])
-        head["amount"] = amount
-        if row.balance > 0:
-            first = t.text("%(name)s has a surplus of %(amount)s %% of GDP in %(year)s.", **head)
-        elif row.kind == "forecast":
-            first = t.text("%(name)s has a deficit of %(amount)s %% of GDP in %(year)s (forecast).", **head)
-        else:
-            first = t.text("%(name)s has a deficit of %(amount)s %% of GDP in %(year)s.", **head)
     deficit = t.text(DEFICIT_SENTENCES[row.deficit])
     if row.debt is None:
         second = t.text("Its debt is not published.")
     else:
         second = t.text("Its debt is %(amount)s %% of GDP.", amount=figure(t, row.debt, limits[1]))
     debt = t.text(DEBT_SENTENCES[row.debt_criterion])
-    return joined(" ".join([first, deficit, second, debt, _procedure(t, row)]))
+    procedure = _procedure(t, row, status.as_of) if procedures_known(status) else ""
+    return joined(
+        " ".join([_balance(t, row, status.year, limits[0]), deficit, second, debt, procedure])
+    ).rstrip()
 
 
-def _procedure(t: Translation, row: StatusRow) -> str:
+def _balance(t: Translation, row: StatusRow, year: int, limit: float | None) -> str:
+    head: dict[str, object] = {"name": t.country(row.country), "year": year}
+    if row.balance is None:
+        return t.text("%(name)s has no published budget balance for %(year)s.", **head)
+    head["amount"] = figure(t, abs(row.balance), limit)
+    if row.kind == "forecast":
+        if round(row.balance, 1) == 0:
+            return t.text(
+                "%(name)s has a balanced budget in %(year)s (forecast): %(amount)s %% of GDP.", **head
+            )
+        if row.balance > 0:
+            return t.text("%(name)s has a surplus of %(amount)s %% of GDP in %(year)s (forecast).", **head)
+        return t.text("%(name)s has a deficit of %(amount)s %% of GDP in %(year)s (forecast).", **head)
+    if round(row.balance, 1) == 0:
+        return t.text("%(name)s has a balanced budget in %(year)s: %(amount)s %% of GDP.", **head)
+    if row.balance > 0:
+        return t.text("%(name)s has a surplus of %(amount)s %% of GDP in %(year)s.", **head)
+    return t.text("%(name)s has a deficit of %(amount)s %% of GDP in %(year)s.", **head)
+
+
+def _procedure(t: Translation, row: StatusRow, day: date) -> str:
     if row.procedure == "open" and row.procedure_since:
         return t.text(
-            "An excessive deficit procedure has been open since %(day)s.", day=t.day(row.procedure_since)
+            "An excessive deficit procedure is open on %(day)s, since %(since)s.",
+            day=t.day(day),
+            since=t.day(row.procedure_since),
         )
     if row.procedure == "proposed":
         return t.text("An excessive deficit procedure has been proposed; no decision has been seen.")
-    return t.text("No excessive deficit procedure is open.")
+    return t.text("No excessive deficit procedure is open on %(day)s.", day=t.day(day))
 
 
 def procedure_line(t: Translation, procedure: Procedure, on: date) -> str:

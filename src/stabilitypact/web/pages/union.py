@@ -15,7 +15,8 @@ from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES, Assessment
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.tally import PROCEDURES, Tally, procedure_tally, tally
 from stabilitypact.law.verdict import VERDICTS, Verdict
-from stabilitypact.show.page import both
+from stabilitypact.show.limits import against, limits_of
+from stabilitypact.show.page_text import both, procedures_known
 from stabilitypact.show.tiles import reading_order
 from stabilitypact.web import answers, words
 from stabilitypact.web.rendering import address, reader, render
@@ -24,7 +25,6 @@ from stabilitypact.web.view import View, check_rule, choices, fixed, view
 
 router = APIRouter(include_in_schema=False)
 SHOWN_RULES = ("both", *RULES, "procedure")
-LIMITS = {"deficit": "deficit.reference_value", "debt": "debt.reference_value"}
 
 
 @router.get("/")
@@ -59,8 +59,8 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
         "trouble": "",
         "year": status.year,
         "kind": t.text(words.KIND_NAMES[status.vintage.kind(status.year)]),
-        "headline": words.headline(t, status),
-        "subline": words.subline(t, status),
+        "headline": words.headline(t, status, chosen.rule),
+        "subline": words.subline(t, status, chosen.as_of),
         "status": status,
         "tiles": [tiles[code] for code in reading_order(tiles)],
         "rows": list(tiles.values()),
@@ -89,7 +89,7 @@ def tile(t: Translation, status: Status, row: StatusRow, chosen: View) -> dict[s
     name = t.country(row.country)
     key, shown = mark(t, status, row, chosen.rule)
     limits = limits_of(status, row.country)
-    story = words.story(t, row, status.year, limits)
+    story = words.story(t, row, status, limits)
     return {
         "code": row.country,
         "name": name,
@@ -99,11 +99,11 @@ def tile(t: Translation, status: Status, row: StatusRow, chosen: View) -> dict[s
         "figure": shown,
         "label": f"{row.country}, {name}: {words.rule_name(t, chosen.rule)}: {words.verdict_word(t, key)}. {story}",
         "story": story,
-        "balance": words.figure(t, row.balance, None if limits[0] is None else -limits[0]),
+        "balance": words.figure(t, row.balance, against(limits[0])),
         "debt": words.figure(t, row.debt, limits[1]),
         "deficit_key": str(row.deficit),
         "debt_key": str(row.debt_criterion),
-        "procedure": row.procedure,
+        "procedure": procedure_key(status, row),
         "since": t.month(row.procedure_since) if row.procedure_since else "",
         "ceiling": "–" if row.ceiling is None else t.number(row.ceiling),
         "ceiling_year": row.ceiling_year,
@@ -114,25 +114,15 @@ def tile(t: Translation, status: Status, row: StatusRow, chosen: View) -> dict[s
             "ceiling": row.ceiling,
             "deficit": list(VERDICTS).index(row.deficit),
             "debt_criterion": list(VERDICTS).index(row.debt_criterion),
-            "procedure": PROCEDURES.index(row.procedure),
+            "procedure": (*PROCEDURES, "unknown").index(procedure_key(status, row)),
         },
     }
-
-
-def limits_of(status: Status, code: str) -> tuple[float | None, float | None]:
-    """Return the reference values of deficit and debt that the findings used."""
-    found = []
-    for rule, path in LIMITS.items():
-        finding = status.finding(code, rule)
-        used = {p.path: p.value for part in finding.walk() for p in part.parameters}
-        found.append(None if used.get(path) is None else float(used[path]))
-    return found[0], found[1]
 
 
 def mark(t: Translation, status: Status, row: StatusRow, rule: str) -> tuple[str, str]:
     """Return a state's verdict under a rule, and the number that stands with it."""
     if rule == "procedure":
-        return row.procedure, str(row.procedure_since.year) if row.procedure_since else ""
+        return procedure_key(status, row), str(row.procedure_since.year) if row.procedure_since else ""
     if rule == "both":
         return str(both(row)), ""
     if rule not in status.assessment.segment(status.year).findings:
@@ -142,13 +132,20 @@ def mark(t: Translation, status: Status, row: StatusRow, rule: str) -> tuple[str
     if value is None:
         return str(finding.verdict), ""
     limits = limits_of(status, row.country)
-    near = {"deficit": None if limits[0] is None else -limits[0], "debt": limits[1]}.get(rule)
+    near = {"deficit": against(limits[0]), "debt": limits[1]}.get(rule)
     return str(finding.verdict), words.figure(t, value, near)
+
+
+def procedure_key(status: Status, row: StatusRow) -> str:
+    """Return "open", "proposed" or "none", or "unknown" before the first day that the table of procedures covers."""
+    return row.procedure if procedures_known(status) else "unknown"
 
 
 def legend(t: Translation, rule: str, keys: list[str]) -> list[dict[str, Any]]:
     """Return the meaning and number of each verdict."""
     known = PROCEDURES if rule == "procedure" else tuple(str(v) for v in VERDICTS)
+    if "unknown" in keys:
+        known = ("unknown",)
     return [
         {
             "key": key,
