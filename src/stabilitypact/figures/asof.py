@@ -150,7 +150,7 @@ def published_by(as_of: AsOf) -> tuple[Publication, ...]:
 
 
 def newest_of_its_year(as_of: AsOf, needs: Iterable[str], countries: Iterable[str]) -> Vintage:
-    """Return the newest vintage that holds the year of its own publication, else the newest of all.
+    """Return the newest vintage that holds its own first forecast year, else the newest of all.
 
     A statistical office publishes outturn only: without a year asked for, a forecast answers for the year.
 
@@ -161,10 +161,19 @@ def newest_of_its_year(as_of: AsOf, needs: Iterable[str], countries: Iterable[st
     """
     wanted, codes = tuple(needs), tuple(countries)
     for each in published_by(as_of):
-        years = (each.published.year,)
+        years = (year_judged(each),)
         if reaches(each, years) and all(covers(load(each.id), name, codes, years) for name in wanted):
             return load(each.id)
     return newest(as_of, needs=wanted, countries=codes)
+
+
+def year_judged(vintage: Vintage | Publication) -> int:
+    """Return the year that a question without a year is about: the first after the vintage's last outturn.
+
+    Offices and forecasters publish the year before as outturn, so that it is the year of publication. A user's own
+    vintage, imported at any later time, answers for the same year as the figures it started from.
+    """
+    return vintage.last_outturn + 1
 
 
 def reaches(about: Publication, years: Collection[int] | None) -> bool:

@@ -196,7 +196,6 @@ def vintage_as_of(day: date | str) -> DsaVintage:
     return max(published, key=lambda v: v.published)
 
 
-@lru_cache(maxsize=32)
 def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
     """Return the figures of a vintage.
 
@@ -211,9 +210,17 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
     about = dsa_vintage(vintage)
     if anchors not in ("official", "published"):
         raise UnknownName("choice of anchors", anchors, ["official", "published"])
-    listed = list(_shipped(about.id))
+    stored = known.named(about.id)
+    return _figures_of(about, anchors, "" if stored is None else stored.inputs_digest)
+
+
+@lru_cache(maxsize=32)
+def _figures_of(about: DsaVintage, anchors: Anchors, digest: str) -> DebtFigures:
+    """Return the figures of a vintage; kept by what it holds (`digest`), since a name may mean another one later."""
+    vintage = about.id
+    listed = list(_shipped(vintage))
     if not listed:
-        listed = [(c, v, y, x, o, n) for v, c, y, x, o, n in known.inputs_of(about.id)]
+        listed = [(c, v, y, x, o, n) for v, c, y, x, o, n in known.inputs_of(vintage)]
     euro = _euro_states(about.published)
     countries = tuple(sorted({row[0] for row in listed}))
     if anchors == "official":
@@ -305,8 +312,12 @@ def _official(
 
 
 def _targets(countries: tuple[str, ...]) -> list[tuple[str, str, float]]:
-    """Return thirty-year anchors, the general ones first overridden by a state's own."""
+    """Return thirty-year anchors, the general ones first overridden by a state's own.
+
+    The general target of prices is the euro area's, to which a state's own is compared.
+    """
     general = {r["variable"]: float(r["value"]) for r in _rows("targets") if r["country"] == "all"}
+    general["euro_area_deflator_growth_t30"] = general["deflator_growth_t30"]
     own = {
         (r["country"], r["variable"]): float(r["value"]) for r in _rows("targets") if r["country"] != "all"
     }

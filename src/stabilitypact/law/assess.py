@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
-from stabilitypact.figures.asof import AsOf, newest, newest_of_its_year, parse_as_of
+from stabilitypact.figures.asof import AsOf, newest, newest_of_its_year, parse_as_of, year_judged
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as find_country
@@ -294,7 +294,7 @@ def assess(
     countries :
         Codes or names; all 28 (EU27 and the United Kingdom) by default.
     years :
-        Years 1995-2030; by default the year in which the vintage was published.
+        Years 1995-2030; by default the first after the vintage's last outturn (the year of its publication).
     rulebook :
         Id, a `RuleBook` (a reform), or None for the one in force on 31 December of each year.
     as_of :
@@ -332,7 +332,7 @@ def assess(
     asserted = dict(assume or {})
     wanted_years = None if years is None else parse_years(years)
     source = _source(as_of, vintage, codes, wanted_years)
-    span = wanted_years or (source.published.year,)
+    span = wanted_years or (year_judged(source),)
     if not _covered(source, codes, span):
         raise MissingFigures(
             say(

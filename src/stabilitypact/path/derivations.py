@@ -115,13 +115,14 @@ def deflator(
     """Return deflator growth: forecast, line to T + 10, line to the target at T + 30.
 
     A state whose target lies above the euro area's keeps half of the last forecast year's spread over it at
-    T + 10 (Debt Sustainability Monitor 2023, Annex A3: HU, PL, RO).
+    T + 10 (Debt Sustainability Monitor 2023, Annex A3: HU, PL, RO). The euro area's target is an input of its own:
+    a vintage of one state answers as one of all states does.
     """
     i = figures.countries.index(code)
     target = figures.parameter("deflator_growth_t30")[[i]]
     anchor = figures.parameter("deflator_growth_t10")[[i]]
     path, euro_area = series("deflator_growth"), series("euro_area_deflator_growth")
-    if float(target[0]) > float(np.nanmin(figures.parameter("deflator_growth_t30"))):
+    if float(target[0]) > float(figures.parameter("euro_area_deflator_growth_t30")[i]):
         last = years.index(min(until, years[-1]))
         anchor = anchor + 0.5 * np.nan_to_num(path[:, last] - euro_area[:, last])
     return toward_anchors(path, years, [(t10, anchor), (t10 + 20, target)], until)
