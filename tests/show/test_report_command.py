@@ -30,6 +30,14 @@ def test_a_brief_is_written_in_each_form(app: typer.Typer, tmp_path: Path) -> No
         assert str(target) in done.output and "Estonia 2025: criterio del disavanzo" in done.output
 
 
+def test_a_file_that_stood_there_is_said_to_be_replaced(app: typer.Typer, tmp_path: Path) -> None:
+    target = tmp_path / "brief.html"
+    for word in ("Wrote", "Replaced"):
+        done = CliRunner().invoke(app, ["report", "EE", "-o", str(target)])
+        assert done.output.startswith(f"{word} {target}"), done.output
+    assert [each.name for each in tmp_path.iterdir()] == ["brief.html"]
+
+
 def test_the_year_and_the_day_of_knowledge_can_be_set(app: typer.Typer, tmp_path: Path) -> None:
     target = tmp_path / "brief.html"
     done = CliRunner().invoke(
