@@ -57,7 +57,7 @@ def test_update_says_what_changed(start: Start, capsys: pytest.CaptureFixture[st
         and "Largest revisions:\n  debt IT" in out
         and "(+2.500 points)" in out
     )
-    assert "the IMF: asking http://127.0.0.1" in err and "stored 17,456 figures" in err
+    assert "The IMF: asking http://127.0.0.1" in err and "stored 17,456 figures" in err
     out, _ = run(capsys, "update", "imf", "--json")
     assert json.loads(out)["update"][0]["vintage"] is None
     office.fail("/data/", offices.status(410))

@@ -120,7 +120,7 @@ def test_another_import_under_the_name_is_its_next_edition(tmp_path: Path) -> No
     path = workbook(tmp_path)
     import_file(path, NAME)
     again = import_file(path, NAME)
-    assert not again.stored and "stored already" in again.note
+    assert not again.stored and "stored already" in again.notes[0]
 
     def change(book: Any) -> None:
         place(book["Forecast"], "debt", 2027).value = 95.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -153,8 +154,7 @@ def template(
     """Write a workbook with the newest figures and definitions, ready to edit and import."""
     from stabilitypact.figures.live.template import write_template
 
-    about = write_template(country, output, as_of)
-    print(f"Wrote {output}: {about}")
+    print(write_template(country, output, as_of))
 
 
 def import_(
@@ -162,6 +162,15 @@ def import_(
         Path, typer.Argument(metavar="FILE", help="Edited workbook, table, or the Commission's sheet.")
     ],
     name: Annotated[str, typer.Option("--as", metavar="NAME", help="What to call the vintage.")],
+    published: Annotated[
+        datetime | None,
+        typer.Option(
+            "--published",
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="Day on which the figures were known (2024-06-21); today by default.",
+        ),
+    ] = None,
     revise: Annotated[
         bool, typer.Option("--revise", help="Store as the next edition of a name already taken.")
     ] = False,
@@ -171,7 +180,8 @@ def import_(
     """Check a file of your own numbers and store it as a vintage that `--as-of NAME` then uses."""
     from stabilitypact.figures.live.own import import_file
 
-    found = import_file(file, name, revise=revise, dry_run=dry_run, wait=wait)
+    day = None if published is None else published.date()
+    found = import_file(file, name, published=day, revise=revise, dry_run=dry_run, wait=wait)
     print(found.summary())
     for line in found.quality.lines():
         print(line)
@@ -209,10 +219,22 @@ def list_(as_json: Json = False) -> None:
             json.dumps({"folder": str(found.folder), "vintages": [each.to_dict() for each in own]}, indent=2)
         )
         return
-    print(f"{found.folder}: {len(own)} vintages beside the shipped ones.")
+    print(
+        say(
+            "%(folder)s: %(count)s vintages beside the shipped ones.",
+            folder=str(found.folder),
+            count=len(own),
+        )
+    )
     for each in own:
         print(
-            f"{each.published}  {each.id}  {each.figures:,} figures, {each.inputs:,} inputs of the debt analysis"
+            say(
+                "%(day)s  %(id)s  %(figures)s figures, %(inputs)s inputs of the debt analysis",
+                day=each.published,
+                id=each.id,
+                figures=f"{each.figures:,}",
+                inputs=f"{each.inputs:,}",
+            )
         )
 
 
@@ -229,7 +251,7 @@ def check(
     if repair:
         lost = mend()
         names = ", ".join(each.id for each in lost)
-        print(f"Lost: {names}." if lost else "Nothing was lost.")
+        print(say("Lost: %(names)s.", names=names) if lost else say("Nothing was lost."))
     problems = check_store()
     for each in problems:
         print(each)
@@ -237,16 +259,24 @@ def check(
         raise typer.Exit(1)
     found = state.current(warn=False)
     if found.file is None:
-        print(f"There is no store in {found.folder} yet; the shipped vintages answer.")
+        print(
+            say("There is no store in %(folder)s yet; the shipped vintages answer.", folder=str(found.folder))
+        )
     else:
-        print(f"{found.folder}: {len(found.vintages)} vintages, all as they were stored.")
+        print(
+            say(
+                "%(folder)s: %(count)s vintages, all as they were stored.",
+                folder=str(found.folder),
+                count=len(found.vintages),
+            )
+        )
 
 
 def export(file: Annotated[Path, typer.Argument(metavar="FILE", help="Parquet file to write.")]) -> None:
     """Write the whole store into one Parquet file."""
     from stabilitypact.figures.live.exchange import export_store
 
-    print(f"Wrote {file}: {len(export_store(file))} vintages.")
+    print(say("Wrote %(file)s: %(count)s vintages.", file=str(file), count=len(export_store(file))))
 
 
 def restore(
@@ -256,7 +286,8 @@ def restore(
     from stabilitypact.figures.live.exchange import import_store
 
     added = import_store(file)
-    print(f"Added {', '.join(each.id for each in added)}." if added else "The store holds all of it already.")
+    names = ", ".join(each.id for each in added)
+    print(say("Added %(names)s.", names=names) if added else say("The store holds all of it already."))
 
 
 def _plain_warnings() -> None:

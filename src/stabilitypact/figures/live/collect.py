@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from stabilitypact.figures.live.kept import Answer
 from stabilitypact.figures.live.messages import rows
 from stabilitypact.figures.live.plan import NoMemberState, Plan, named
 from stabilitypact.figures.live.pool import Collected, Pool
 from stabilitypact.figures.live.sources import Dataset, Source
 from stabilitypact.figures.live.structure import Structure, day, read_flows, read_structure
-from stabilitypact.figures.live.transport import Answer, Transport
+from stabilitypact.figures.live.transport import Transport
 from stabilitypact.figures.live.troubles import (
     OTHER_VERSION,
     SERVICE_FAILED,

@@ -14,6 +14,7 @@ import numpy as np
 
 from stabilitypact.errors import BadFile
 from stabilitypact.figures.live.records import Batch, Columns, Input, StoredPublication, ordered
+from stabilitypact.sentence import say
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,7 +61,9 @@ def opened(path: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnec
             if write:
                 raise
             reason = str(error).splitlines()[0]
-            raise BadFile(path, f"The store's database cannot be read ({reason}).") from error
+            raise BadFile(
+                path, say("The store's database cannot be read (%(reason)s).", reason=str(reason))
+            ) from error
     finally:
         connection.close()
 
@@ -137,7 +140,10 @@ def read_vintages(path: Path) -> tuple[StoredPublication, ...]:
         return tuple(StoredPublication.from_dict(json.loads(row[0])) for row in rows)
     except (KeyError, TypeError, ValueError) as error:
         raise BadFile(
-            path, f"The store's database holds a vintage without its description ({error})."
+            path,
+            say(
+                "The store's database holds a vintage without its description (%(error)s).", error=str(error)
+            ),
         ) from error
 
 

@@ -9,12 +9,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from stabilitypact.figures.live.kept import Answer
 from stabilitypact.figures.live.messages import Row
 from stabilitypact.figures.live.plan import Plan
 from stabilitypact.figures.live.pool import FIRST_YEAR, NOT_AVAILABLE, Collected, Pool
 from stabilitypact.figures.live.sources import Dataset, Source
 from stabilitypact.figures.live.structure import Structure, day
-from stabilitypact.figures.live.transport import Answer, Transport
+from stabilitypact.figures.live.transport import Transport
 from stabilitypact.figures.live.troubles import (
     AGAIN,
     UPGRADE,

@@ -13,6 +13,8 @@ from stabilitypact.errors import BadFile, UnknownName
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import country as known_country
 from stabilitypact.figures.live.measures import Measure, measures
+from stabilitypact.figures.live.troubles import without_stop
+from stabilitypact.sentence import Number, Sentence, State, say
 
 FORMAT = "stabilitypact workbook 1"
 ABOUT = "Read me"
@@ -96,14 +98,23 @@ class Draft:
         """
         text = self.about.get("Country", "").strip()
         if not text:
-            raise BadFile(self.path, f"'{ABOUT}' names no country; write its code or name beside 'Country'.")
+            raise BadFile(
+                self.path,
+                say("'%(sheet)s' names no country; write its code or name beside 'Country'.", sheet=ABOUT),
+            )
         code = self._code(ABOUT, text)
         for sheet, other in self.countries.items():
             if self._code(sheet, other) != code:
                 raise BadFile(
                     self.path,
-                    f"Sheet '{sheet}' is of {known_country(other).name}, but '{ABOUT}' says "
-                    f"{known_country(code).name}. All sheets of a file must be of one country; nothing was stored.",
+                    say(
+                        "Sheet '%(sheet)s' is of %(other)s, but '%(main)s' says %(state)s. All sheets of "
+                        "a file must be of one country; nothing was stored.",
+                        sheet=sheet,
+                        other=_state(other),
+                        main=ABOUT,
+                        state=_state(code),
+                    ),
                 )
         return code
 
@@ -111,7 +122,10 @@ class Draft:
         try:
             return known_country(text).code
         except UnknownName as error:
-            raise BadFile(self.path, f"Sheet '{sheet}': {error} Nothing was stored.") from error
+            raise BadFile(
+                self.path,
+                say("Sheet '%(sheet)s': %(error)s Nothing was stored.", sheet=sheet, error=error.sentence),
+            ) from error
 
     def checked(self) -> list[tuple[Cell, float]]:
         """Return the cells with their numbers.
@@ -131,15 +145,32 @@ class Draft:
             if not low <= value <= high:
                 raise self._bad(
                     cell,
-                    f"{cell.variable} is {value:g}, outside {low:g} to {high:g}; its unit is '{rule.unit}'",
+                    say(
+                        "%(variable)s is %(value)s, outside %(low)s to %(high)s; its unit is '%(unit)s'",
+                        variable=cell.variable,
+                        value=Number(value),
+                        low=Number(low),
+                        high=Number(high),
+                        unit=rule.unit,
+                    ),
                 )
             key = (cell.sheet in FIGURES, cell.variable, cell.year)
             if key in seen:
                 other = seen[key]
+                told = {
+                    "variable": cell.variable,
+                    "year": cell.year,
+                    "sheet": other.sheet,
+                    "where": other.where,
+                }
                 raise self._bad(
                     cell,
-                    f"{cell.variable}{f' of {cell.year}' if cell.year else ''} is given twice, also in sheet "
-                    f"'{other.sheet}', {other.where}",
+                    say(
+                        "%(variable)s of %(year)s is given twice, also in sheet '%(sheet)s', %(where)s",
+                        **told,
+                    )
+                    if cell.year
+                    else say("%(variable)s is given twice, also in sheet '%(sheet)s', %(where)s", **told),
                 )
             seen[key] = cell
             found.append((cell, value))
@@ -149,35 +180,58 @@ class Draft:
         if cell.sheet in FIGURES:
             accepted = {name: each for name, each in catalogue().items() if not each.constant}
             if cell.variable not in accepted:
-                raise self._bad(cell, str(UnknownName("variable", cell.variable, accepted)).rstrip("."))
+                raise self._bad(cell, without_stop(UnknownName("variable", cell.variable, accepted).sentence))
             entry = accepted[cell.variable]
             rule = Measure(entry.name, entry.label, entry.unit, "", "Debt analysis", entry.plausible)
         else:
             if cell.variable not in measures():
-                raise self._bad(cell, str(UnknownName("variable", cell.variable, measures())).rstrip("."))
+                raise self._bad(
+                    cell, without_stop(UnknownName("variable", cell.variable, measures()).sentence)
+                )
             rule = measures()[cell.variable]
         if cell.unit.strip() != rule.unit:
             raise self._bad(
                 cell,
-                f"{cell.variable} is given in '{cell.unit}', but its unit is '{rule.unit}'; convert the figures",
+                say(
+                    "%(variable)s is given in '%(given)s', but its unit is '%(unit)s'; convert the figures",
+                    variable=cell.variable,
+                    given=cell.unit,
+                    unit=rule.unit,
+                ),
             )
         if cell.sheet in INPUTS and rule.yearly != bool(cell.year):
-            where = "a year's column" if rule.yearly else "the column 'Value'"
-            raise self._bad(cell, f"{cell.variable} belongs into {where}")
+            raise self._bad(
+                cell,
+                say("%(variable)s belongs into a year's column", variable=cell.variable)
+                if rule.yearly
+                else say("%(variable)s belongs into the column 'Value'", variable=cell.variable),
+            )
         return rule
 
     def _number(self, cell: Cell) -> float:
         value = cell.value
         if isinstance(value, str):
             raise self._bad(
-                cell, f"'{value}' is text where a number is expected; write the number, or leave it empty"
+                cell,
+                say(
+                    "'%(value)s' is text where a number is expected; write the number, or leave it empty",
+                    value=value,
+                ),
             )
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-            raise self._bad(cell, f"'{value}' is no finite number")
+            raise self._bad(cell, say("'%(value)s' is no finite number", value=value))
         return float(value)
 
-    def _bad(self, cell: Cell, text: str) -> BadFile:
-        return BadFile(self.path, f"Sheet '{cell.sheet}', {cell.where}: {text}. Nothing was stored.")
+    def _bad(self, cell: Cell, text: Sentence) -> BadFile:
+        return BadFile(
+            self.path,
+            say(
+                "Sheet '%(sheet)s', %(where)s: %(text)s. Nothing was stored.",
+                sheet=cell.sheet,
+                where=cell.where,
+                text=text,
+            ),
+        )
 
     def last_outturn(self) -> int:
         """Return the last outturn year that the file names.
@@ -212,12 +266,20 @@ class Draft:
         except ValueError:
             raise BadFile(
                 self.path,
-                f"'{ABOUT}': the day of the forecast is '{found['published']}'; write it as 2025-10-01.",
+                say(
+                    "'%(sheet)s': the day of the forecast is '%(day)s'; write it as 2025-10-01.",
+                    sheet=ABOUT,
+                    day=found["published"],
+                ),
             ) from None
         if found["t10_shape"] not in ("line", "ageing_report"):
             raise BadFile(
                 self.path,
-                f"'{ABOUT}': potential growth goes by 'line' or 'ageing_report', not '{found['t10_shape']}'.",
+                say(
+                    "'%(sheet)s': potential growth goes by 'line' or 'ageing_report', not '%(shape)s'.",
+                    sheet=ABOUT,
+                    shape=found["t10_shape"],
+                ),
             )
         return found
 
@@ -225,7 +287,13 @@ class Draft:
         text = self.about.get(label, "").strip()
         if not text.isdigit() or not low <= int(text) <= high:
             raise BadFile(
-                self.path, f"'{ABOUT}': '{label}' is '{text}'; a year is expected. Nothing was stored."
+                self.path,
+                say(
+                    "'%(sheet)s': '%(label)s' is '%(text)s'; a year is expected. Nothing was stored.",
+                    sheet=ABOUT,
+                    label=label,
+                    text=text,
+                ),
             )
         return int(text)
 
@@ -235,6 +303,17 @@ class Draft:
             value = float(text)
         except ValueError:
             raise BadFile(
-                self.path, f"'{ABOUT}': '{label}' is '{text}'; a number is expected. Nothing was stored."
+                self.path,
+                say(
+                    "'%(sheet)s': '%(label)s' is '%(text)s'; a number is expected. Nothing was stored.",
+                    sheet=ABOUT,
+                    label=label,
+                    text=text,
+                ),
             ) from None
         return value
+
+
+def _state(text: str) -> State:
+    found = known_country(text)
+    return State(found.code, found.name)

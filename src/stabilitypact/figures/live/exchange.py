@@ -12,8 +12,9 @@ import numpy as np
 from stabilitypact.errors import BadFile, BadInput, MissingFigures
 from stabilitypact.figures.live import state as states
 from stabilitypact.figures.live.database import opened
-from stabilitypact.figures.live.records import Batch, Figure, Input, StoredPublication
+from stabilitypact.figures.live.records import Batch, Figure, Input, StoredPublication, facts
 from stabilitypact.figures.live.store import append
+from stabilitypact.sentence import Sentence, say
 
 KEY = "stabilitypact"
 """Name under which the file's own metadata describe the vintages."""
@@ -33,7 +34,10 @@ def export_store(path: Path) -> tuple[StoredPublication, ...]:
     found = states.current()
     if found.file is None:
         raise MissingFigures(
-            f"There is no store in {found.folder} yet; `sgp update` or `sgp import` makes one."
+            say(
+                "There is no store in %(folder)s yet; `sgp update` or `sgp import` makes one.",
+                folder=str(found.folder),
+            )
         )
     described = json.dumps([each.to_dict() for each in found.vintages], ensure_ascii=False)
     fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
@@ -66,7 +70,7 @@ def import_store(path: Path) -> tuple[StoredPublication, ...]:
     import duckdb
 
     if not path.is_file():
-        raise BadFile(path, "There is no such file.")
+        raise BadFile(path, say("There is no such file."))
     connection = duckdb.connect(":memory:", config={"threads": 1})
     try:
         raw = connection.execute(
@@ -74,7 +78,7 @@ def import_store(path: Path) -> tuple[StoredPublication, ...]:
         ).fetchone()
         if raw is None:
             raise BadFile(
-                path, "The file is Parquet but no export of a store; `sgp store export FILE` writes one."
+                path, say("The file is Parquet but no export of a store; `sgp store export FILE` writes one.")
             )
         described = [StoredPublication.from_dict(each) for each in json.loads(raw[0])]
         held = {each.id: each for each in states.current().vintages}
@@ -82,8 +86,12 @@ def import_store(path: Path) -> tuple[StoredPublication, ...]:
             other = held.get(each.id)
             if other is not None and (other.digest, other.inputs_digest) != (each.digest, each.inputs_digest):
                 raise BadInput(
-                    f"{path} holds '{each.id}' with other figures than the store. Nothing was imported; name another "
-                    "folder in SGP_STORE to look at the file by itself."
+                    say(
+                        "%(path)s holds '%(id)s' with other figures than the store. Nothing was imported; "
+                        "name another folder in SGP_STORE to look at the file by itself.",
+                        path=str(path),
+                        id=each.id,
+                    )
                 )
         batches = [
             _batch(connection, path, each)
@@ -94,7 +102,9 @@ def import_store(path: Path) -> tuple[StoredPublication, ...]:
         if isinstance(error, BadInput):
             raise
         reason = str(error).splitlines()[0]
-        raise BadFile(path, f"The file is no readable export of a store ({reason}).") from error
+        raise BadFile(
+            path, say("The file is no readable export of a store (%(reason)s).", reason=reason)
+        ) from error
     finally:
         connection.close()
     return append(batches, same_name=True) if batches else ()
@@ -112,15 +122,20 @@ def _batch(connection: Any, path: Path, about: StoredPublication) -> Batch:
         (v, c, int(y), float(x), o, n) for part, v, c, y, x, o, n in rows if part == "inputs"
     )
     batch = Batch(
-        name=about.name, title=about.title, producer=about.producer, published=about.published, source=about.source,
-        url=about.url, terms=about.terms, carried_over=about.carried_over, last_outturn=about.last_outturn,
-        kind=about.kind, origin=about.origin, figures=figures, inputs=inputs, debt_analysis=about.debt_analysis,
+        name=about.name,
+        **{name: value for name, value in facts(about).items() if name != "id"},
+        kind=about.kind,
+        origin=about.origin,
+        figures=figures,
+        inputs=inputs,
+        debt_analysis=about.debt_analysis,
         loaded=about.loaded,
-    )  # fmt: skip
+    )
     again = batch.described(about.seq, about.edition, about.loaded)
     if (again.digest, again.inputs_digest) != (about.digest, about.inputs_digest):
         raise BadFile(
-            path, f"The figures of '{about.id}' are not as they were exported; the file is damaged."
+            path,
+            say("The figures of '%(id)s' are not as they were exported; the file is damaged.", id=about.id),
         )
     return batch
 
@@ -129,12 +144,12 @@ def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
-def check_store() -> list[str]:
+def check_store() -> list[Sentence]:
     """Verify the store: table of contents, checksum of the database, every figure of every vintage.
 
     Returns
     -------
-    list of str
+    list of Sentence
         What is wrong, a sentence each; empty where all is well.
     """
     from stabilitypact.figures.live.database import checksum, read_figures, read_inputs
@@ -147,9 +162,9 @@ def check_store() -> list[str]:
         return [found.trouble]
     if found.file is None or found.manifest is None:
         return []
-    problems = []
+    problems: list[Sentence] = []
     if checksum(found.file) != found.manifest.sha256:
-        problems.append(f"{found.file} has other bytes than when it was written.")
+        problems.append(say("%(file)s has other bytes than when it was written.", file=str(found.file)))
     shipped = {each.id for each in publications()}
     for about in found.vintages:
         try:
@@ -157,11 +172,13 @@ def check_store() -> list[str]:
             whole = digest(columns) == about.digest
             whole &= digest_inputs(read_inputs(found.file, about.seq)) == about.inputs_digest
         except BadFile as error:
-            return [*problems, str(error)]
+            return [*problems, error.sentence]
         if not whole:
-            problems.append(f"The figures of {about.id} are not as they were stored.")
+            problems.append(say("The figures of %(id)s are not as they were stored.", id=about.id))
         elif about.kind == "shipped" and about.id in shipped:
             vintage = load(about.id)
             if int(np.isfinite(vintage.values).sum()) != about.figures:
-                problems.append(f"{about.id} was shipped with other figures when the store was made.")
+                problems.append(
+                    say("%(id)s was shipped with other figures when the store was made.", id=about.id)
+                )
     return problems

@@ -9,7 +9,7 @@ from stabilitypact.figures.live.dbnomics import Copier
 from stabilitypact.figures.live.pool import Collected
 from stabilitypact.figures.live.sources import Dataset, Source
 from stabilitypact.figures.live.transport import Transport
-from stabilitypact.figures.live.troubles import SourceError, StandInFailed
+from stabilitypact.figures.live.troubles import SourceError, StandInFailed, without_stop
 from stabilitypact.sentence import Sentence, say
 
 
@@ -88,8 +88,3 @@ class Fallback:
         return StandInFailed(
             say("%(what)s DBnomics could not step in: %(why)s", what=trouble.what, why=why), trouble.advice
         )
-
-
-def without_stop(text: Sentence) -> Sentence:
-    """Return a sentence without its full stop, to stand in brackets; still translatable."""
-    return Sentence(text.removesuffix("."), text.message.removesuffix("."), text.values)

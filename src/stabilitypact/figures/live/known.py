@@ -12,9 +12,17 @@ from stabilitypact.errors import BadFile
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.live import state as states
-from stabilitypact.figures.live.records import Columns, Input, StoredPublication, digest, digest_inputs
+from stabilitypact.figures.live.records import (
+    Columns,
+    Input,
+    StoredPublication,
+    digest,
+    digest_inputs,
+    facts,
+)
 from stabilitypact.figures.store import Publication, publications
 from stabilitypact.figures.vintage import Vintage
+from stabilitypact.sentence import say
 
 
 def everything() -> tuple[Publication, ...]:
@@ -137,12 +145,19 @@ def _from_previous(file: Path, about: StoredPublication) -> Columns:
 
 
 def _damaged(file: Path, about: StoredPublication) -> BadFile:
-    how = "import it again with `sgp import FILE --as NAME`" if about.kind == "user" else "run `sgp update`"
-    return BadFile(
-        file,
-        f"The figures of {about.id} are not as they were stored. Run `sgp store check --repair`; to get them back, "
-        f"{how} or restore an export with `sgp store import FILE`.",
-    )
+    if about.kind == "user":
+        text = say(
+            "The figures of %(id)s are not as they were stored. Run `sgp store check --repair`; to get them back, "
+            "import it again with `sgp import FILE --as NAME` or restore an export with `sgp store import FILE`.",
+            id=about.id,
+        )
+    else:
+        text = say(
+            "The figures of %(id)s are not as they were stored. Run `sgp store check --repair`; to get them back, "
+            "run `sgp update` or restore an export with `sgp store import FILE`.",
+            id=about.id,
+        )
+    return BadFile(file, text)
 
 
 def as_vintage(about: Publication, columns: Columns) -> Vintage:
@@ -167,15 +182,7 @@ def as_vintage(about: Publication, columns: Columns) -> Vintage:
         values[place] = value
     values.flags.writeable = False
     return Vintage(
-        id=about.id,
-        title=about.title,
-        producer=about.producer,
-        published=about.published,
-        source=about.source,
-        url=about.url,
-        terms=about.terms,
-        carried_over=about.carried_over,
-        last_outturn=about.last_outturn,
+        **facts(about),
         values=values,
         variables=variables,
         countries=countries,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from stabilitypact.errors import PactError
+from stabilitypact.sentence import say
 
 LOCK_FILE = "writer.lock"
 
@@ -44,8 +45,12 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
                 handle.seek(0)
                 holder = handle.read().strip() or "another process"
                 raise StoreBusy(
-                    f"The store in {folder} is being written by {holder}. Wait until it has finished, then run the "
-                    "command again; reading works meanwhile."
+                    say(
+                        "The store in %(folder)s is being written by %(holder)s. Wait until it has finished, "
+                        "then run the command again; reading works meanwhile.",
+                        folder=str(folder),
+                        holder=holder,
+                    )
                 )
             time.sleep(0.05)
         handle.seek(0)

@@ -12,6 +12,7 @@ from typing import Any
 
 from stabilitypact.errors import BadFile
 from stabilitypact.figures.live.records import StoredPublication
+from stabilitypact.sentence import say
 
 MANIFEST = "store.json"
 FORMAT = 1
@@ -63,13 +64,19 @@ def read_manifest(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise BadFile(path, f"The store's table of contents cannot be read ({error}).") from error
+        raise BadFile(
+            path, say("The store's table of contents cannot be read (%(error)s).", error=str(error))
+        ) from error
     try:
         if content["format"] > FORMAT:
             raise BadFile(
                 path,
-                f"The store was written by a newer stabilitypact (format {content['format']}, this program reads "
-                f"{FORMAT}). Upgrade stabilitypact, or name another folder in SGP_STORE.",
+                say(
+                    "The store was written by a newer stabilitypact (format %(format)s, this program "
+                    "reads %(known)s). Upgrade stabilitypact, or name another folder in SGP_STORE.",
+                    format=content["format"],
+                    known=FORMAT,
+                ),
             )
         return Manifest(
             generation=int(content["generation"]),
@@ -81,7 +88,9 @@ def read_manifest(folder: Path) -> Manifest | None:
             lost=tuple(content["lost"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadFile(path, f"The store's table of contents is incomplete ({error}).") from error
+        raise BadFile(
+            path, say("The store's table of contents is incomplete (%(error)s).", error=str(error))
+        ) from error
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

@@ -20,6 +20,7 @@ from stabilitypact.figures.live.store import append
 from stabilitypact.figures.live.update import values_of
 from stabilitypact.figures.live.workbook import read_draft, refuse_large
 from stabilitypact.figures.store import publication, publications
+from stabilitypact.sentence import Sentence, State, say, sentences
 
 _NAME = re.compile(r"[^\s#][^#\n\r\t]{0,78}")
 _DATE = re.compile(r"\d{4}(-\d{1,2}){0,2}")
@@ -43,8 +44,8 @@ class Imported:
         Report on the figures.
     stored : bool
         False in a dry run, or where the same numbers are stored already.
-    note : str
-        What a user should know, "" otherwise.
+    notes : tuple of Sentence
+        What a user should know: assumptions, and why nothing was stored.
     """
 
     id: str
@@ -55,22 +56,50 @@ class Imported:
     changed: tuple[Revision, ...]
     quality: Quality
     stored: bool
-    note: str = ""
+    notes: tuple[Sentence, ...] = ()
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return in a few sentences what was stored and how to use it."""
-        what = f"{self.figures:,} figures and {self.inputs:,} inputs of the debt analysis"
-        how = "stored" if self.stored else "not stored"
-        text = f"{self.id}: {what} of {known_country(self.country).name}, {how}."
+        state = known_country(self.country)
+        told = {
+            "id": self.id,
+            "figures": f"{self.figures:,}",
+            "inputs": f"{self.inputs:,}",
+            "state": State(state.code, state.name),
+        }
+        text = [
+            say(
+                "%(id)s: %(figures)s figures and %(inputs)s inputs of the debt analysis of %(state)s, stored.",
+                **told,
+            )
+            if self.stored
+            else say(
+                "%(id)s: %(figures)s figures and %(inputs)s inputs of the debt analysis of %(state)s, not stored.",
+                **told,
+            )
+        ]
         if self.changed:
-            text += f" {len(self.changed):,} figures differ from those it started from, most of all {self.changed[0]}."
-        if self.note:
-            text += f" {self.note}"
-        return text + (f' Use it with --as-of "{self.name}".' if self.stored else "")
+            text.append(
+                say(
+                    "%(count)s figures differ from those it started from, most of all %(largest)s.",
+                    count=f"{len(self.changed):,}",
+                    largest=self.changed[0].sentence,
+                )
+            )
+        text += self.notes
+        if self.stored:
+            text.append(say('Use it with --as-of "%(name)s".', name=self.name))
+        return sentences(text)
 
 
 def import_file(
-    path: Path, name: str, *, revise: bool = False, dry_run: bool = False, wait: float = 0.0
+    path: Path,
+    name: str,
+    *,
+    published: date | None = None,
+    revise: bool = False,
+    dry_run: bool = False,
+    wait: float = 0.0,
 ) -> Imported:
     """Check a workbook, a table or the Commission's calculation sheet and store it as a vintage.
 
@@ -80,6 +109,9 @@ def import_file(
         The file.
     name : str
         What the vintage is called.
+    published : date, optional
+        Day on which the figures were known, which decides which law applies; today where it is not said. The debt
+        analysis of the Commission's sheet, which does not date itself, then counts as of that day as well.
     revise : bool
         Whether the name may be taken; the vintage becomes its next edition.
     dry_run : bool
@@ -92,14 +124,19 @@ def import_file(
     BadFile
         Naming sheet and cell, or line; nothing is stored.
     BadInput
-        If the name cannot be used or is taken.
+        If the name cannot be used or is taken, or the day cannot be that of the figures.
     StoreBusy, StoreFull
         If the store cannot be written.
     """
     clean = checked_name(name)
     refuse_large(path)
-    batch = read_sheet(path, clean) if is_sheet(path) else _from_draft(read_draft(path), clean)
-    edition, same = _edition(batch, clean, revise)
+    sheet = is_sheet(path)
+    batch = (
+        read_sheet(path, clean, checked_day(published))
+        if sheet
+        else _from_draft(read_draft(path), clean, checked_day(published))
+    )
+    edition, same = _edition(batch, clean, revise, dated=published is not None)
     described = batch.described(1, edition, datetime.now(UTC))
     base = _base(batch)
     values = {(v, c, y): x for v, c, y, x in batch.figures}
@@ -114,11 +151,38 @@ def import_file(
     stored = not (dry_run or same)
     if stored:
         described = append([batch], wait=wait, same_name=revise)[0]
-    note = "The same numbers are stored already under that name." if same else ""
+    notes = [say("The same numbers are stored already under that name.")] if same else []
+    if sheet and published is None and batch.debt_analysis is not None:
+        day = date.fromisoformat(str(batch.debt_analysis["published"]))
+        notes.append(
+            say(
+                "Assumed: the debt analysis counts the sheet, which does not date itself, as of %(day)s, when the "
+                "first guidance was sent; --published says another day.",
+                day=day,
+            )
+        )
     return Imported(
         described.id, clean, described.countries[0], len(batch.figures), len(batch.inputs),
-        tuple(revisions(before, values)), quality, stored, note,
+        tuple(revisions(before, values)), quality, stored, tuple(notes),
     )  # fmt: skip
+
+
+def checked_day(day: date | None) -> date | None:
+    """Return the day that a user gives as that of the figures.
+
+    Raises
+    ------
+    BadInput
+        If it lies in the future or before 1990.
+    """
+    if day is not None and not date(1990, 1, 1) <= day <= date.today():
+        raise BadInput(
+            say(
+                "The figures cannot be of %(day)s; a day from 1990-01-01 to today is accepted. Nothing was stored.",
+                day=day,
+            )
+        )
+    return day
 
 
 def checked_name(name: str) -> str:
@@ -131,14 +195,24 @@ def checked_name(name: str) -> str:
     """
     clean = " ".join(name.split())
     if not _NAME.fullmatch(clean):
-        raise BadInput(f"'{name}' cannot name a vintage. A name has 1 to 79 characters, none of them '#'.")
+        raise BadInput(
+            say(
+                "'%(name)s' cannot name a vintage. A name has 1 to 79 characters, none of them '#'.",
+                name=name,
+            )
+        )
     if _DATE.fullmatch(clean):
-        raise BadInput(f"'{name}' reads as a date, so --as-of could not tell it apart. Choose another name.")
+        raise BadInput(
+            say(
+                "'%(name)s' reads as a date, so --as-of could not tell it apart. Choose another name.",
+                name=name,
+            )
+        )
     taken = {each.id.casefold() for each in publications()} | {
         each.id.casefold() for each in known.everything()
     }
     if clean.casefold() in taken:
-        raise BadInput(f"'{name}' is the id of a published vintage. Choose another name.")
+        raise BadInput(say("'%(name)s' is the id of a published vintage. Choose another name.", name=name))
     return clean
 
 
@@ -158,18 +232,30 @@ def planned_steps(name: str) -> tuple[float, ...]:
     )
 
 
-def _edition(batch: Batch, name: str, revise: bool) -> tuple[int, bool]:
+def _edition(batch: Batch, name: str, revise: bool, *, dated: bool) -> tuple[int, bool]:
     """Return the edition that a file would become, and whether the newest is the same already."""
     newest = known.named(name)
     if newest is None:
         return 1, False
     probe = replace(batch).described(1, newest.edition, datetime.now(UTC))
-    if (probe.digest, probe.inputs_digest) == (newest.digest, newest.inputs_digest):
+    redated = dated and probe.published != newest.published
+    if (probe.digest, probe.inputs_digest) == (newest.digest, newest.inputs_digest) and not redated:
         return newest.edition, True
     if not revise:
         raise BadInput(
-            f"'{name}' is stored already with other numbers ({newest.id}). Choose another name, or add --revise to "
-            "store these as its next edition; the earlier one stays."
+            say(
+                "'%(name)s' is stored already with another day (%(id)s). Choose another name, or add --revise to "
+                "store it as its next edition; the earlier one stays.",
+                name=name,
+                id=newest.id,
+            )
+            if redated
+            else say(
+                "'%(name)s' is stored already with other numbers (%(id)s). Choose another name, or add --revise to "
+                "store these as its next edition; the earlier one stays.",
+                name=name,
+                id=newest.id,
+            )
         )
     return newest.edition + 1, False
 
@@ -185,7 +271,7 @@ def _base(batch: Batch) -> Any:
         return None
 
 
-def _from_draft(draft: Draft, name: str) -> Batch:
+def _from_draft(draft: Draft, name: str, published: date | None) -> Batch:
     code = draft.country()
     checked = draft.checked()
     facts = draft.debt_analysis()
@@ -199,7 +285,7 @@ def _from_draft(draft: Draft, name: str) -> Batch:
         if cell.sheet not in FIGURES
     )
     if not figures and not inputs:
-        raise BadInput(f"{draft.path} holds no number at all. Nothing was stored.")
+        raise BadInput(say("%(file)s holds no number at all. Nothing was stored.", file=str(draft.path)))
     base = draft.about.get("Figures from", "")
     today = date.today()
     return Batch(
@@ -207,7 +293,7 @@ def _from_draft(draft: Draft, name: str) -> Batch:
         title=f"{name} ({known_country(code).name}, own figures)",
         # the producer decides which identities hold, so it stays that of the figures the file started from
         producer=draft.about.get("Producer", "") or "own figures",
-        published=today,
+        published=published or today,
         source=f"own figures, {draft.path.name}",
         url="",
         terms="The user's own figures.",

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from stabilitypact.errors import BadInput
+from stabilitypact.sentence import say
 
 VARIABLE = "SGP_STORE"
 """Environment variable that names the store's folder instead of the user's data folder."""
@@ -25,7 +26,12 @@ def folder() -> Path:
         chosen = Path(given).expanduser()
         if chosen.exists() and not chosen.is_dir():
             raise BadInput(
-                f"{VARIABLE} names {chosen}, which is a file. It must name a folder; it is made if absent."
+                say(
+                    "%(variable)s names %(chosen)s, which is a file. It must name a folder; it is made if "
+                    "absent.",
+                    variable=VARIABLE,
+                    chosen=str(chosen),
+                )
             )
         return chosen
     from platformdirs import user_data_path

@@ -107,14 +107,7 @@ class Batch:
         years = [row[2] for row in self.figures]
         return StoredPublication(
             id=self.name if self.kind != "user" else f"{self.name} #{edition}",
-            title=self.title,
-            producer=self.producer,
-            published=self.published,
-            source=self.source,
-            url=self.url,
-            terms=self.terms,
-            carried_over=self.carried_over,
-            last_outturn=self.last_outturn,
+            **{name: value for name, value in facts(self).items() if name != "id"},
             seq=seq,
             name=self.name,
             edition=edition,
@@ -131,6 +124,11 @@ class Batch:
             inputs=len(self.inputs),
             debt_analysis=None if self.debt_analysis is None else dict(self.debt_analysis),
         )
+
+
+def facts(about: Publication | Batch) -> dict[str, Any]:
+    """Return what a publication says of itself, by the names that `Vintage` and `Publication` share."""
+    return {each.name: getattr(about, each.name) for each in fields(Publication) if hasattr(about, each.name)}
 
 
 @dataclass(frozen=True, slots=True)

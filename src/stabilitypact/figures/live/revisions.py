@@ -16,6 +16,7 @@ from stabilitypact.figures.derive import complete, describe
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live.records import StoredPublication
 from stabilitypact.figures.store import load
+from stabilitypact.sentence import Sentence, State, say, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,40 @@ class History:
     year: int
     entries: tuple[Entry, ...]
 
-    def summary(self) -> str:
+    def summary(self) -> Sentence:
         """Return in a sentence or two by how much the figure was revised."""
-        label, name = catalogued(self.variable).label, known_country(self.country).name
         first, last = self.entries[0], self.entries[-1]
-        text = f"{label} of {name} in {self.year}, {self.unit}: {len(self.entries)} vintages"
+        told = {
+            "label": catalogued(self.variable).label,
+            "state": State(self.country, known_country(self.country).name),
+            "year": self.year,
+            "unit": self.unit,
+            "count": len(self.entries),
+            "first": f"{first.value:,.3f}",
+            "of": first.vintage,
+        }
         if len(self.entries) == 1:
-            return f"{text}, {first.value:,.3f} in {first.vintage}."
+            return say(
+                "%(label)s of %(state)s in %(year)s, %(unit)s: %(count)s vintages, %(first)s in %(of)s.",
+                **told,
+            )
+        text = say(
+            "%(label)s of %(state)s in %(year)s, %(unit)s: %(count)s vintages, %(first)s first (%(of)s), %(last)s last "
+            "(%(by)s).",
+            **told,
+            last=f"{last.value:,.3f}",
+            by=last.vintage,
+        )
         revised = [each for each in self.entries if np.isfinite(each.change) and abs(each.change) > 1e-9]
-        text += f", {first.value:,.3f} first ({first.vintage}), {last.value:,.3f} last ({last.vintage})."
         if not revised:
-            return f"{text} No producer revised it."
+            return sentences([text, say("No producer revised it.")])
         largest = max(revised, key=lambda each: abs(each.change))
-        return f"{text} Largest revision by one producer: {largest.change:+.3f} in {largest.vintage}."
+        change = say(
+            "Largest revision by one producer: %(change)s in %(vintage)s.",
+            change=f"{largest.change:+.3f}",
+            vintage=largest.vintage,
+        )
+        return sentences([text, change])
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data with stable keys."""
@@ -106,7 +128,13 @@ def history(country: str, variable: str, year: int, *, own: bool = True) -> Hist
     """
     code, entry = known_country(country).code, catalogued(variable)
     if entry.constant:
-        raise BadInput(f"{entry.label} ({entry.name}) is one constant per country; vintages do not hold it.")
+        raise BadInput(
+            say(
+                "%(label)s (%(name)s) is one constant per country; vintages do not hold it.",
+                label=entry.label,
+                name=entry.name,
+            )
+        )
     listed = sorted(
         [*known.everything(), *(known.own() if own else ())], key=lambda each: (each.published, each.id)
     )
@@ -131,7 +159,12 @@ def history(country: str, variable: str, year: int, *, own: bool = True) -> Hist
         )  # fmt: skip
     if not entries:
         raise MissingFigures(
-            f"{entry.label} ({entry.name}) of {known_country(code).name} for {year} is in no vintage, published or "
-            "derivable."
+            say(
+                "%(label)s (%(name)s) of %(state)s for %(year)s is in no vintage, published or derivable.",
+                label=entry.label,
+                name=entry.name,
+                state=State(code, known_country(code).name),
+                year=year,
+            )
         )
     return History(code, entry.name, entry.unit, year, tuple(entries))

@@ -10,10 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from stabilitypact.errors import BadFile, UnknownName
+from stabilitypact.errors import BadFile, BadInput, UnknownName
 from stabilitypact.figures.countries import country as known_country
 from stabilitypact.figures.live.records import Batch, Input
 from stabilitypact.figures.live.workbook import open_workbook
+from stabilitypact.sentence import say
 
 INPUT, BASELINE, CRITERIA = "Input data", "Baseline NFPC", "Criteria results"
 FIRST_COLUMN, LAST_COLUMN = 3, 23
@@ -105,46 +106,79 @@ def is_sheet(path: Path) -> bool:
     return f'"{INPUT}"' in text and f'"{BASELINE}"' in text
 
 
-def read_sheet(path: Path, name: str) -> Batch:
+def read_sheet(path: Path, name: str, published: date | None = None) -> Batch:
     """Read a calculation sheet in the layout of June 2024 into a vintage.
 
     Its inputs feed the debt analysis; what its scenario tabs and its criteria show is kept beside them under
     names that begin with "sheet_", for comparison.
 
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    name : str
+        What the vintage is called.
+    published : date, optional
+        Day on which the sheet's figures were known; `assumed_day` of its base year where it is not said.
+
     Raises
     ------
     BadFile
         Naming tab and cell, where the layout is another or a number is missing.
+    BadInput
+        If the day lies before the year that the sheet forecasts first.
     """
     book = _Book(path)
     text = str(book.cell(INPUT, 3, 3) or "")
     try:
         state = known_country(text)
     except UnknownName as error:
-        raise BadFile(path, f"Sheet '{INPUT}', C3: {error} Nothing was stored.") from error
+        raise BadFile(
+            path,
+            say("Sheet '%(sheet)s', C3: %(error)s Nothing was stored.", sheet=INPUT, error=error.sentence),
+        ) from error
     base = int(book.number(INPUT, 5, 3))
     years = [int(book.number(INPUT, YEARS_ROW, column)) for column in range(FIRST_COLUMN, LAST_COLUMN + 1)]
     if years != list(range(years[0], years[0] + len(years))):
         raise BadFile(
-            path, f"Sheet '{INPUT}', row {YEARS_ROW}: the years are not consecutive. Nothing was stored."
+            path,
+            say(
+                "Sheet '%(sheet)s', row %(row)s: the years are not consecutive. Nothing was stored.",
+                sheet=INPUT,
+                row=YEARS_ROW,
+            ),
         )
     rows = _inputs(book, state.code, base, years)
     forecast = [year for v, _, year, _, _, _ in rows if v == "implicit_interest_rate"]
     results = _results(book, state.code, years)
     today = date.today()
+    if published is not None and published.year < base:
+        raise BadInput(
+            say(
+                "The sheet forecasts %(year)s and later years, so it cannot be of %(day)s. Nothing was stored.",
+                year=base,
+                day=published,
+            )
+        )
+    day = published or assumed_day(base)
+    dated = (
+        "The sheet does not date itself; the debt analysis counts it as of 21 June of T, when the first guidance was "
+        "sent."
+        if published is None
+        else f"The sheet does not date itself; it counts as of {day}, as said on import."
+    )
     multiplier = next(value for v, _, _, value, _, _ in rows if v == "multiplier")
     return Batch(
         name=name,
         title=f"{name} ({state.name}, calculation sheet)",
         producer="European Commission",
-        published=today,
+        published=published or today,
         source=f"the Commission's calculation sheet, {path.name}",
         url="https://economy-finance.ec.europa.eu/economic-and-fiscal-governance_en",
         terms="Commission Decision 2011/833/EU: reuse is free with the source acknowledged.",
         carried_over=(
             f"Imported on {today} from {path.name}: inputs of the debt analysis, and {len(results)} results of "
-            "scenario tabs and criteria for comparison. The sheet does not date itself; the debt analysis counts it "
-            "as of 21 June of T, when the first guidance was sent."
+            f"scenario tabs and criteria for comparison. {dated}"
         ),
         last_outturn=base - 1,
         kind="user",
@@ -153,7 +187,7 @@ def read_sheet(path: Path, name: str) -> Batch:
         inputs=tuple(rows + results),
         debt_analysis={
             "forecast": f"as in {path.name}",
-            "published": f"{base}-06-21",
+            "published": day.isoformat(),
             "base_year": base,
             "last_forecast_year": max(forecast),
             "t10_year": base + 9,
@@ -162,6 +196,11 @@ def read_sheet(path: Path, name: str) -> Batch:
             "multiplier_source": f"'{INPUT}'!C49",
         },
     )
+
+
+def assumed_day(base: int) -> date:
+    """Return the day as of which a sheet counts that nobody dated: 21 June of T, when the first guidance was sent."""
+    return date(base, 6, 21)
 
 
 def _inputs(book: _Book, code: str, base: int, years: list[int]) -> list[Input]:
@@ -272,8 +311,14 @@ class _Book:
         if not found.startswith(line.label):
             raise BadFile(
                 self.path,
-                f"Sheet '{line.tab}', B{line.row}: '{line.label} ...' is expected here, not '{found[:60]}'. The "
-                "program reads the layout of the Commission's sheets of June 2024. Nothing was stored.",
+                say(
+                    "Sheet '%(tab)s', B%(row)s: '%(label)s ...' is expected here, not '%(found)s'. The "
+                    "program reads the layout of the Commission's sheets of June 2024. Nothing was stored.",
+                    tab=line.tab,
+                    row=line.row,
+                    label=line.label,
+                    found=found[:60],
+                ),
             )
 
     def optional(self, tab: str, row: int, column: int) -> float | None:
@@ -284,28 +329,48 @@ class _Book:
             return float(value)
         raise BadFile(
             self.path,
-            f"Sheet '{tab}', {_place(row, column)}: '{value}' where a number is expected. Nothing was stored.",
+            say(
+                "Sheet '%(tab)s', %(place)s: '%(value)s' where a number is expected. Nothing was stored.",
+                tab=tab,
+                place=_place(row, column),
+                value=value,
+            ),
         )
 
     def number(self, tab: str, row: int, column: int) -> float:
         value = self.optional(tab, row, column)
         if value is not None:
             return value
-        why = "the cell is empty"
+        why = say("the cell is empty")
         formulas = open_workbook(self.path, values=False)
         try:
             written = formulas[tab].cell(row, column).value
         finally:
             formulas.close()
         if isinstance(written, str) and written.startswith("="):
-            why = "its formula has no saved result; open the workbook in a spreadsheet program, calculate and save it"
-        raise BadFile(self.path, f"Sheet '{tab}', {_place(row, column)}: {why}. Nothing was stored.")
+            why = say(
+                "its formula has no saved result; open the workbook in a spreadsheet program, calculate and save it"
+            )
+        raise BadFile(
+            self.path,
+            say(
+                "Sheet '%(tab)s', %(place)s: %(why)s. Nothing was stored.",
+                tab=tab,
+                place=_place(row, column),
+                why=why,
+            ),
+        )
 
     def year_in(self, line: Line) -> int:
         found = re.search(r"\b(20\d\d)\b", str(self.cell(line.tab, line.row, 2) or ""))
         if found is None:
             raise BadFile(
-                self.path, f"Sheet '{line.tab}', B{line.row}: the label names no year. Nothing was stored."
+                self.path,
+                say(
+                    "Sheet '%(tab)s', B%(row)s: the label names no year. Nothing was stored.",
+                    tab=line.tab,
+                    row=line.row,
+                ),
             )
         return int(found.group(1))
 

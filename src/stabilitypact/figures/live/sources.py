@@ -14,6 +14,7 @@ from stabilitypact.errors import BadFile, UnknownName
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.live.transport import Policy
 from stabilitypact.figures.store import read_yaml
+from stabilitypact.sentence import say
 
 SOURCES_FILE = Path(__file__).with_name("sources.yaml")
 OWN_FILE = "SGP_SOURCES"
@@ -156,24 +157,30 @@ def _shipped() -> Mapping[str, Source]:
                 found[name] = replace(_source(name, {**plain, "datasets": []}), datasets=kept)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadFile(
-            SOURCES_FILE, f"The list of sources is incomplete or has an unknown key ({error})."
+            SOURCES_FILE,
+            say("The list of sources is incomplete or has an unknown key (%(reason)s).", reason=str(error)),
         ) from error
     return MappingProxyType(found)
 
 
 def _changed(path: Path) -> Mapping[str, Source]:
     """Return the shipped sources with other addresses or patience."""
-    content = read_yaml(path, f"The file that {OWN_FILE} names")
+    content = read_yaml(path, say("The file that %(variable)s names", variable=OWN_FILE))
     shipped = dict(_shipped())
     accepted = {"base", "async_base", "policy", "sdmx"}
     patience = {each.name for each in fields(Policy)}
     if not isinstance(content, dict):
-        raise BadFile(path, "The file holds sources by name, each with base, async_base, sdmx or policy.")
+        raise BadFile(
+            path, say("The file holds sources by name, each with base, async_base, sdmx or policy.")
+        )
     for name, entry in content.items():
         if name not in shipped:
-            raise BadFile(path, str(UnknownName("source", str(name), shipped)))
+            raise BadFile(path, UnknownName("source", str(name), shipped).sentence)
         if not isinstance(entry, dict) or entry.keys() - accepted:
-            raise BadFile(path, f"{name}: accepted are {', '.join(sorted(accepted))}.")
+            raise BadFile(
+                path,
+                say("%(source)s: accepted are %(keys)s.", source=name, keys=", ".join(sorted(accepted))),
+            )
         if "sdmx" in entry:
             shipped[name] = _spoken(path, shipped[name], str(entry["sdmx"]))
         if "base" in entry:
@@ -183,9 +190,12 @@ def _changed(path: Path) -> Mapping[str, Source]:
             changes["async_base"] = str(entry["async_base"]).rstrip("/")
         policy = entry.get("policy", {})
         if not isinstance(policy, dict) or policy.keys() - patience:
-            raise BadFile(path, f"{name}: policy accepts {', '.join(sorted(patience))}.")
+            raise BadFile(
+                path,
+                say("%(source)s: policy accepts %(keys)s.", source=name, keys=", ".join(sorted(patience))),
+            )
         if not all(isinstance(value, (int, float)) and value >= 0 for value in policy.values()):
-            raise BadFile(path, f"{name}: policy holds numbers, none negative.")
+            raise BadFile(path, say("%(source)s: policy holds numbers, none negative.", source=name))
         shipped[name] = replace(shipped[name], **changes, policy=replace(shipped[name].policy, **policy))
     return MappingProxyType(shipped)
 
@@ -193,8 +203,16 @@ def _changed(path: Path) -> Mapping[str, Source]:
 def _spoken(path: Path, source: Source, version: str) -> Source:
     found = {each.sdmx: each for each in source.spoken()}
     if source.protocol != "sdmx" or version not in found:
-        known = ", ".join(found) if source.protocol == "sdmx" else "none"
-        raise BadFile(path, f"{source.name}: sdmx is '{version}'; addresses are known for {known}.")
+        known = ", ".join(found) if source.protocol == "sdmx" else "-"
+        raise BadFile(
+            path,
+            say(
+                "%(source)s: sdmx is '%(version)s'; addresses are known for %(known)s.",
+                source=source.name,
+                version=version,
+                known=known,
+            ),
+        )
     return replace(found[version], other={})
 
 

@@ -11,6 +11,7 @@ from stabilitypact.figures.live.database import read_vintages
 from stabilitypact.figures.live.manifest import MANIFEST, Manifest, read_manifest
 from stabilitypact.figures.live.place import folder
 from stabilitypact.figures.live.records import StoredPublication
+from stabilitypact.sentence import Sentence, say, sentences
 
 FILES = "figures-*.duckdb"
 
@@ -35,7 +36,7 @@ class State:
         What that file holds.
     lost : tuple of StoredPublication
         What the table of contents names and no readable file holds.
-    trouble : str
+    trouble : Sentence
         What is damaged, what is lost and how to restore it; "" where all is well.
     """
 
@@ -44,7 +45,7 @@ class State:
     file: Path | None
     vintages: tuple[StoredPublication, ...]
     lost: tuple[StoredPublication, ...] = ()
-    trouble: str = ""
+    trouble: Sentence | None = None
 
 
 _known: dict[Path, tuple[object, State]] = {}
@@ -75,21 +76,28 @@ def examine(place: Path) -> State:
     except BadFile as error:
         if "newer stabilitypact" in str(error):
             raise
-        return _without_manifest(place, str(error))
+        return _without_manifest(place, error.sentence)
     if manifest is None:
         files = list(place.glob(FILES)) if place.is_dir() else []
         if not files:
             return State(place, None, None, ())
-        return _without_manifest(place, f"{place / MANIFEST} is missing.")
+        return _without_manifest(place, say("%(file)s is missing.", file=str(place / MANIFEST)))
     path = place / manifest.file
     size = path.stat().st_size if path.is_file() else -1
     if size == manifest.size:
         return State(place, manifest, path, manifest.vintages)
-    what = f"{path} is missing." if size < 0 else f"{path} has {size:,} of its {manifest.size:,} bytes."
+    what = say("%(file)s is missing.", file=str(path))
+    if size >= 0:
+        what = say(
+            "%(file)s has %(held)s of its %(whole)s bytes.",
+            file=str(path),
+            held=f"{size:,}",
+            whole=f"{manifest.size:,}",
+        )
     return fallen_back(place, manifest, what)
 
 
-def fallen_back(place: Path, manifest: Manifest, what: str) -> State:
+def fallen_back(place: Path, manifest: Manifest, what: Sentence) -> State:
     """Return the last good state where the current database file is damaged."""
     older = place / manifest.previous if manifest.previous else None
     held: tuple[StoredPublication, ...] = ()
@@ -102,43 +110,67 @@ def fallen_back(place: Path, manifest: Manifest, what: str) -> State:
         older = None
     ids = {each.id for each in held}
     lost = tuple(each for each in manifest.vintages if each.id not in ids and each.kind != "shipped")
-    return State(place, manifest, older, held, lost, f"The store is damaged: {what} {_loss(older, lost)}")
+    return State(
+        place,
+        manifest,
+        older,
+        held,
+        lost,
+        say("The store is damaged: %(what)s %(loss)s", what=what, loss=_loss(older, lost)),
+    )
 
 
-def _without_manifest(place: Path, what: str) -> State:
+def _without_manifest(place: Path, what: Sentence) -> State:
     """Return what the newest whole database file holds where the table of contents is gone."""
     for path in sorted(place.glob(FILES), reverse=True):
         try:
             held = read_vintages(path)
         except BadFile:
             continue
-        text = (
-            f"The store's table of contents is damaged: {what} {path.name} is read instead and holds "
-            f"{len(held)} vintages; `sgp store check --repair` writes the table of contents anew."
+        text = say(
+            "The store's table of contents is damaged: %(what)s %(file)s is read instead and holds %(count)s vintages; "
+            "`sgp store check --repair` writes the table of contents anew.",
+            what=what,
+            file=path.name,
+            count=len(held),
         )
         return State(place, None, path, held, (), text)
-    text = (
-        f"The store is damaged: {what} No database file in {place} can be read. Shipped vintages still answer. "
-        "Restore the store from an export with `sgp store import FILE`, or load anew with `sgp update`."
+    text = say(
+        "The store is damaged: %(what)s No database file in %(folder)s can be read. Shipped vintages still answer. "
+        "Restore the store from an export with `sgp store import FILE`, or load anew with `sgp update`.",
+        what=what,
+        folder=str(place),
     )
     return State(place, None, None, (), (), text)
 
 
-def _loss(older: Path | None, lost: tuple[StoredPublication, ...]) -> str:
-    text = "The state before the last load is read instead. " if older else "No earlier state can be read. "
-    if not lost:
-        return text + "Nothing but shipped vintages was in it. `sgp store check --repair` makes it whole."
-    names = ", ".join(each.id for each in lost[:8]) + (f" and {len(lost) - 8} more" if len(lost) > 8 else "")
-    own = [each for each in lost if each.kind == "user"]
-    how = []
-    if len(own) < len(lost):
-        how.append("load published vintages again with `sgp update`")
-    if own:
-        how.append("import your own again with `sgp import FILE --as NAME`")
-    return (
-        f"{text}Lost: {names}. To restore, run `sgp store check --repair`, then {' and '.join(how)}; an export brings "
-        "all back with `sgp store import FILE`."
+def _loss(older: Path | None, lost: tuple[StoredPublication, ...]) -> Sentence:
+    first = (
+        say("The state before the last load is read instead.")
+        if older
+        else say("No earlier state can be read.")
     )
+    if not lost:
+        whole = say("Nothing but shipped vintages was in it. `sgp store check --repair` makes it whole.")
+        return sentences([first, whole])
+    names = ", ".join(each.id for each in lost[:8])
+    told = say("%(names)s and %(count)s more", names=names, count=len(lost) - 8) if len(lost) > 8 else names
+    own = any(each.kind == "user" for each in lost)
+    published = any(each.kind != "user" for each in lost)
+    again = say("load published vintages again with `sgp update`")
+    if own:
+        again = say("import your own again with `sgp import FILE --as NAME`")
+    if own and published:
+        again = say(
+            "load published vintages again with `sgp update` and import your own again with `sgp import FILE --as NAME`"
+        )
+    how = say(
+        "Lost: %(names)s. To restore, run `sgp store check --repair`, then %(again)s; an export brings all back with "
+        "`sgp store import FILE`.",
+        names=told,
+        again=again,
+    )
+    return sentences([first, how])
 
 
 def _stamp(place: Path) -> object:

@@ -21,7 +21,8 @@ from stabilitypact.figures.live.database import (
 from stabilitypact.figures.live.lock import writing
 from stabilitypact.figures.live.manifest import Manifest, settle, write_manifest
 from stabilitypact.figures.live.place import folder
-from stabilitypact.figures.live.records import Batch, StoredPublication, digest, digest_inputs
+from stabilitypact.figures.live.records import Batch, StoredPublication, digest, digest_inputs, facts
+from stabilitypact.sentence import say
 
 Clock = Callable[[], datetime]
 
@@ -67,11 +68,9 @@ def append(
         described = _described(found.vintages, fresh, loaded, same_name)
         _commit(place, found, list(zip(described, fresh, strict=True)))
     states.forget()
-    from stabilitypact.figures.dsa import debt_figures
     from stabilitypact.figures.store import load
 
     load.cache_clear()
-    debt_figures.cache_clear()
     return described[len(fresh) - len(batches) :]
 
 
@@ -109,7 +108,9 @@ def _described(
         seq += 1
         edition = names.get(batch.name.casefold(), 0) + 1
         if edition > 1 and not (same_name and batch.kind == "user"):
-            raise BadInput(f"A vintage named '{batch.name}' is already stored. Choose another name.")
+            raise BadInput(
+                say("A vintage named '%(name)s' is already stored. Choose another name.", name=batch.name)
+            )
         names[batch.name.casefold()] = edition
         described.append(batch.described(seq, edition, loaded))
     return tuple(described)
@@ -169,7 +170,10 @@ def _prove(draft: Path, additions: list[tuple[StoredPublication, Batch]]) -> Non
         )
         if not whole:
             raise BadFile(
-                draft, f"What was written of {about.id} does not read back the same; nothing was stored."
+                draft,
+                say(
+                    "What was written of %(id)s does not read back the same; nothing was stored.", id=about.id
+                ),
             )
 
 
@@ -204,8 +208,13 @@ def _room(place: Path):  # type: ignore[no-untyped-def]
             error.strerror if isinstance(error, OSError) and error.strerror else str(error).splitlines()[0]
         )
         raise StoreFull(
-            f"The store in {place} could not be written ({reason}). Nothing was stored and what was there before is "
-            "untouched. Free space or choose another folder with SGP_STORE, then run the command again."
+            say(
+                "The store in %(place)s could not be written (%(reason)s). Nothing was stored and "
+                "what was there before is untouched. Free space or choose another folder with "
+                "SGP_STORE, then run the command again.",
+                place=str(place),
+                reason=reason,
+            )
         ) from error
 
 
@@ -224,9 +233,8 @@ def _shipped() -> list[Batch]:
         )
         batches.append(
             Batch(
-                name=about.id, title=about.title, producer=about.producer, published=about.published,
-                source=about.source, url=about.url, terms=about.terms, carried_over=about.carried_over,
-                last_outturn=about.last_outturn, kind="shipped", origin="shipped with the program", figures=rows,
+                name=about.id, **{name: value for name, value in facts(about).items() if name != "id"},
+                kind="shipped", origin="shipped with the program", figures=rows,
             )
         )  # fmt: skip
     return batches

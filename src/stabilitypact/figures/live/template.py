@@ -17,6 +17,7 @@ from stabilitypact.figures.countries import country as known_country
 from stabilitypact.figures.live.draft import ABOUT, FACTS, FORMAT, INPUTS, OPTIONAL
 from stabilitypact.figures.live.measures import measures
 from stabilitypact.figures.vintage import Vintage
+from stabilitypact.sentence import Sentence, say
 
 if TYPE_CHECKING:
     from stabilitypact.figures.dsa import DebtFigures
@@ -64,8 +65,8 @@ class Content:
     last_outturn: int
 
 
-def write_template(country: str, path: Path, as_of: AsOf = None) -> str:
-    """Write a workbook (.xlsx) or a table (.csv) with the newest figures of a country; return what it holds.
+def write_template(country: str, path: Path, as_of: AsOf = None) -> Sentence:
+    """Write a workbook (.xlsx) or a table (.csv) with the newest figures of a country; return what was written.
 
     Raises
     ------
@@ -81,13 +82,18 @@ def write_template(country: str, path: Path, as_of: AsOf = None) -> str:
         case ".csv":
             _write_table(content, path)
         case other:
-            raise BadInput(f"A template is a workbook (.xlsx) or a table (.csv), not '{other or path.name}'.")
-    inputs = content.about.get("Debt analysis from", "")
-    return (
-        f"figures of {content.about['Figures from']}"
-        + (f", debt analysis of {inputs}" if inputs else "")
-        + "."
-    )
+            raise BadInput(
+                say(
+                    "A template is a workbook (.xlsx) or a table (.csv), not '%(ending)s'.",
+                    ending=other or path.name,
+                )
+            )
+    told = {"file": str(path), "figures": content.about["Figures from"]}
+    if inputs := content.about.get("Debt analysis from", ""):
+        return say(
+            "Wrote %(file)s: figures of %(figures)s, debt analysis of %(inputs)s.", **told, inputs=inputs
+        )
+    return say("Wrote %(file)s: figures of %(figures)s.", **told)
 
 
 def template(country: str, as_of: AsOf = None) -> Content:

@@ -16,6 +16,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from stabilitypact.figures.live import answers
+from stabilitypact.figures.live.kept import (
+    Answer,
+    age,
+    checksum,
+    drop,
+    read_about,
+    read_part,
+    write_about,
+)
+from stabilitypact.figures.live.refusals import PASSING, refusal
 from stabilitypact.figures.live.troubles import (
     AGAIN,
     LATER,
@@ -27,9 +37,7 @@ from stabilitypact.figures.live.troubles import (
     Retired,
     SourceError,
     TooLarge,
-    TooMany,
     Truncated,
-    Unreachable,
 )
 from stabilitypact.sentence import Number, Sentence, say, sentences
 
@@ -75,31 +83,6 @@ class Policy:
     keep: float = 900.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer on disk.
-
-    Attributes
-    ----------
-    path : Path
-        Where its body lies, unpacked.
-    url : str
-        Full address asked.
-    fetched : datetime
-        When the server gave it (UTC).
-    modified : datetime or None
-        When the server says it was last changed.
-    reused : bool
-        True where the body was on disk already.
-    """
-
-    path: Path
-    url: str
-    fetched: datetime
-    modified: datetime | None
-    reused: bool
-
-
 @dataclass(slots=True)
 class Transport:
     """Fetches answers of one source into a folder; keep one for a whole update.
@@ -134,26 +117,26 @@ class Transport:
         self.folder.mkdir(parents=True, exist_ok=True)
         request = _Request(url, dict(params or {}), accept)
         body, about = self.folder / f"{request.key}.body", self.folder / f"{request.key}.json"
-        known = _read_about(about, body)
-        if known is not None and _age(known) < self.policy.keep:
+        known = read_about(about, body)
+        if known is not None and age(known) < self.policy.keep:
             return self._answer(request, body, known, reused=True)
         part = self.folder / f"{request.key}.part"
         found = self._download(request, part, known)
         if found is None:
             assert known is not None
             known["fetched"] = datetime.now(UTC).isoformat()
-            _write_about(about, known)
+            write_about(about, known)
             return self._answer(request, body, known, reused=True)
         try:
             self._settle(request, part)
-            found["sha256"] = _checksum(part)
+            found["sha256"] = checksum(part)
             found["fetched"] = datetime.now(UTC).isoformat()
             found["url"] = request.full
             about.unlink(missing_ok=True)  # a body never stands beside another body's description
             part.replace(body)
-            _write_about(about, found)
+            write_about(about, found)
         finally:
-            _drop(part)
+            drop(part)
         return self._answer(request, body, found, reused=False)
 
     def close(self) -> None:
@@ -193,9 +176,9 @@ class Transport:
                 trouble = again.trouble
                 wait = again.wait if again.wait is not None else wait
             except SourceError:
-                _drop(part)
+                drop(part)
                 raise
-        _drop(part)
+        drop(part)
         raise trouble
 
     def _once(self, request: _Request, part: Path, known: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -203,7 +186,7 @@ class Transport:
         import urllib3
 
         headers = {"Accept": request.accept, "Accept-Encoding": "gzip", "User-Agent": AGENT}
-        started = _read_part(part)
+        started = read_part(part)
         if started is not None:
             headers |= {"Range": f"bytes={part.stat().st_size}-", "If-Range": started["etag"]}
         elif known is not None and known.get("etag"):
@@ -215,7 +198,7 @@ class Transport:
                 if response.status_code == 304 and known is not None:
                     return None
                 if response.status_code == 416:
-                    _drop(part)
+                    drop(part)
                     raise _Again(
                         Truncated(
                             say(
@@ -246,8 +229,8 @@ class Transport:
         except urllib3.exceptions.ReadTimeoutError as error:
             raise _Again(self._silent(request)) from error
         except urllib3.exceptions.HTTPError as error:
-            if _read_part(part) is None:
-                _drop(part)
+            if read_part(part) is None:
+                drop(part)
             raise _Again(self._cut_off(request)) from error
 
     @contextlib.contextmanager
@@ -301,7 +284,7 @@ class Transport:
 
     def _refused(self, request: _Request, response: requests.Response, part: Path) -> None:
         status = response.status_code
-        _drop(part)
+        drop(part)
         page = part.with_suffix(".page")
         page.write_bytes(response.raw.read(1 << 16, decode_content=True) or b"")
         try:
@@ -309,39 +292,19 @@ class Transport:
             promised = answers.promise(page) if status == 413 else None
         finally:
             page.unlink(missing_ok=True)
-        said = [say('It says: "%(words)s".', words=words)] if words else []
-        told = {"office": self.title, "address": request.shown, "status": status}
         if promised is not None:
             raise _Again(self._unfinished(request), self.policy.poll)
-        if status in (429, 503):
-            wait = _retry_after(response.headers.get("Retry-After"))
-            kind: type[SourceError] = TooMany
-            what = say("%(office)s limits requests (HTTP %(status)s).", **told)
-            if status == 503:
-                kind = Down
-                what = say("%(office)s is out of service (HTTP %(status)s).", **told)
-            advice = say("Nothing was loaded; update again later.")
-            if wait is not None and wait > self.policy.longest_wait:
-                asked = say("It asks to wait %(wait)s seconds.", wait=Number(wait, 0))
-                raise kind(sentences([what, *said]), sentences([advice, asked]))
-            raise _Again(kind(sentences([what, *said]), advice), wait)
+        wait = _retry_after(response.headers.get("Retry-After"))
+        trouble = refusal(self.title, request.shown, status, words, html=html)
+        patient = wait is None or wait <= self.policy.longest_wait
+        if status in PASSING and patient:
+            raise _Again(trouble, wait)
+        if status in PASSING:
+            asked = say("It asks to wait %(wait)s seconds.", wait=Number(wait or 0.0, 0))
+            raise type(trouble)(trouble.what, sentences([trouble.advice, asked]))
         if status >= 500:
-            what = say("%(office)s failed to answer %(address)s (HTTP %(status)s).", **told)
-            raise _Again(Unreachable(sentences([what, *said])))
-        if status == 410 or (status == 404 and html):
-            raise Retired(
-                say(
-                    "%(office)s: %(address)s no longer exists (HTTP %(status)s); the service was retired or "
-                    "moved.",
-                    **told,
-                ),
-                MOVED,
-            )
-        if status == 413:
-            what = say("%(office)s refuses so large a request.", **told)
-            raise TooLarge(sentences([what, *said]))
-        what = say("%(office)s refuses %(address)s (HTTP %(status)s).", **told)
-        raise Refused(sentences([what, *said]))
+            raise _Again(trouble)
+        raise trouble
 
     def _receive(
         self, request: _Request, response: requests.Response, part: Path, started: dict[str, Any] | None
@@ -365,7 +328,7 @@ class Transport:
                 )
             )
         else:
-            _drop(part)
+            drop(part)
             if etag and not etag.startswith("W/") and response.headers.get("Accept-Ranges") == "bytes":
                 part.with_suffix(".resume").write_text(json.dumps(about), encoding="utf-8")
         with part.open("ab" if resumed else "wb") as handle:
@@ -373,7 +336,7 @@ class Transport:
                 handle.write(chunk)
                 if handle.tell() > self.policy.largest:
                     handle.close()
-                    _drop(part)
+                    drop(part)
                     raise TooLarge(
                         say(
                             "%(office)s: the answer to %(address)s exceeds %(size)s MB and is not read.",
@@ -460,7 +423,7 @@ class Transport:
             )
             self.sleep(self.policy.poll)
             waited += self.policy.poll
-            _drop(part)
+            drop(part)
             try:
                 with self._open(later, {"Accept": request.accept, "User-Agent": AGENT}) as response:
                     if response.status_code == 200:
@@ -578,44 +541,3 @@ def _reason(error: BaseException) -> str:
         if known in text:
             return known
     return type(error).__name__
-
-
-def _drop(part: Path) -> None:
-    part.unlink(missing_ok=True)
-    part.with_suffix(".resume").unlink(missing_ok=True)
-
-
-def _read_part(part: Path) -> dict[str, Any] | None:
-    """Return what is known of a partial body that may be resumed, else None."""
-    try:
-        found = json.loads(part.with_suffix(".resume").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    usable = isinstance(found, dict) and found.get("etag") and part.is_file() and part.stat().st_size
-    return found if usable else None
-
-
-def _read_about(about: Path, body: Path) -> dict[str, Any] | None:
-    """Return the description of a whole body on disk; None where it is missing or not as it came."""
-    try:
-        found = json.loads(about.read_text(encoding="utf-8"))
-        whole = isinstance(found, dict) and found.get("sha256") == _checksum(body)
-        datetime.fromisoformat(found["fetched"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return found if whole else None
-
-
-def _write_about(about: Path, found: Mapping[str, Any]) -> None:
-    fresh = about.with_suffix(".json.new")
-    fresh.write_text(json.dumps(found), encoding="utf-8")
-    fresh.replace(about)
-
-
-def _age(found: Mapping[str, Any]) -> float:
-    return (datetime.now(UTC) - datetime.fromisoformat(found["fetched"])).total_seconds()
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()

@@ -27,11 +27,6 @@ class SourceError(PactError):
         self.what, self.advice = what, advice
         super().__init__(sentences([what, advice]))
 
-    @property
-    def sentence(self) -> Sentence:
-        """The whole text, still translatable."""
-        return sentences([self.what, self.advice])
-
     def at(self, office: str, address: str) -> SourceError:
         """Return the same trouble with the office and the address where it showed."""
         what = say("%(office)s: %(address)s: %(what)s", office=office, address=address, what=self.what)
@@ -43,7 +38,7 @@ class Unreachable(SourceError):
 
 
 class Down(Unreachable):
-    """No connection, none in time, or the whole service is out of order; another address of it is not tried."""
+    """No connection, or no answer in time: another address of the same service is not tried."""
 
 
 class Retired(SourceError):
@@ -96,3 +91,8 @@ fits the dataset (dimension, code, unit, size, a request refused), which a copy 
 
 OTHER_VERSION = (Retired, NotData, Refused)
 """Troubles with an address, which the same service's addresses in the other version of SDMX may not have."""
+
+
+def without_stop(text: Sentence) -> Sentence:
+    """Return a sentence without its full stop, to stand in brackets; still translatable."""
+    return Sentence(text.removesuffix("."), text.message.removesuffix("."), text.values)

@@ -12,11 +12,12 @@ from typing import Any
 
 from stabilitypact.errors import BadFile, suggestion
 from stabilitypact.figures.live.draft import ABOUT, FACTS, FIGURES, FORMAT, INPUTS, OPTIONAL, Cell, Draft
+from stabilitypact.sentence import Number, say
 
 LARGEST_FILE = 20 << 20
 LARGEST_UNPACKED = 200 << 20
 _WIDEST, _LONGEST = 400, 2000
-_START = "Start from `sgp template COUNTRY -o FILE`."
+_START = say("Start from `sgp template COUNTRY -o FILE`.")
 
 
 def read_draft(path: Path) -> Draft:
@@ -42,19 +43,27 @@ def refuse_large(path: Path) -> None:
         With both sizes.
     """
     if not path.is_file():
-        raise BadFile(path, "There is no such file.")
+        raise BadFile(path, say("There is no such file."))
     size = path.stat().st_size
     if size > LARGEST_FILE:
         raise BadFile(
             path,
-            f"The file has {size / (1 << 20):.0f} MB; files up to {LARGEST_FILE >> 20} MB are read. A template "
-            "has less than 1 MB: remove what does not belong in it. Nothing was stored.",
+            say(
+                "The file has %(size)s MB; files up to %(limit)s MB are read. A template has less "
+                "than 1 MB: remove what does not belong in it. Nothing was stored.",
+                size=Number(size / (1 << 20), 0),
+                limit=LARGEST_FILE >> 20,
+            ),
         )
     if path.suffix.lower() == ".csv":
         return
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise BadFile(
-            path, f"A workbook ends in .xlsx and a table in .csv, not '{path.suffix}'. Save it as such."
+            path,
+            say(
+                "A workbook ends in .xlsx and a table in .csv, not '%(ending)s'. Save it as such.",
+                ending=path.suffix,
+            ),
         )
     try:
         with zipfile.ZipFile(path) as archive:
@@ -62,13 +71,19 @@ def refuse_large(path: Path) -> None:
     except (zipfile.BadZipFile, OSError) as error:
         raise BadFile(
             path,
-            "The file is no readable .xlsx workbook (damaged, protected by a password, or of another kind).",
+            say(
+                "The file is no readable .xlsx workbook (damaged, protected by a password, or of "
+                "another kind)."
+            ),
         ) from error
     if unpacked > LARGEST_UNPACKED:
         raise BadFile(
             path,
-            f"The workbook unpacks to {unpacked >> 20} MB; up to {LARGEST_UNPACKED >> 20} MB are read. Nothing was "
-            "stored.",
+            say(
+                "The workbook unpacks to %(size)s MB; up to %(limit)s MB are read. Nothing was stored.",
+                size=unpacked >> 20,
+                limit=LARGEST_UNPACKED >> 20,
+            ),
         )
 
 
@@ -88,7 +103,12 @@ def open_workbook(path: Path, *, values: bool) -> Any:
             return openpyxl.load_workbook(path, data_only=values, read_only=True)
     except Exception as error:  # openpyxl raises what its parser meets
         raise BadFile(
-            path, f"The workbook cannot be read ({type(error).__name__}: {str(error)[:200]})."
+            path,
+            say(
+                "The workbook cannot be read (%(kind)s: %(what)s).",
+                kind=type(error).__name__,
+                what=str(error)[:200],
+            ),
         ) from error
 
 
@@ -104,7 +124,13 @@ def _read_sheets(path: Path) -> Draft:
         names = tuple(values.sheetnames)
         if ABOUT not in names:
             raise BadFile(
-                path, f"The workbook lacks the sheet '{ABOUT}'; it has {', '.join(names)}. {_START}"
+                path,
+                say(
+                    "The workbook lacks the sheet '%(sheet)s'; it has %(names)s. %(advice)s",
+                    sheet=ABOUT,
+                    names=", ".join(names),
+                    advice=_START,
+                ),
             )
         about = {}
         for row in values[ABOUT].iter_rows(max_row=60, max_col=2, values_only=True):
@@ -116,8 +142,13 @@ def _read_sheets(path: Path) -> Draft:
             if name not in names and name not in OPTIONAL:
                 raise BadFile(
                     path,
-                    f"The workbook lacks the sheet '{name}'; it has {', '.join(names)}. "
-                    f"{suggestion(name, list(names))} Nothing was stored.",
+                    say(
+                        "The workbook lacks the sheet '%(name)s'; it has %(names)s. %(hint)s Nothing was "
+                        "stored.",
+                        name=name,
+                        names=", ".join(names),
+                        hint=suggestion(name, list(names)),
+                    ),
                 )
         cells: list[Cell] = []
         countries = {}
@@ -136,7 +167,13 @@ def _refuse_foreign(path: Path, about: dict[str, str]) -> None:
     if about.get("Format") != FORMAT:
         raise BadFile(
             path,
-            f"'{ABOUT}' gives the format as '{about.get('Format', '')}'; this program reads '{FORMAT}'. {_START}",
+            say(
+                "'%(sheet)s' gives the format as '%(format)s'; this program reads '%(known)s'. %(advice)s",
+                sheet=ABOUT,
+                format=about.get("Format", ""),
+                known=FORMAT,
+                advice=_START,
+            ),
         )
 
 
@@ -156,14 +193,26 @@ def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, 
         if not row or row[0] is None:
             if any(isinstance(value, (int, float)) for value in row[4:]):
                 raise BadFile(
-                    path, f"Sheet '{name}', A{line}: figures stand here without the name of a variable."
+                    path,
+                    say(
+                        "Sheet '%(name)s', A%(line)s: figures stand here without the name of a variable.",
+                        name=name,
+                        line=line,
+                    ),
                 )
             continue
         variable = str(row[0]).strip()
         if variable in named:
             raise BadFile(
                 path,
-                f"Sheet '{name}', A{line}: {variable} has a row already, {named[variable]}. Nothing was stored.",
+                say(
+                    "Sheet '%(name)s', A%(line)s: %(variable)s has a row already, %(other)s. Nothing was "
+                    "stored.",
+                    name=name,
+                    line=line,
+                    variable=variable,
+                    other=named[variable],
+                ),
             )
         named[variable] = f"A{line}"
         unit = "" if len(row) < 3 or row[2] is None else str(row[2])
@@ -174,19 +223,36 @@ def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, 
             if value is None and isinstance(formula, str) and formula.startswith("="):
                 raise BadFile(
                     path,
-                    f"Sheet '{name}', {where}: the formula {formula[:60]} has no saved result. Open the workbook in a "
-                    "spreadsheet program, let it calculate, save it, and import it again. Nothing was stored.",
+                    say(
+                        "Sheet '%(name)s', %(where)s: the formula %(formula)s has no saved result. Open the "
+                        "workbook in a spreadsheet program, let it calculate, save it, and import it again. "
+                        "Nothing was stored.",
+                        name=name,
+                        where=where,
+                        formula=formula[:60],
+                    ),
                 )
             if isinstance(value, str) and value.startswith("#"):
                 raise BadFile(
                     path,
-                    f"Sheet '{name}', {where}: the formula ends in the error {value}. Nothing was stored.",
+                    say(
+                        "Sheet '%(name)s', %(where)s: the formula ends in the error %(value)s. Nothing was "
+                        "stored.",
+                        name=name,
+                        where=where,
+                        value=value,
+                    ),
                 )
             if value is not None and not (isinstance(value, str) and not value.strip()):
                 cells.append(Cell(name, where, variable, unit, year, value))
     if header is None:
         raise BadFile(
-            path, f"Sheet '{name}' has no line that begins with 'Variable' and names the years. {_START}"
+            path,
+            say(
+                "Sheet '%(name)s' has no line that begins with 'Variable' and names the years. %(advice)s",
+                name=name,
+                advice=_START,
+            ),
         )
     return country, cells
 
@@ -212,12 +278,27 @@ def _header(path: Path, name: str, line: int, row: tuple[Any, ...]) -> dict[int,
             except ValueError:
                 year = -1
             if not (1 <= year <= 10 or 1900 <= year <= 2200):
-                raise BadFile(path, f"Sheet '{name}', {where}: '{text}' is no year. Nothing was stored.")
+                raise BadFile(
+                    path,
+                    say(
+                        "Sheet '%(name)s', %(where)s: '%(text)s' is no year. Nothing was stored.",
+                        name=name,
+                        where=where,
+                        text=text,
+                    ),
+                )
         if year in found.values():
             first = next(get_column_letter(k + 1) for k, each in found.items() if each == year)
             raise BadFile(
                 path,
-                f"Sheet '{name}', {where}: the year {year} has a column already, {first}. Nothing was stored.",
+                say(
+                    "Sheet '%(name)s', %(where)s: the year %(year)s has a column already, %(first)s. "
+                    "Nothing was stored.",
+                    name=name,
+                    where=where,
+                    year=year,
+                    first=first,
+                ),
             )
         found[column] = year
     return found
@@ -237,7 +318,12 @@ def _read_table(path: Path) -> Draft:
             if header != columns:
                 raise BadFile(
                     path,
-                    f"The first line must be {','.join(columns)}, not {','.join(header)[:100]}. {_START}",
+                    say(
+                        "The first line must be %(wanted)s, not %(found)s. %(advice)s",
+                        wanted=",".join(columns),
+                        found=",".join(header)[:100],
+                        advice=_START,
+                    ),
                     1,
                 )
             for row in lines:
@@ -246,7 +332,11 @@ def _read_table(path: Path) -> Draft:
                 if len(row) != len(columns):
                     raise BadFile(
                         path,
-                        f"The line has {len(row)} of {len(columns)} columns. Nothing was stored.",
+                        say(
+                            "The line has %(held)s of %(wanted)s columns. Nothing was stored.",
+                            held=len(row),
+                            wanted=len(columns),
+                        ),
                         lines.line_num,
                     )
                 section, variable, unit, year, value = (text.strip() for text in row)
@@ -255,14 +345,22 @@ def _read_table(path: Path) -> Draft:
                 elif section not in (*FIGURES, *INPUTS):
                     hint = suggestion(section, [*FIGURES, *INPUTS])
                     raise BadFile(
-                        path, f"There is no section '{section}'. {hint} Nothing was stored.", lines.line_num
+                        path,
+                        say(
+                            "There is no section '%(section)s'. %(hint)s Nothing was stored.",
+                            section=section,
+                            hint=hint,
+                        ),
+                        lines.line_num,
                     )
                 elif value:
                     cells.append(
                         _table_cell(path, lines.line_num, separator, (section, variable, unit, year, value))
                     )
     except (UnicodeDecodeError, csv.Error) as error:
-        raise BadFile(path, f"The table cannot be read ({error}); save it as CSV in UTF-8.") from error
+        raise BadFile(
+            path, say("The table cannot be read (%(error)s); save it as CSV in UTF-8.", error=str(error))
+        ) from error
     _refuse_foreign(path, about)
     return Draft(path, about, {}, tuple(cells), ())
 
@@ -270,7 +368,7 @@ def _read_table(path: Path) -> Draft:
 def _table_cell(path: Path, line: int, separator: str, texts: tuple[str, ...]) -> Cell:
     section, variable, unit, year, value = texts
     if year and not year.isdigit():
-        raise BadFile(path, f"'{year}' is no year. Nothing was stored.", line)
+        raise BadFile(path, say("'%(year)s' is no year. Nothing was stored.", year=year), line)
     number: object = value
     with contextlib.suppress(ValueError):
         number = float(value.replace(",", ".") if separator == ";" else value)
