@@ -55,7 +55,7 @@ def _move(sheet: object, variable: str, year: int, value: float) -> None:
 
 @pytest.fixture(scope="module")
 def own(_draft: None) -> Report:
-    return report("IT", as_of=NAME, reform=REFORM, draws=2)
+    return report("IT", year=2026, as_of=NAME, reform=REFORM, draws=2)
 
 
 def test_a_brief_on_ones_own_figures_names_them_and_shows_them(own: Report) -> None:
