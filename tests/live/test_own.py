@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 import stabilitypact as sp
 from stabilitypact.errors import BadFile, BadInput, UnknownName
 from stabilitypact.figures.dsa import debt_figures, dsa_vintage, dsa_vintages
+from stabilitypact.figures.live import known
 from stabilitypact.figures.live.exchange import check_store
 from stabilitypact.figures.live.measures import measures
 from stabilitypact.figures.live.own import import_file, planned_steps
@@ -417,3 +419,25 @@ def test_figures_that_do_not_add_up_are_told(tmp_path: Path) -> None:
     assert any("2026" in each and "off what follows" in each for each in found.quality.identities)
     assert any(each.startswith("debt FI 2020") for each in found.quality.jumps)
     assert "inflation FI: 2015" in found.quality.gaps
+
+
+def test_the_same_numbers_from_another_file_are_no_new_edition(tmp_path: Path) -> None:
+    write_template("FI", tmp_path / "one.xlsx")
+    import_file(tmp_path / "one.xlsx", NAME)
+    write_template("FI", tmp_path / "two.xlsx", NAME)
+    assert not import_file(tmp_path / "two.xlsx", NAME).stored
+
+
+def test_the_day_of_ones_own_figures_can_be_said(tmp_path: Path) -> None:
+    write_template("FI", tmp_path / "one.xlsx")
+    import_file(tmp_path / "one.xlsx", NAME, published=date(2025, 12, 1))
+    stored = known.named(NAME)
+    assert stored is not None and stored.published == date(2025, 12, 1)
+    with pytest.raises(BadInput, match="is stored already with another day"):
+        import_file(tmp_path / "one.xlsx", NAME, published=date(2025, 12, 2))
+    assert (
+        import_file(tmp_path / "one.xlsx", NAME, published=date(2025, 12, 2), revise=True).id == f"{NAME} #2"
+    )
+    for day in (date(1989, 12, 31), date.today() + timedelta(days=1)):
+        with pytest.raises(BadInput, match="a day from 1990-01-01 to today is accepted"):
+            import_file(tmp_path / "one.xlsx", "Other", published=day)

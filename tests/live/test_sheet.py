@@ -7,6 +7,7 @@ the Commission printed (June 2024, tabs 'Criteria results' and 'Adjustment scena
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ import numpy as np
 import openpyxl
 import pytest
 
-from stabilitypact.errors import BadFile
-from stabilitypact.figures.dsa import debt_figures
+from stabilitypact.errors import BadFile, BadInput
+from stabilitypact.figures.dsa import debt_figures, vintage_as_of
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live.own import import_file
 from stabilitypact.figures.live.sheet import (
@@ -183,3 +184,20 @@ def test_another_layout_is_refused_at_the_cell(
     with pytest.raises(BadFile, match=sentence):
         import_file(path, "Finland's sheet")
     assert current().file is None
+
+
+def test_the_day_of_the_sheet_is_assumed_and_said_or_given(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "guidance.xlsx")
+    found = import_file(path, "Finland's sheet")
+    assert (
+        "Assumed: the debt analysis counts the sheet, which does not date itself, as of 2024-06-21"
+        in found.summary()
+    )
+    assert vintage_as_of("Finland's sheet").published == date(2024, 6, 21)
+    given = import_file(path, "Finland's sheet", published=date(2024, 9, 20), revise=True)
+    assert "Assumed" not in given.summary()
+    assert vintage_as_of("Finland's sheet").published == date(2024, 9, 20)
+    stored = known.named("Finland's sheet")
+    assert stored is not None and "it counts as of 2024-09-20, as said on import" in stored.carried_over
+    with pytest.raises(BadInput, match="forecasts 2024 and later years, so it cannot be of 2023-12-31"):
+        import_file(path, "Other", published=date(2023, 12, 31))
