@@ -14,9 +14,8 @@ from starlette.exceptions import HTTPException
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.access import figures
+from stabilitypact.figures.countries import country as find_country
 from stabilitypact.i18n.translation import Translation
-from stabilitypact.path.fan import fan as compute_fan
-from stabilitypact.path.project import project
 from stabilitypact.plotting import draw
 from stabilitypact.sentence import say
 from stabilitypact.show.charts import even_lines
@@ -26,12 +25,12 @@ from stabilitypact.web.answering import answer
 from stabilitypact.web.pages.union import tally_of
 from stabilitypact.web.reformed import ReformView, reform_view
 from stabilitypact.web.rendering import reader
+from stabilitypact.web.required import required, required_fan
 from stabilitypact.web.simulated import SimulatorView, simulator_view
 from stabilitypact.web.view import View, view
 
 router = APIRouter(include_in_schema=False)
 MEDIA = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml"}
-FAN_DRAWS = 20_000
 SCALE = 2.0
 
 Options = Mapping[str, Any]
@@ -71,17 +70,19 @@ def _series(t: Translation, chosen: View, code: str, variable: str, options: Opt
     return draw(found, **options), f"{t.country(code)}: {name}", held.title
 
 
-def projection(t: Translation, _: View, code: str, options: Options) -> tuple[Any, str, str]:
+def projection(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
     """Return projected debt with and without the required adjustment."""
-    first = project(code, "adjustment")
-    chart = draw(first, kind="debt", others=(project(code, "baseline"),), **options)
+    found = required(find_country(code).code, chosen.as_of)
+    first = found.adjusted or found.unchanged
+    others = (found.unchanged,) if found.adjusted else ()
+    chart = draw(first, kind="debt", others=others, **options)
     title = t.text("%(state)s: debt with the required adjustment and without", state=t.country(code))
     return chart, title, publication_title(first.vintage)
 
 
-def fan(t: Translation, _: View, code: str, options: Options) -> tuple[Any, str, str]:
+def fan(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
     """Return the fan of debt after the required adjustment."""
-    found = compute_fan(code, FAN_DRAWS)
+    found = required_fan(find_country(code).code, chosen.as_of)
     title = t.text("%(state)s: debt under shocks after the adjustment", state=t.country(code))
     return draw(found, **options), title, publication_title(found.vintage)
 

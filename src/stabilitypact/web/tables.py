@@ -15,11 +15,14 @@ from starlette.exceptions import HTTPException
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.law.assess import COLUMNS, FIRST_YEAR, LAST_YEAR
+from stabilitypact.law.finding import number_or_none
+from stabilitypact.law.status import Status
+from stabilitypact.path.results import Trajectory
 from stabilitypact.sentence import say
 from stabilitypact.show.page import table_csv
-from stabilitypact.web import answers
 from stabilitypact.web.answering import answer
 from stabilitypact.web.reformed import ReformView, reform_view, with_positions
+from stabilitypact.web.required import SHOWN_PERIODS, debt_by_year, required, required_fan
 from stabilitypact.web.simulated import SimulatorView, simulator_view
 from stabilitypact.web.view import View, view
 
@@ -58,23 +61,111 @@ def union(chosen: View, _: str) -> Table:
 
 
 def country(chosen: View, name: str) -> Table:
-    """Return every rule's verdict of one state, year by year."""
+    """Return every rule's verdict of one state, year by year, as the strip shows them."""
+    code, status = _state(name), chosen.status()
+    found = chosen.over_time(status)
+    rows = tuple(row for row in found.rows() if row[0] == code)
+    return Table(f"pact-{code}-{status.vintage.id}", COLUMNS, rows, _about(chosen, status, code))
+
+
+def series(chosen: View, name: str) -> Table:
+    """Return debt and balance of one state, year by year, % of GDP."""
+    code, status = _state(name), chosen.status()
+    held = status.vintage
+    rows = []
+    for year in (each for each in held.years if FIRST_YEAR <= each <= LAST_YEAR):
+        values = [number_or_none(held.get(v, (code,), (year,))[0, 0]) for v in ("debt", "balance")]
+        rows.append((code, year, *values, held.kind(year), held.id))
+    columns = ("country", "year", "debt", "balance", "kind", "vintage")
+    return Table(f"series-{code}-{held.id}", columns, tuple(rows), _about(chosen, status, code))
+
+
+def path(chosen: View, name: str) -> Table:
+    """Return the required path of one state and its debt, with the path and without, year by year."""
+    code = _state(name)
+    found = required(code, chosen.as_of)
+    first = found.path(SHOWN_PERIODS[0])
+    years = sorted(
+        {year for year, _ in debt_by_year(found.unchanged)} | {y for p in found.paths for y in _steps(p)}
+    )
+    with_path = dict(debt_by_year(found.adjusted)) if found.adjusted else {}
+    without = dict(debt_by_year(found.unchanged))
+    rows = tuple(
+        (
+            code,
+            year,
+            *(_steps(one).get(year) for one in found.paths),
+            *(one.net_expenditure_growth.get(year) for one in found.paths),
+            with_path.get(year),
+            without.get(year),
+            first.vintage,
+        )
+        for year in years
+    )
+    periods = [one.period for one in found.paths]
+    columns = (
+        "country",
+        "year",
+        *(f"step_{period}_years" for period in periods),
+        *(f"net_expenditure_growth_{period}_years" for period in periods),
+        f"debt_with_path_{periods[0]}_years",
+        "debt_without_adjustment",
+        "vintage",
+    )
+    about = {"country": find_country(code).name, "figures": first.vintage, "summary": found.paths.explain()}
+    return Table(f"path-{code}-{first.vintage}", columns, rows, about)
+
+
+def _steps(one: Trajectory) -> dict[int, float]:
+    return {one.base_year + 1 + place: step for place, step in enumerate(one.steps or ())}
+
+
+def fan(chosen: View, name: str) -> Table:
+    """Return debt of one state under shocks: a percentile in each column, % of GDP."""
+    code = _state(name)
+    found = required_fan(code, chosen.as_of)
+    rows = tuple(
+        (
+            code,
+            year,
+            found.debt[year],
+            *(values[place] for values in found.percentiles.values()),
+            found.vintage,
+        )
+        for place, year in enumerate(found.years)
+    )
+    columns = ("country", "year", "debt_without_shocks", *(f"p{p:g}" for p in found.percentiles), "vintage")
+    about = {
+        "country": find_country(code).name,
+        "figures": found.vintage,
+        "draws": f"{found.draws}, seed {found.seed}",
+        "summary": found.summary(),
+    }
+    return Table(f"fan-{code}-{found.vintage}", columns, rows, about)
+
+
+def _state(name: str) -> str:
     if not name:
         raise BadInput(say("This table is of one state: name it with country=."))
-    code = find_country(name).code
-    status = chosen.status()
-    years = tuple(y for y in status.vintage.years if FIRST_YEAR <= y <= LAST_YEAR)
-    found = answers.assess((code,), years, None, chosen.rulebook, status.vintage.id, chosen.reading)
-    about = {
+    return find_country(name).code
+
+
+def _about(chosen: View, status: Status, code: str) -> dict[str, str]:
+    return {
         "country": find_country(code).name,
         "figures": status.vintage.title,
         "terms": status.vintage.terms,
         "reading": chosen.reading,
     }
-    return Table(f"pact-{code}-{status.vintage.id}", COLUMNS, found.rows(), about)
 
 
-MAKERS: Mapping[str, Callable[[View, str], Table]] = {"union": union, "country": country}
+MAKERS: Mapping[str, Callable[[View, str], Table]] = {
+    "union": union,
+    "country": country,
+    "series": series,
+    "path": path,
+    "fan": fan,
+}
 
 
 @router.get("/table/simulation.{form}")

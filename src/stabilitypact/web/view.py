@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Query
 
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.asof import covers
-from stabilitypact.figures.store import publications
+from stabilitypact.figures.store import load, publications
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import CORE, FIRST_YEAR, LAST_YEAR, Assessment, parse_reading
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.law.status import Status
 from stabilitypact.sentence import say
+from stabilitypact.show.explained import variable_label
 from stabilitypact.web import answers
 from stabilitypact.web.words import READING_NAMES
 
@@ -118,23 +120,40 @@ def fixed(chosen: View, status: Status) -> dict[str, Any]:
     return {**values, "as_of": status.as_of.isoformat()}
 
 
-def choices(t: Translation, chosen: View) -> dict[str, list[tuple[str, str, bool]]]:
-    """Return what can be chosen: value, words, whether it is; the words of a vintage are its own title."""
-    known = [(p.published.isoformat(), f"{t.month(p.published)} · {p.title}") for p in publications()]
-    if chosen.as_of and chosen.as_of not in dict(known):
-        known.insert(0, (chosen.as_of, chosen.as_of))
+Choice = tuple[str, str, bool, bool]
+"""Value, words, whether it is chosen, whether it can be."""
+
+
+def choices(t: Translation, chosen: View) -> dict[str, list[Choice]]:
+    """Return what can be chosen; the words of a vintage are its own title, and why it cannot answer where it cannot."""
+    known: list[Choice] = []
+    for each in publications():
+        day, text = each.published.isoformat(), f"{t.month(each.published)} · {each.title}"
+        absent = lacking(each.id)
+        if absent:
+            names = t.listed([variable_label(t, name) for name in absent])
+            text = t.text("%(title)s: without %(names)s, cannot answer", title=text, names=names)
+        known.append((day, text, day == chosen.as_of, not absent))
+    if chosen.as_of and not any(on for _, _, on, _ in known):
+        known.insert(0, (chosen.as_of, chosen.as_of, True, True))
     books = [(book.id, t.text(book.title)) for book in rulebooks()]
     return {
-        "as_of": [
-            ("", t.text("Known now (newest figures)"), not chosen.as_of),
-            *((day, text, day == chosen.as_of) for day, text in known),
-        ],
+        "as_of": [("", t.text("Known now (newest figures)"), not chosen.as_of, True), *known],
         "rulebook": [
-            ("", t.text("In force in each year"), not chosen.rulebook),
-            *((id_, title, id_ == chosen.rulebook) for id_, title in books),
+            ("", t.text("In force in each year"), not chosen.rulebook, True),
+            *((id_, title, id_ == chosen.rulebook, True) for id_, title in books),
         ],
-        "reading": [(name, t.text(words), name == chosen.reading) for name, words in READING_NAMES.items()],
+        "reading": [
+            (name, t.text(words), name == chosen.reading, True) for name, words in READING_NAMES.items()
+        ],
     }
+
+
+@cache
+def lacking(publication: str) -> tuple[str, ...]:
+    """Return what a shipped publication lacks of the figures that every view needs, in all years."""
+    vintage = load(publication)
+    return tuple(name for name in CORE if not covers(vintage, name, None, None))
 
 
 def check_rule(rule: str, known: tuple[str, ...]) -> str:

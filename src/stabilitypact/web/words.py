@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from unicodedata import combining, normalize
 
 from stabilitypact.figures.asof import published_by
 from stabilitypact.i18n.translation import Translation
@@ -87,6 +88,11 @@ def meaning(t: Translation, key: str) -> str:
 def rule_name(t: Translation, rule: str) -> str:
     """Return the short name of a rule."""
     return t.text(RULE_NAMES.get(rule, rule.replace("_", " ").capitalize()))
+
+
+def collated(name: str) -> str:
+    """Return the key by which names sort as readers expect, letters with accents beside those without."""
+    return "".join(each for each in normalize("NFKD", name.casefold()) if not combining(each))
 
 
 def figure(t: Translation, value: float | None, limit: float | None = None) -> str:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from stabilitypact.errors import BadInput, MissingFigures, PactError
+from stabilitypact.errors import BadInput, PactError
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.facts import procedures
-from stabilitypact.law.finding import Finding
+from stabilitypact.law.finding import Finding, number_or_none
 from stabilitypact.law.status import Status
+from stabilitypact.law.tally import FIRST_PROCEDURE
 from stabilitypact.law.verdict import VERDICTS, Verdict
-from stabilitypact.path.simulation import DRAWS
-from stabilitypact.path.trajectory import trajectory
 from stabilitypact.sentence import State, say
-from stabilitypact.show.explained import comparison, lines
+from stabilitypact.show.explained import comparison
+from stabilitypact.show.limits import against, limits_of
 from stabilitypact.web import questions, words
-from stabilitypact.web.charts import publication_title
+from stabilitypact.web.pages.explain import ceiling_origin
 from stabilitypact.web.pages.union import tile
 from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.required import shown
 from stabilitypact.web.snippets import country_snippets
 from stabilitypact.web.view import View, choices, fixed, view
 
@@ -56,12 +58,13 @@ def embedded(request: Request, country: questions.State, chosen: Annotated[View,
 
 def states(t: Translation) -> list[tuple[str, str]]:
     """Return code and name of every state, by name."""
-    return sorted(((c.code, t.country(c.code)) for c in COUNTRIES), key=lambda pair: pair[1])
+    return sorted(((c.code, t.country(c.code)) for c in COUNTRIES), key=lambda pair: words.collated(pair[1]))
 
 
 def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
     t = reader(request)
     code = find_country(name).code
+    chosen = _in_membership(chosen, code)
     base: dict[str, Any] = {
         "view": chosen,
         "code": code,
@@ -84,6 +87,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
     except PactError as error:
         return {**base, "trouble": error.sentence, "year": chosen.year or FIRST_YEAR}
     same = fixed(chosen, status)
+    known_on = status.as_of if chosen.as_of else date.today()
     years, strip = verdict_strip(t, chosen, status, code)
     return {
         **base,
@@ -96,8 +100,13 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
         "strip_years": years,
         "rules": _rules(t, status, code),
         "missing": words.missing(t, _findings(status, code)),
-        "procedures": [words.procedure_line(t, p, status.as_of) for p in _known(code, status.as_of)],
-        "path": required_path(t, code),
+        "day": t.day(status.as_of),
+        "remarks": words.remarks(t, status, chosen.as_of),
+        "series": _series(t, status, code),
+        "ceiling_origin": ceiling_origin(t, code, status.year, status.as_of),
+        "procedures": [words.procedure_line(t, p, known_on) for p in _known(code, known_on)],
+        "procedures_on": t.day(known_on),
+        "path": shown(t, code, chosen.as_of),
         "fixed": same,
         "brief": {name: value for name, value in same.items() if name in ("year", "as_of", "vintage")},
         "permalink": address(f"/country/{code}", {**same, "lang": t.language}),
@@ -105,6 +114,33 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
             status, chosen, code, str(request.base_url), {**same, "lang": t.language}
         ),
     }
+
+
+def _in_membership(chosen: View, code: str) -> View:
+    """Return a view whose year, where none is chosen, is one in which the state was a member: its last full one."""
+    left = find_country(code).left
+    if chosen.year is not None or left is None:
+        return chosen
+    return replace(chosen, year=left.year if (left.month, left.day) == (12, 31) else left.year - 1)
+
+
+def _series(t: Translation, status: Status, code: str) -> list[dict[str, Any]]:
+    """Return published debt and balance year by year, as the charts draw them."""
+    held, limits = status.vintage, limits_of(status, code)
+    rows = []
+    for year in (year for year in held.years if FIRST_YEAR <= year <= LAST_YEAR):
+        balance, debt = (number_or_none(held.get(v, (code,), (year,))[0, 0]) for v in ("balance", "debt"))
+        if balance is None and debt is None:
+            continue
+        rows.append(
+            {
+                "year": year,
+                "balance": words.figure(t, balance, against(limits[0])),
+                "debt": words.figure(t, debt, limits[1]),
+                "kind": t.text(words.KIND_NAMES[held.kind(year)]),
+            }
+        )
+    return rows
 
 
 def _findings(status: Status, code: str) -> list[Finding]:
@@ -153,24 +189,24 @@ def verdict_strip(
         {
             "rule": "procedure",
             "name": words.rule_name(t, "procedure"),
-            "cells": _spells(t, code, years, status),
+            "cells": _spells(t, code, years, status.as_of if chosen.as_of else date.today()),
         }
     )
     return [{"year": year, "kind": held.kind(year)} for year in years], rows
 
 
-def _spells(t: Translation, code: str, years: tuple[int, ...], status: Status) -> list[dict[str, Any]]:
-    """Return in which years a procedure was open at any time, as known on the day of the status."""
+def _spells(t: Translation, code: str, years: tuple[int, ...], day: date) -> list[dict[str, Any]]:
+    """Return in which years a procedure was open at any time, as known on a day."""
     cells = []
     for year in years:
         first, last = date(year, 1, 1), date(year, 12, 31)
         running = [
             p
-            for p in _known(code, status.as_of)
+            for p in _known(code, day)
             if p.decision <= last and (p.abrogation is None or p.abrogation >= first)
         ]
-        if first > status.as_of or year < 2002:
-            key, word = "not_applicable", t.text("not known")
+        if first > day or year < FIRST_PROCEDURE:
+            key, word = "unknown", t.text("not known")
         elif not running:
             key, word = "none", t.text("none")
         else:
@@ -182,58 +218,3 @@ def _spells(t: Translation, code: str, years: tuple[int, ...], status: Status) -
 
 def _known(code: str, on: date) -> list[Any]:
     return sorted((p for p in procedures(code) if p.decision <= on), key=lambda p: p.decision, reverse=True)
-
-
-def required_path(t: Translation, code: str) -> dict[str, Any] | None:
-    """Return the required paths of 4 and 7 years, None where no inputs of the debt analysis are held."""
-    try:
-        found = trajectory(code, [4, 7], draws=DRAWS)
-    except MissingFigures:
-        return None
-    rows = []
-    for one in found:
-        rows.append(
-            {
-                "period": one.period,
-                "steps": [t.number(step, 2) for step in one.steps or ()],
-                "average": "–" if one.average_step is None else t.number(one.average_step, 2),
-                "end": "–" if one.spb_end is None else t.number(one.spb_end, 2),
-                "binding": criterion(t, one.binding),
-                "growth": [(year, t.number(value, 2)) for year, value in one.net_expenditure_growth.items()],
-            }
-        )
-    first = found.trajectories[0]
-    return {
-        "rows": rows,
-        "base_year": first.base_year,
-        "start": t.number(first.spb_start, 2),
-        "kind": first.kind,
-        "source": publication_title(first.vintage),
-        "explanation": lines(t, found.explain()),
-        "growth_years": list(first.net_expenditure_growth),
-    }
-
-
-CRITERIA = {
-    "deficit": say("deficit below 3 %"),
-    "declines_adjustment": say("debt falls, adjustment scenario"),
-    "declines_lower_spb": say("debt falls, lower primary balance"),
-    "declines_adverse_r_g": say("debt falls, adverse interest and growth"),
-    "declines_financial_stress": say("debt falls, financial stress"),
-    "below_60_adjustment": say("debt below 60 %, adjustment scenario"),
-    "below_60_lower_spb": say("debt below 60 %, lower primary balance"),
-    "below_60_adverse_r_g": say("debt below 60 %, adverse interest and growth"),
-    "below_60_financial_stress": say("debt below 60 %, financial stress"),
-    "likely": say("debt likely to fall under shocks"),
-    "debt_safeguard": say("debt safeguard"),
-    "deficit_resilience": say("deficit resilience safeguard"),
-    "deficit_benchmark": say("minimum effort under the procedure"),
-    "floor": say("lowest step tried"),
-}
-
-
-def criterion(t: Translation, name: str | None) -> str:
-    """Return what makes a path bind, in words."""
-    if name is None:
-        return t.text("nothing")
-    return t.text(CRITERIA.get(name, name.replace("_", " ")))

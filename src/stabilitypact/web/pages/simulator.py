@@ -16,10 +16,10 @@ from stabilitypact.path.rules import ARTICLES, PERIODS
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import article as in_language
-from stabilitypact.web import questions
+from stabilitypact.web import questions, words
 from stabilitypact.web.charts import publication_title
-from stabilitypact.web.pages.country import criterion
 from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.required import criterion
 from stabilitypact.web.simulated import DEFAULT_STATE, SimulatorView, simulator_view
 from stabilitypact.web.snippets import simulator_snippets
 
@@ -68,7 +68,9 @@ def _context(request: Request, state: str, chosen: SimulatorView) -> dict[str, A
     return {
         "code": view.state,
         "name": t.country(view.state),
-        "states": sorted(((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: pair[1]),
+        "states": sorted(
+            ((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: words.collated(pair[1])
+        ),
         "periods": PERIODS,
         "chosen": view,
         "levers": _levers(t, view),
