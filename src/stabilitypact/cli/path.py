@@ -201,7 +201,7 @@ def simulate(
 
 def fan(
     country: Country,
-    draws: Annotated[int, typer.Option("--draws", help="Number of draws.")] = 1_000_000,
+    draws: Annotated[int, typer.Option("--draws", help="Number of draws.")] = 100_000,
     steps: StepList = None,
     period: Period = None,
     reading: PathReading = "commission",

@@ -18,7 +18,7 @@ from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
 from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.criteria import margins, stochastic_case
-from stabilitypact.path.likely import SEED, HistoricalShocks
+from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
 from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.rules import Reading, checked_period, rules_for
 from stabilitypact.path.trajectory import steps_by_state, trajectory
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from stabilitypact.plotting import Chart
 
-DRAWS = 1_000_000
 SHOCK_WORDS: Mapping[str, Sentence] = {
     "normal": say("joint normal shocks estimated from history (the Commission’s method)"),
     "var": say("shocks of a vector autoregression"),

@@ -19,7 +19,7 @@ from stabilitypact.figures.dsa import dsa_vintage, guidance_vintages, vintage_as
 from stabilitypact.path.assumptions import Prepared, one_choice, prepare
 from stabilitypact.path.criteria import margins, stochastic_case
 from stabilitypact.path.levers import check_sizes, checked_levers, moved_assumptions
-from stabilitypact.path.likely import SEED, HistoricalShocks
+from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
 from stabilitypact.path.trajectory import checked_draws, default_probability, solve, steps_by_state
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from stabilitypact.plotting import Chart
 
-DRAWS = 10_000
 PERCENTILES = (10.0, 30.0, 50.0, 70.0, 90.0)
 
 

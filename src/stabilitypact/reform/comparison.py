@@ -109,25 +109,41 @@ class Comparison:
 
     def numbers(self, reform: str) -> Summary:
         """Return one reform in numbers."""
-        own, other = self.tracks[reform], self.tracks[self.base.id]
+        own = self.tracks[reform]
         breaches = dict(own.breaches())
         if not self.forwards:
-            difference = _mean(own.required_effort - other.required_effort)
-            average = _overall(own.required_effort)
-            return self._summary(reform, breaches, average, difference)
-        ahead, beside = self.forwards[reform], self.forwards[self.base.id]
+            return self._summary(reform, breaches, _overall(own.required_effort))
+        ahead = self.forwards[reform]
         breaches |= {year: count for year, count in ahead.breaches().items() if year not in breaches}
         hidden = ahead.bounds is not None and bool(np.isnan(ahead.required_effort).any())
         average = None if hidden else _overall(ahead.required_effort)
-        return self._summary(reform, breaches, average, _difference(ahead, beside))
+        return self._summary(reform, breaches, average)
 
-    def _summary(self, reform: str, breaches: dict[int, int], average: float | None, gap: Floats) -> Summary:
-        better = tuple(code for code, each in zip(self._rows(), gap, strict=True) if each < -SAME)
-        worse = tuple(code for code, each in zip(self._rows(), gap, strict=True) if each > SAME)
+    def _summary(self, reform: str, breaches: dict[int, int], average: float | None) -> Summary:
+        known = {code: each for code, each in self.effort_change(reform).items() if each is not None}
+        better = tuple(code for code, each in known.items() if each < -SAME)
+        worse = tuple(code for code, each in known.items() if each > SAME)
         return Summary(reform, breaches, average, better, worse)
 
-    def _rows(self) -> tuple[str, ...]:
-        return self.forwards[self.base.id].countries if self.forwards else self.countries
+    def effort_change(self, reform: str) -> dict[str, float | None]:
+        """Return each state's required effort under a reform less that under the base, % of GDP a year on average.
+
+        Of the years to come, of the past where they were not projected. Where an open parameter of the reform has a
+        range, it is the end nearer to no change, and None where the two ends do not agree on its direction.
+        """
+        if reform not in self.tracks:
+            raise UnknownName("reform in this comparison", reform, self.tracks)
+        sides = self.forwards or self.tracks
+        own, beside = sides[reform], sides[self.base.id]
+        bounds = self.forwards[reform].bounds if self.forwards else None
+        low, high = (_mean(each.required_effort - beside.required_effort) for each in bounds or (own, own))
+        same = (np.abs(low) <= SAME) & (np.abs(high) <= SAME)
+        agreed = same | ((np.sign(low) == np.sign(high)) & (np.minimum(np.abs(low), np.abs(high)) > SAME))
+        nearer = np.where(agreed, np.where(np.abs(low) < np.abs(high), low, high), np.nan)
+        return {
+            code: float(each) if np.isfinite(each) else None
+            for code, each in zip(own.countries, nearer, strict=True)
+        }
 
     # Words ----------------------------------------------------------------------------------------
 
@@ -313,15 +329,6 @@ def describe_base(base: Reform) -> Sentence:
 def names(codes: Sequence[str]) -> Sentence:
     """Return the states' names."""
     return sentences([state_of(code) for code in codes], ", ") if codes else say("none")
-
-
-def _difference(own: Forward, beside: Forward) -> Floats:
-    """Return each state's difference of mean yearly effort; with open parameters where both ends agree on its sign."""
-    if own.bounds is None:
-        return _mean(own.required_effort - beside.required_effort)
-    low, high = (_mean(each.required_effort - beside.required_effort) for each in own.bounds)
-    agreed = (np.sign(low) == np.sign(high)) & (np.minimum(np.abs(low), np.abs(high)) > SAME)
-    return np.where(agreed, np.where(np.abs(low) < np.abs(high), low, high), 0.0)
 
 
 def _mean(values: Floats) -> Floats:

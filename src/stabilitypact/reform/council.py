@@ -105,7 +105,7 @@ class CouncilVote:
     Attributes
     ----------
     effort_change : mapping of state to float or None
-        Required effort under the reform less that under the base, % of GDP a year on average; None where unknown.
+        As `Comparison.effort_change`: % of GDP a year on average; None where unknown.
     positions : mapping of state to position
         As used: the user's where given, else for where a state has to do less, against where more, abstaining where
         nothing changes or no number is known.
@@ -282,11 +282,7 @@ def counted(
         raise MissingFigures(
             say("The years to come were not projected, so that nobody's required effort is known.")
         )
-    own, beside = found.forwards[name], found.forwards[found.base.id]
-    gap = _gap(own.required_effort - beside.required_effort)
-    change = {
-        code: None if np.isnan(each) else float(each) for code, each in zip(own.countries, gap, strict=True)
-    }
+    own, change = found.forwards[name], found.effort_change(name)
     vintage, population = populations(own.base_year)
     given = _checked(positions or {})
     voters = [each.code for each in COUNTRIES if each.code in members(own.years[0])]
@@ -518,10 +514,3 @@ def _checked(positions: Mapping[str, str]) -> dict[str, Position]:
             )
         found[code] = match
     return found
-
-
-def _gap(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    known = np.isfinite(values)
-    count = known.sum(axis=1)
-    total = np.where(known, values, 0.0).sum(axis=1)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -189,7 +189,8 @@ def _agreed(reform: Reform, low: Forward, high: Forward) -> Forward:
 
     names = ", ".join(each.name for each in reform.open_parameters)
     note = say(
-        "Numbers stand only where they hold over the whole range of %(names)s; choose a value for the others.",
+        "Numbers stand only where they hold over the whole range of %(names)s; a difference beside a dash is the end "
+        "of the range nearer to no change. Choose a value for the others.",
         names=names,
     )
     return replace(

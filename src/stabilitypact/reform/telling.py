@@ -69,7 +69,7 @@ def _by_state(found: Comparison) -> list[Sentence]:
         legend = ", ".join(f"{head} {name}" for head, name in zip(heads, found.ids, strict=True))
         title = sentences([_effort_title(found), ": ", legend], "")
         return [title, *columns([say("State"), *heads], several)]
-    both = _known(found, one) & _known(found, other)
+    both = None if found.forwards else _known(found, one) & _known(found, other)
     before, after = (mean_efforts(found, name, both) for name in (one, other))
     misses = [(found.tracks[name].verdict == NOT_MET).sum(axis=1) for name in (one, other)]
     head: list[object] = [
@@ -87,9 +87,10 @@ def _by_state(found: Comparison) -> list[Sentence]:
             dict(zip(ahead.countries, ahead.debt[:, -1].tolist(), strict=True))
             for ahead in (found.forwards[one], found.forwards[other])
         ]
+    change = found.effort_change(other)
     rows: list[list[object]] = []
     for row, (state, code) in enumerate(zip(states, found.countries, strict=True)):
-        gap = after.get(code, np.nan) - before.get(code, np.nan)
+        gap = change.get(code)
         cells = [
             state,
             f"{misses[0][row]} -> {misses[1][row]}",

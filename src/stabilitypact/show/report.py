@@ -17,7 +17,7 @@ from stabilitypact.i18n.translation import translation
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
-from stabilitypact.path.fan import DRAWS
+from stabilitypact.path.likely import DRAWS
 from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.sentence import State, say

@@ -10,8 +10,8 @@ from fastapi import Path, Query
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country
 from stabilitypact.path.levers import LEVERS
-from stabilitypact.path.likely import SEED
-from stabilitypact.path.simulation import DRAWS, Simulation
+from stabilitypact.path.likely import DRAWS, SEED
+from stabilitypact.path.simulation import Simulation
 from stabilitypact.sentence import say
 from stabilitypact.web import answers, questions
 

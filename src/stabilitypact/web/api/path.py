@@ -13,10 +13,9 @@ from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.live import known
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.levers import LEVERS
-from stabilitypact.path.likely import SEED
+from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.project import project as compute_projection
 from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
-from stabilitypact.path.simulation import DRAWS
 from stabilitypact.path.trajectory import trajectory as compute_trajectory
 from stabilitypact.web import answers, questions
 from stabilitypact.web.answering import answer, as_json

@@ -11,7 +11,7 @@ from stabilitypact.errors import PactError
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.comparison import SAME, Comparison
-from stabilitypact.reform.council import POSITIONS, CouncilVote
+from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally
 from stabilitypact.reform.library import library
 from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.reform.words import label_words
@@ -38,7 +38,7 @@ PROCEDURE_WORDS = {
     "unanimity": say("unanimity"),
 }
 
-REVERSE = "reverse qualified majority"
+REVERSE, UNANIMITY = "reverse qualified majority", "unanimity"
 
 
 @router.get("/reforms")
@@ -163,15 +163,36 @@ def _votes(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
         {
             "procedure": t.text(PROCEDURE_WORDS.get(each.procedure, each.procedure)),
             "passes": t.text("passes") if each.passes else t.text("fails"),
-            "states": f"{len(each.in_favour)} / {len(each.voters)}",
-            "needed": each.states_needed,
-            # The reverse majority counts the population that is against: its note says it.
-            "population": "–" if each.procedure == REVERSE else f"{t.number(each.population_share)} %",
+            **_counted(t, each),
             "note": line(t, each.note),
             "article": citation(t, each.citation),
         }
         for each in vote.tallies
     ]
+
+
+def _counted(t: Translation, each: Tally) -> dict[str, str]:
+    """Return what a way of voting counts and what it takes: votes for; against where it takes those to reject."""
+    share, needed = f"{t.number(each.population_share)} %", f"{t.number(each.population_needed, 0)} %"
+    rejecting = each.procedure == REVERSE
+    counted = len(each.opposed) if rejecting or each.procedure == UNANIMITY else len(each.in_favour)
+    votes = {"n": counted, "all": len(each.voters)}
+    against = rejecting or each.procedure == UNANIMITY
+    states = (
+        t.text("%(n)s of %(all)s against", **votes) if against else t.text("%(n)s of %(all)s for", **votes)
+    )
+    if each.procedure == UNANIMITY:
+        return {"states": states, "needed": t.text("nobody against"), "population": "–"}
+    limit = {"states": each.states_needed, "share": needed}
+    return {
+        "states": states,
+        "needed": t.text("%(states)s states and %(share)s to reject", **limit)
+        if rejecting
+        else t.text("%(states)s states and %(share)s", **limit),
+        "population": t.text("%(share)s against", share=share)
+        if rejecting
+        else t.text("%(share)s for", share=share),
+    }
 
 
 def _positions(t: Translation, chosen: ReformView, vote: CouncilVote) -> list[dict[str, Any]]:

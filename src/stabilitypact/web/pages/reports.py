@@ -13,7 +13,6 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from stabilitypact.figures.countries import country
-from stabilitypact.path.simulation import DRAWS
 from stabilitypact.show.report import report, write_report
 from stabilitypact.web.answering import answer
 from stabilitypact.web.rendering import reader
@@ -48,6 +47,6 @@ def brief(request: Request, place: str, form: str, chosen: Annotated[View, Depen
 def _written(
     place: str, form: str, lang: str, year: int | None, as_of: str | None, vintage: str | None, _today: date
 ) -> bytes:
-    made = report(place, lang=lang, year=year, as_of=as_of, vintage=vintage, draws=DRAWS)
+    made = report(place, lang=lang, year=year, as_of=as_of, vintage=vintage)
     with tempfile.TemporaryDirectory() as folder:
         return write_report(made, Path(folder) / f"brief.{form}").read_bytes()
