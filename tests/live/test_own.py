@@ -281,7 +281,7 @@ BAD: dict[Callable[[Any], None], str] = {
     formula_without_result: r"Sheet 'Forecast', AR\d+: the formula =E7-1 has no saved result. Open the workbook",
     formula_with_error: r"Sheet 'Forecast', AR\d+: the formula ends in the error #DIV/0!",
     no_year: r"Sheet 'Forecast', AQ4: 'next year' is no year",
-    unknown_variable: r"Sheet 'Forecast', F\d+: There is no variable 'ballance'. Did you mean 'balance'",
+    unknown_variable: r"Sheet 'Forecast', A\d+: There is no variable 'ballance'. Did you mean 'balance'\? Nothing",
     variable_twice: r"Sheet 'Forecast', A6: debt has a row already, A5",
     variable_missing: r"Sheet 'Forecast', A5: figures stand here without the name of a variable",
     header_missing: r"Sheet 'Forecast' has no line that begins with 'Variable'",

@@ -63,7 +63,9 @@ def test_default_questions_are_answered_as_the_base_answers_them(tmp_path: Path,
     mine, base = sp.assess(country, 2025, as_of=NAME), sp.assess(country, 2025)
     for rule in (rule for rule in RULES if rule in base.rules):
         said = mine.finding(country, 2025, rule).explain("json")
-        assert without_names(said, own) == without_names(base.finding(country, 2025, rule).explain("json"), own)
+        assert without_names(said, own) == without_names(
+            base.finding(country, 2025, rule).explain("json"), own
+        )
 
 
 def test_a_projection_of_the_unchanged_is_that_of_the_base(tmp_path: Path) -> None:
@@ -87,7 +89,9 @@ def test_a_depreciation_raises_debt_in_the_unit_that_the_template_states(tmp_pat
     book = openpyxl.load_workbook(path)
     rate = cell(book, "Market rates", "exchange_rate_eur", 2026)
     unit = book["Market rates"].cell(rate.row, 3).value
-    assert unit == "euro per unit of national currency" and 0.2 < rate.value < 0.3  # a zloty is worth 23 cents
+    assert (
+        unit == "euro per unit of national currency" and 0.2 < rate.value < 0.3
+    )  # a zloty is worth 23 cents
     rate.value *= 0.9  # a zloty buys less
     book.save(path)
     import_file(path, NAME)

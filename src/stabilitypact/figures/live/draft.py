@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,6 @@ from stabilitypact.errors import BadFile, UnknownName
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import country as known_country
 from stabilitypact.figures.live.measures import Measure, measures
-from stabilitypact.figures.live.troubles import without_stop
 from stabilitypact.sentence import Number, Sentence, State, say
 
 FORMAT = "stabilitypact workbook 1"
@@ -40,6 +40,10 @@ FACTS = {
     "Debt analysis: source of the multiplier": "multiplier_source",
 }
 """Lines of the first sheet that describe the debt analysis, and their names in `DsaVintage`."""
+LABELS = {name: label for label, name in FACTS.items()}
+YEARS, PRINTED = (1950, 2100), (1, 10)
+"""Years of figures, and the years after T of a printed range."""
+LONGEST_FORECAST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Cell:
         0 for a parameter.
     value : object
         As the file gives it; checked by `Draft.checked`.
+    named, united : str
+        Cells of the variable's name and of its unit; "" where they stand in the same line.
     """
 
     sheet: str
@@ -64,6 +70,8 @@ class Cell:
     unit: str
     year: int
     value: object
+    named: str = ""
+    united: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ class Draft:
         Country that each sheet names, by sheet.
     cells : tuple of Cell
         Its numbers.
+    places : mapping
+        Cell or line of each line of the first sheet, by label.
     """
 
     path: Path
@@ -87,6 +97,7 @@ class Draft:
     countries: Mapping[str, str]
     cells: tuple[Cell, ...]
     sheets: tuple[str, ...] = field(default=())
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def country(self) -> str:
         """Return the Eurostat code of the file's country.
@@ -180,14 +191,14 @@ class Draft:
         if cell.sheet in FIGURES:
             accepted = {name: each for name, each in catalogue().items() if not each.constant}
             if cell.variable not in accepted:
-                raise self._bad(cell, without_stop(UnknownName("variable", cell.variable, accepted).sentence))
+                unknown = UnknownName("variable", cell.variable, accepted).sentence
+                raise self._unknown(cell, unknown)
             entry = accepted[cell.variable]
             rule = Measure(entry.name, entry.label, entry.unit, "", "Debt analysis", entry.plausible)
         else:
             if cell.variable not in measures():
-                raise self._bad(
-                    cell, without_stop(UnknownName("variable", cell.variable, measures()).sentence)
-                )
+                unknown = UnknownName("variable", cell.variable, measures()).sentence
+                raise self._unknown(cell, unknown)
             rule = measures()[cell.variable]
         if cell.unit.strip() != rule.unit:
             raise self._bad(
@@ -198,14 +209,22 @@ class Draft:
                     given=cell.unit,
                     unit=rule.unit,
                 ),
+                cell.united,
             )
-        if cell.sheet in INPUTS and rule.yearly != bool(cell.year):
+        if rule.yearly != bool(cell.year):
             raise self._bad(
                 cell,
                 say("%(variable)s belongs into a year's column", variable=cell.variable)
                 if rule.yearly
                 else say("%(variable)s belongs into the column 'Value'", variable=cell.variable),
             )
+        first, last = PRINTED if cell.sheet == "Printed range" else YEARS
+        if cell.year and not first <= cell.year <= last:
+            raise self._bad(
+                cell,
+                say("%(year)s is no year of figures; %(first)s to %(last)s are accepted",
+                    year=cell.year, first=first, last=last),
+            )  # fmt: skip
         return rule
 
     def _number(self, cell: Cell) -> float:
@@ -222,13 +241,24 @@ class Draft:
             raise self._bad(cell, say("'%(value)s' is no finite number", value=value))
         return float(value)
 
-    def _bad(self, cell: Cell, text: Sentence) -> BadFile:
+    def _unknown(self, cell: Cell, text: Sentence) -> BadFile:
+        return BadFile(
+            self.path,
+            say(
+                "Sheet '%(sheet)s', %(where)s: %(text)s Nothing was stored.",
+                sheet=cell.sheet,
+                where=cell.named or cell.where,
+                text=text,
+            ),
+        )
+
+    def _bad(self, cell: Cell, text: Sentence, where: str = "") -> BadFile:
         return BadFile(
             self.path,
             say(
                 "Sheet '%(sheet)s', %(where)s: %(text)s. Nothing was stored.",
                 sheet=cell.sheet,
-                where=cell.where,
+                where=where or cell.where,
                 text=text,
             ),
         )
@@ -239,9 +269,9 @@ class Draft:
         Raises
         ------
         BadFile
-            If it names none.
+            If it names none, or one that is not over yet.
         """
-        return int(self._whole("Last outturn year", 1990, 2100))
+        return self._whole("Last outturn year", 1990, date.today().year)
 
     def debt_analysis(self) -> dict[str, Any] | None:
         """Return what the file says of the debt analysis, None where it holds none.
@@ -253,31 +283,21 @@ class Draft:
         """
         if not any(label in self.about for label in FACTS):
             return None
-        found: dict[str, Any] = {}
-        for label, name in FACTS.items():
-            if name in ("base_year", "last_forecast_year", "t10_year"):
-                found[name] = self._whole(label, 2000, 2100)
-            elif name == "multiplier":
-                found[name] = self._decimal(label)
-            else:
-                found[name] = self.about.get(label, "")
-        try:
-            date.fromisoformat(found["published"])
-        except ValueError:
-            raise BadFile(
-                self.path,
-                say(
-                    "'%(sheet)s': the day of the forecast is '%(day)s'; write it as 2025-10-01.",
-                    sheet=ABOUT,
-                    day=found["published"],
-                ),
-            ) from None
+        found: dict[str, Any] = {name: self.about.get(label, "") for label, name in FACTS.items()}
+        base = self._whole(LABELS["base_year"], 2000, date.today().year + 1)
+        until = self._whole(LABELS["last_forecast_year"], base, base + LONGEST_FORECAST)
+        found |= {
+            "base_year": base,
+            "last_forecast_year": until,
+            "t10_year": self._whole(LABELS["t10_year"], until + 1, base + 20),
+            "multiplier": self._decimal(LABELS["multiplier"], *measures()["multiplier"].plausible),
+        }
+        self._day(LABELS["published"])
         if found["t10_shape"] not in ("line", "ageing_report"):
-            raise BadFile(
-                self.path,
+            raise self._line(
+                LABELS["t10_shape"],
                 say(
-                    "'%(sheet)s': potential growth goes by 'line' or 'ageing_report', not '%(shape)s'.",
-                    sheet=ABOUT,
+                    "potential growth goes by 'line' or 'ageing_report', not '%(shape)s'",
                     shape=found["t10_shape"],
                 ),
             )
@@ -285,33 +305,61 @@ class Draft:
 
     def _whole(self, label: str, low: int, high: int) -> int:
         text = self.about.get(label, "").strip()
-        if not text.isdigit() or not low <= int(text) <= high:
-            raise BadFile(
-                self.path,
+        if not re.fullmatch("[0-9]{4}", text) or not low <= int(text) <= high:
+            raise self._line(
+                label,
                 say(
-                    "'%(sheet)s': '%(label)s' is '%(text)s'; a year is expected. Nothing was stored.",
-                    sheet=ABOUT,
-                    label=label,
-                    text=text,
+                    "'%(label)s' is '%(text)s'; a year is expected, from %(low)s to %(high)s",
+                    label=label, text=text, low=low, high=high,
                 ),
-            )
+            )  # fmt: skip
         return int(text)
 
-    def _decimal(self, label: str) -> float:
+    def _decimal(self, label: str, low: float, high: float) -> float:
         text = self.about.get(label, "").strip()
         try:
             value = float(text)
         except ValueError:
-            raise BadFile(
-                self.path,
+            value = math.nan
+        if not low <= value <= high:
+            raise self._line(
+                label,
                 say(
-                    "'%(sheet)s': '%(label)s' is '%(text)s'; a number is expected. Nothing was stored.",
-                    sheet=ABOUT,
-                    label=label,
-                    text=text,
+                    "'%(label)s' is '%(text)s'; a number is expected, from %(low)s to %(high)s",
+                    label=label, text=text, low=Number(low), high=Number(high),
                 ),
-            ) from None
+            )  # fmt: skip
         return value
+
+    def _day(self, label: str) -> None:
+        text = self.about.get(label, "").strip()
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise self._line(
+                label, say("the day of the forecast is '%(day)s'; write it as 2025-10-01", day=text)
+            ) from None
+        if not date(1990, 1, 1) <= day <= date.today():
+            raise self._line(
+                label, say("the day of the forecast is %(day)s; it lies between 1990 and today", day=day)
+            )
+
+    def _line(self, label: str, text: Sentence) -> BadFile:
+        """Return what is wrong in a line of the first sheet."""
+        where = self.places.get(label)
+        if where is None:
+            return BadFile(
+                self.path, say("Sheet '%(sheet)s': %(text)s. Nothing was stored.", sheet=ABOUT, text=text)
+            )
+        return BadFile(
+            self.path,
+            say(
+                "Sheet '%(sheet)s', %(where)s: %(text)s. Nothing was stored.",
+                sheet=ABOUT,
+                where=where,
+                text=text,
+            ),
+        )
 
 
 def _state(text: str) -> State:

@@ -204,8 +204,8 @@ _LIST = (
             empty="As it was on the day of the forecast."),
     Measure("procedure", "Excessive deficit procedure in T", "1 or 0", "Whether the state counts as in one: then its "
             "minimum steps apply.", "Debt analysis", (0, 1), False, empty="Not in one."),
-    Measure("planned_step", "Planned adjustment", "percentage points of GDP", "Planned change of the structural primary "
-            "balance, improvement positive: a number for each of the four to seven years after T.",
+    Measure("planned_step", "Planned adjustment", "percentage points of GDP", "Planned change of the structural "
+            "primary balance, improvement positive: a number for each of the four to seven years after T.",
             "Planned adjustment", (-10, 10), read=(1, 7), empty=_NO_PLAN),
     *(
         Measure(f"cone_p{k}", f"Printed range, percentile {k}", _GDP,

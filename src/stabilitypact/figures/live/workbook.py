@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from stabilitypact.errors import BadFile, suggestion
-from stabilitypact.figures.live.draft import ABOUT, FACTS, FIGURES, FORMAT, INPUTS, OPTIONAL, Cell, Draft
+from stabilitypact.errors import BadFile, nearest, suggestion
+from stabilitypact.figures.live.draft import (
+    ABOUT,
+    FACTS,
+    FIGURES,
+    FORMAT,
+    INPUTS,
+    OPTIONAL,
+    PRINTED,
+    YEARS,
+    Cell,
+    Draft,
+)
 from stabilitypact.sentence import Number, say
 
 LARGEST_FILE = 20 << 20
 LARGEST_UNPACKED = 200 << 20
-_WIDEST, _LONGEST = 400, 2000
+_WIDEST, _LONGEST, _FARTHEST = 400, 2000, 50_000
+"""Columns and rows that are read, and rows that are looked at to tell of figures beyond."""
 _START = say("Start from `sgp template COUNTRY -o FILE`.")
 
 
@@ -132,24 +146,9 @@ def _read_sheets(path: Path) -> Draft:
                     advice=_START,
                 ),
             )
-        about = {}
-        for row in values[ABOUT].iter_rows(max_row=60, max_col=2, values_only=True):
-            if row and row[0] is not None:
-                about[str(row[0]).strip()] = "" if len(row) < 2 or row[1] is None else str(row[1]).strip()
+        about, places = _read_about(path, values[ABOUT], formulas[ABOUT])
         _refuse_foreign(path, about)
         wanted = [*FIGURES, *(INPUTS if any(label in about for label in FACTS) else ())]
-        for name in wanted:
-            if name not in names and name not in OPTIONAL:
-                raise BadFile(
-                    path,
-                    say(
-                        "The workbook lacks the sheet '%(name)s'; it has %(names)s. %(hint)s Nothing was "
-                        "stored.",
-                        name=name,
-                        names=", ".join(names),
-                        hint=suggestion(name, list(names)),
-                    ),
-                )
         cells: list[Cell] = []
         countries = {}
         for name in wanted:
@@ -157,10 +156,57 @@ def _read_sheets(path: Path) -> Draft:
                 country, found = _read_sheet(path, name, values[name], formulas[name])
                 countries[name] = country
                 cells += found
-        return Draft(path, about, countries, tuple(cells), names)
+            elif name not in OPTIONAL:
+                raise _missing(path, name, names, {ABOUT, *FIGURES, *INPUTS})
+        return Draft(path, about, countries, tuple(cells), names, places)
     finally:
         values.close()
         formulas.close()
+
+
+def _missing(path: Path, name: str, names: tuple[str, ...], expected: set[str]) -> BadFile:
+    """Return that a sheet is missing, with the one that may have been renamed."""
+    told = {"name": name, "names": ", ".join(names)}
+    renamed = nearest(name, [each for each in names if each not in expected])
+    if renamed is None:
+        return BadFile(
+            path,
+            say("The workbook lacks the sheet '%(name)s'; it has %(names)s. Nothing was stored.", **told),
+        )
+    return BadFile(
+        path,
+        say(
+            "The workbook lacks the sheet '%(name)s'; it has %(names)s. If '%(renamed)s' is that sheet, give it its "
+            "name back. Nothing was stored.",
+            **told, renamed=renamed,
+        ),
+    )  # fmt: skip
+
+
+def _read_about(path: Path, sheet: Any, formulas: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the lines of the first sheet, label to text, and the cell of each text."""
+    about, places = {}, {}
+    both = zip(
+        *(each.iter_rows(max_row=60, max_col=2, values_only=True) for each in (sheet, formulas)), strict=True
+    )
+    for line, (row, written) in enumerate(both, start=1):
+        if not row or row[0] is None:
+            continue
+        label = str(row[0]).strip()
+        text = None if len(row) < 2 else row[1]
+        _refuse_formula(path, ABOUT, f"B{line}", text, written[1] if len(written) > 1 else None)
+        about[label] = "" if text is None else _text(text)
+        places[label] = f"B{line}"
+    return about, places
+
+
+def _text(value: object) -> str:
+    """Return a cell's value as text: a day without its time, a whole number without decimals."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
 
 
 def _refuse_foreign(path: Path, about: dict[str, str]) -> None:
@@ -178,18 +224,19 @@ def _refuse_foreign(path: Path, about: dict[str, str]) -> None:
 
 
 def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, list[Cell]]:
-    from openpyxl.utils import get_column_letter
-
+    """Return the country that a sheet names and its numbers."""
     country, header, cells = "", None, []
     both = zip(_rows(sheet), _rows(formulas), strict=True)
     named: dict[str, str] = {}
     for line, (row, written) in enumerate(both, start=1):
+        _refuse_far(path, name, line, row)
         if header is None:
-            if row and row[0] == "Country" and len(row) > 1:
-                country = str(row[1] or "")
+            if row and row[0] == "Country":
+                country = _country(path, name, line, row, written)
             if row and row[0] == "Variable":
-                header = _header(path, name, line, row)
+                header = _header(path, name, line, row, written)
             continue
+        _refuse_without_year(path, name, line, row, written, header)
         if not row or row[0] is None:
             if any(isinstance(value, (int, float)) for value in row[4:]):
                 raise BadFile(
@@ -218,33 +265,10 @@ def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, 
         unit = "" if len(row) < 3 or row[2] is None else str(row[2])
         for column, year in header.items():
             value = row[column] if column < len(row) else None
-            formula = written[column] if column < len(written) else None
-            where = f"{get_column_letter(column + 1)}{line}"
-            if value is None and isinstance(formula, str) and formula.startswith("="):
-                raise BadFile(
-                    path,
-                    say(
-                        "Sheet '%(name)s', %(where)s: the formula %(formula)s has no saved result. Open the "
-                        "workbook in a spreadsheet program, let it calculate, save it, and import it again. "
-                        "Nothing was stored.",
-                        name=name,
-                        where=where,
-                        formula=formula[:60],
-                    ),
-                )
-            if isinstance(value, str) and value.startswith("#"):
-                raise BadFile(
-                    path,
-                    say(
-                        "Sheet '%(name)s', %(where)s: the formula ends in the error %(value)s. Nothing was "
-                        "stored.",
-                        name=name,
-                        where=where,
-                        value=value,
-                    ),
-                )
-            if value is not None and not (isinstance(value, str) and not value.strip()):
-                cells.append(Cell(name, where, variable, unit, year, value))
+            where = _place(column, line)
+            _refuse_formula(path, name, where, value, written[column] if column < len(written) else None)
+            if not _empty(value):
+                cells.append(Cell(name, where, variable, unit, year, value, f"A{line}", f"C{line}"))
     if header is None:
         raise BadFile(
             path,
@@ -258,54 +282,156 @@ def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, 
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    return iter(sheet.iter_rows(max_row=_LONGEST, max_col=_WIDEST, values_only=True))
+    return iter(sheet.iter_rows(max_row=_FARTHEST, values_only=True))
 
 
-def _header(path: Path, name: str, line: int, row: tuple[Any, ...]) -> dict[int, int]:
-    """Return the year of each column, 0 for "Value"."""
+def _empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _place(column: int, line: int) -> str:
     from openpyxl.utils import get_column_letter
 
-    found: dict[int, int] = {}
-    for column, text in enumerate(row):
-        if column < 4 or text is None or (isinstance(text, str) and not text.strip()):
-            continue
-        where = f"{get_column_letter(column + 1)}{line}"
-        if text == "Value":
-            year = 0
-        else:
-            try:
-                year = int(str(text).strip())
-            except ValueError:
-                year = -1
-            if not (1 <= year <= 10 or 1900 <= year <= 2200):
-                raise BadFile(
-                    path,
-                    say(
-                        "Sheet '%(name)s', %(where)s: '%(text)s' is no year. Nothing was stored.",
-                        name=name,
-                        where=where,
-                        text=text,
-                    ),
-                )
-        if year in found.values():
-            first = next(get_column_letter(k + 1) for k, each in found.items() if each == year)
+    return f"{get_column_letter(column + 1)}{line}"
+
+
+def _refuse_formula(path: Path, name: str, where: str, value: object, formula: object) -> None:
+    """Refuse a formula without a saved result, or with an error for a result."""
+    if value is None and isinstance(formula, str) and formula.startswith("="):
+        raise BadFile(
+            path,
+            say(
+                "Sheet '%(name)s', %(where)s: the formula %(formula)s has no saved result. Open the "
+                "workbook in a spreadsheet program, let it calculate, save it, and import it again. "
+                "Nothing was stored.",
+                name=name,
+                where=where,
+                formula=formula[:60],
+            ),
+        )
+    if isinstance(value, str) and value.startswith("#"):
+        raise BadFile(
+            path,
+            say(
+                "Sheet '%(name)s', %(where)s: the formula ends in the error %(value)s. Nothing was stored.",
+                name=name,
+                where=where,
+                value=value,
+            ),
+        )
+
+
+def _refuse_far(path: Path, name: str, line: int, row: tuple[Any, ...]) -> None:
+    """Refuse what stands so far from the figures that it is not read."""
+    far = [k for k, value in enumerate(row) if not _empty(value) and (line > _LONGEST or k >= _WIDEST)]
+    if far:
+        raise BadFile(
+            path,
+            say(
+                "Sheet '%(name)s', %(where)s: %(rows)s rows and %(columns)s columns are read; this cell lies beyond. "
+                "Remove it, or move it. Nothing was stored.",
+                name=name,
+                where=_place(far[0], line),
+                rows=_LONGEST,
+                columns=_WIDEST,
+            ),
+        )
+
+
+def _refuse_without_year(
+    path: Path, name: str, line: int, row: tuple[Any, ...], written: tuple[Any, ...], header: dict[int, int]
+) -> None:
+    """Refuse numbers in a column that names no year: they would be lost."""
+    for column in range(4, max(len(row), len(written))):
+        value = row[column] if column < len(row) else None
+        formula = written[column] if column < len(written) else None
+        number = isinstance(value, (int, float)) or (isinstance(formula, str) and formula.startswith("="))
+        if number and column not in header:
             raise BadFile(
                 path,
                 say(
-                    "Sheet '%(name)s', %(where)s: the year %(year)s has a column already, %(first)s. "
+                    "Sheet '%(name)s', %(where)s: a number stands here, but the line of years names no year for its "
+                    "column. Nothing was stored.",
+                    name=name,
+                    where=_place(column, line),
+                ),
+            )
+
+
+def _country(path: Path, name: str, line: int, row: tuple[Any, ...], written: tuple[Any, ...]) -> str:
+    """Return what stands beside 'Country'."""
+    value = row[1] if len(row) > 1 else None
+    _refuse_formula(path, name, f"B{line}", value, written[1] if len(written) > 1 else None)
+    if _empty(value):
+        raise BadFile(
+            path,
+            say(
+                "Sheet '%(name)s', B%(line)s: the country is missing; write its code or name. Nothing was stored.",
+                name=name,
+                line=line,
+            ),
+        )
+    return str(value)
+
+
+def _header(
+    path: Path, name: str, line: int, row: tuple[Any, ...], written: tuple[Any, ...]
+) -> dict[int, int]:
+    """Return the year of each column, 0 for "Value"."""
+    found: dict[int, int] = {}
+    for column in range(4, max(len(row), len(written))):
+        text = row[column] if column < len(row) else None
+        where = _place(column, line)
+        _refuse_formula(path, name, where, text, written[column] if column < len(written) else None)
+        if _empty(text):
+            continue
+        year = 0 if text == "Value" else _year(_text(text))
+        first, last = PRINTED if name == "Printed range" else YEARS
+        if year is None or (year and not first <= year <= last):
+            raise BadFile(
+                path,
+                say(
+                    "Sheet '%(name)s', %(where)s: '%(text)s' is no year of figures; %(first)s to %(last)s are "
+                    "accepted. Nothing was stored.",
+                    name=name,
+                    where=where,
+                    text=str(text),
+                    first=first,
+                    last=last,
+                ),
+            )
+        if year in found.values():
+            other = next(_place(k, line) for k, each in found.items() if each == year)
+            raise BadFile(
+                path,
+                say(
+                    "Sheet '%(name)s', %(where)s: the year %(year)s has a column already, %(other)s. "
                     "Nothing was stored.",
                     name=name,
                     where=where,
                     year=year,
-                    first=first,
+                    other=other,
+                )
+                if year
+                else say(
+                    "Sheet '%(name)s', %(where)s: there is a column 'Value' already, %(other)s. Nothing was stored.",
+                    name=name,
+                    where=where,
+                    other=other,
                 ),
             )
         found[column] = year
     return found
 
 
+def _year(text: str) -> int | None:
+    """Return a year in digits, None for anything else."""
+    return int(text) if re.fullmatch("[0-9]{1,4}", text) else None
+
+
 def _read_table(path: Path) -> Draft:
     about: dict[str, str] = {}
+    places: dict[str, str] = {}
     cells = []
     columns = ["section", "variable", "unit", "year", "value"]
     try:
@@ -342,6 +468,7 @@ def _read_table(path: Path) -> Draft:
                 section, variable, unit, year, value = (text.strip() for text in row)
                 if section == ABOUT:
                     about[variable] = value
+                    places[variable] = f"line {lines.line_num}"
                 elif section not in (*FIGURES, *INPUTS):
                     hint = suggestion(section, [*FIGURES, *INPUTS])
                     raise BadFile(
@@ -362,13 +489,13 @@ def _read_table(path: Path) -> Draft:
             path, say("The table cannot be read (%(error)s); save it as CSV in UTF-8.", error=str(error))
         ) from error
     _refuse_foreign(path, about)
-    return Draft(path, about, {}, tuple(cells), ())
+    return Draft(path, about, {}, tuple(cells), (), places)
 
 
 def _table_cell(path: Path, line: int, separator: str, texts: tuple[str, ...]) -> Cell:
     section, variable, unit, year, value = texts
-    if year and not year.isdigit():
-        raise BadFile(path, say("'%(year)s' is no year. Nothing was stored.", year=year), line)
+    if year and not _year(year):
+        raise BadFile(path, say("'%(year)s' is no year. Nothing was stored.", year=year[:20]), line)
     number: object = value
     with contextlib.suppress(ValueError):
         number = float(value.replace(",", ".") if separator == ";" else value)
