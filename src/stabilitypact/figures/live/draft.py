@@ -294,7 +294,7 @@ class Draft:
         }
         self._day(LABELS["published"])
         if found["t10_shape"] not in ("line", "ageing_report"):
-            raise self._line(
+            raise self.line(
                 LABELS["t10_shape"],
                 say(
                     "potential growth goes by 'line' or 'ageing_report', not '%(shape)s'",
@@ -306,7 +306,7 @@ class Draft:
     def _whole(self, label: str, low: int, high: int) -> int:
         text = self.about.get(label, "").strip()
         if not re.fullmatch("[0-9]{4}", text) or not low <= int(text) <= high:
-            raise self._line(
+            raise self.line(
                 label,
                 say(
                     "'%(label)s' is '%(text)s'; a year is expected, from %(low)s to %(high)s",
@@ -322,7 +322,7 @@ class Draft:
         except ValueError:
             value = math.nan
         if not low <= value <= high:
-            raise self._line(
+            raise self.line(
                 label,
                 say(
                     "'%(label)s' is '%(text)s'; a number is expected, from %(low)s to %(high)s",
@@ -336,15 +336,15 @@ class Draft:
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            raise self._line(
+            raise self.line(
                 label, say("the day of the forecast is '%(day)s'; write it as 2025-10-01", day=text)
             ) from None
         if not date(1990, 1, 1) <= day <= date.today():
-            raise self._line(
+            raise self.line(
                 label, say("the day of the forecast is %(day)s; it lies between 1990 and today", day=day)
             )
 
-    def _line(self, label: str, text: Sentence) -> BadFile:
+    def line(self, label: str, text: Sentence) -> BadFile:
         """Return what is wrong in a line of the first sheet."""
         where = self.places.get(label)
         if where is None:

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from stabilitypact.errors import BadInput, PactError, UnknownName
+from stabilitypact.errors import BadFile, BadInput, UnknownName
 from stabilitypact.figures.countries import country as known_country
+from stabilitypact.figures.dsa import dsa_vintages
 from stabilitypact.figures.live import known
+from stabilitypact.figures.live.agreement import exchange_effects
 from stabilitypact.figures.live.draft import FIGURES, Draft
-from stabilitypact.figures.live.quality import Quality, Revision, report, revisions
+from stabilitypact.figures.live.findings import OwnQuality, advice, examined
+from stabilitypact.figures.live.measures import measures
+from stabilitypact.figures.live.quality import Revision, report, revisions
 from stabilitypact.figures.live.records import Batch, ordered
 from stabilitypact.figures.live.sheet import is_sheet, read_sheet
+from stabilitypact.figures.live.sources import sources
+from stabilitypact.figures.live.started import Held, Start, exact, started_from
 from stabilitypact.figures.live.store import append
-from stabilitypact.figures.live.update import values_of
 from stabilitypact.figures.live.workbook import read_draft, refuse_large
-from stabilitypact.figures.store import publication, publications
-from stabilitypact.sentence import Sentence, State, say, sentences
+from stabilitypact.figures.store import publications
+from stabilitypact.sentence import Number, Sentence, State, say, sentences
 
 _NAME = re.compile(r"[^\s#][^#\n\r\t]{0,78}")
 _DATE = re.compile(r"\d{4}(-\d{1,2}){0,2}")
+RESERVED = ("then", "today", "now", "newest")
+"""What an option takes, or might take, for a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,8 @@ class Imported:
         Numbers taken.
     changed : tuple of Revision
         Figures that differ from those of the vintage that the file started from.
-    quality : Quality
-        Report on the figures.
+    quality : OwnQuality
+        Report on the figures and inputs: what was changed, and what does not agree.
     stored : bool
         False in a dry run, or where the same numbers are stored already.
     notes : tuple of Sentence
@@ -54,7 +62,7 @@ class Imported:
     figures: int
     inputs: int
     changed: tuple[Revision, ...]
-    quality: Quality
+    quality: OwnQuality
     stored: bool
     notes: tuple[Sentence, ...] = ()
 
@@ -131,27 +139,30 @@ def import_file(
     clean = checked_name(name)
     refuse_large(path)
     sheet = is_sheet(path)
-    batch = (
-        read_sheet(path, clean, checked_day(published))
-        if sheet
-        else _from_draft(read_draft(path), clean, checked_day(published))
-    )
+    start = Start({}, {})
+    notes: list[Sentence] = []
+    if sheet:
+        batch = read_sheet(path, clean, checked_day(published))
+    else:
+        batch, start, notes = _from_draft(read_draft(path), clean, checked_day(published))
     edition, same = _edition(batch, clean, revise, dated=published is not None)
     described = batch.described(1, edition, datetime.now(UTC))
-    base = _base(batch)
+    code = described.countries[0]
     values = {(v, c, y): x for v, c, y, x in batch.figures}
-    before = (
-        {}
-        if base is None
-        else {key: x for key, x in values_of(base).items() if key[1] in described.countries}
-    )
-    quality = report(
+    before = {(v, code, y): x for (v, y), x in start.figures.items()}
+    usual = report(
         known.as_vintage(described, ordered(batch.figures)), values, before, batch.last_outturn, Counter()
     )
+    figures = {(v, y): x for v, _, y, x in batch.figures}
+    inputs = {(v, y): x for v, _, y, x, _, _ in batch.inputs if v in measures()}
+    quality = examined(usual, figures, inputs, start, batch.debt_analysis)
     stored = not (dry_run or same)
     if stored:
         described = append([batch], wait=wait, same_name=revise)[0]
-    notes = [say("The same numbers are stored already under that name.")] if same else []
+    if same:
+        notes = [say("The same numbers are stored already under that name.")]
+    else:
+        notes += advice(quality, inputs, batch.debt_analysis)
     if sheet and published is None and batch.debt_analysis is not None:
         day = date.fromisoformat(str(batch.debt_analysis["published"]))
         notes.append(
@@ -162,7 +173,7 @@ def import_file(
             )
         )
     return Imported(
-        described.id, clean, described.countries[0], len(batch.figures), len(batch.inputs),
+        described.id, clean, code, len(batch.figures), len(batch.inputs),
         tuple(revisions(before, values)), quality, stored, tuple(notes),
     )  # fmt: skip
 
@@ -191,7 +202,7 @@ def checked_name(name: str) -> str:
     Raises
     ------
     BadInput
-        If it is empty, too long, holds '#', or could be taken for a date or a shipped vintage.
+        If it is empty, too long, holds '#', or could be taken for a date or a published vintage, also one to come.
     """
     clean = " ".join(name.split())
     if not _NAME.fullmatch(clean):
@@ -208,11 +219,18 @@ def checked_name(name: str) -> str:
                 name=name,
             )
         )
-    taken = {each.id.casefold() for each in publications()} | {
-        each.id.casefold() for each in known.everything()
-    }
+    published = [each.id for each in (*publications(), *known.everything())]
+    taken = {each.casefold() for each in (*published, *(each.id for each in dsa_vintages()))}
     if clean.casefold() in taken:
         raise BadInput(say("'%(name)s' is the id of a published vintage. Choose another name.", name=name))
+    reserved = "|".join(re.escape(each) for each in (*sources(), "dsa"))
+    if re.match(rf"(?:{reserved})-\d", clean.casefold()) or clean.casefold() in (*RESERVED, *sources()):
+        raise BadInput(
+            say(
+                "'%(name)s' reads as the id of a source's vintage, today's or one to come. Choose another name.",
+                name=name,
+            )
+        )
     return clean
 
 
@@ -262,35 +280,31 @@ def _edition(batch: Batch, name: str, revise: bool, *, dated: bool) -> tuple[int
     return newest.edition + 1, False
 
 
-def _base(batch: Batch) -> Any:
-    """Return the publication that a file started from, None where it is not known here."""
-    found = re.search(r"Started from (\S[^;]*);", batch.carried_over)
-    if found is None:
-        return None
-    try:
-        return publication(found.group(1))
-    except PactError:
-        return None
-
-
-def _from_draft(draft: Draft, name: str, published: date | None) -> Batch:
+def _from_draft(draft: Draft, name: str, published: date | None) -> tuple[Batch, Start, list[Sentence]]:
+    """Return a file as a vintage, what it started from, and what was made of its numbers."""
     code = draft.country()
     checked = draft.checked()
-    facts = draft.debt_analysis()
-    figures = tuple(
-        (cell.variable, code, cell.year, value) for cell, value in checked if cell.sheet in FIGURES
-    )
+    facts, last_outturn = draft.debt_analysis(), draft.last_outturn()
+    start = started_from(draft.about, code)
+    held: dict[bool, Held] = {True: {}, False: {}}
+    for cell, value in checked:
+        part = cell.sheet in FIGURES
+        usual = (start.figures if part else start.inputs).get((cell.variable, cell.year))
+        held[part][cell.variable, cell.year] = exact(value, usual)
+    _refuse_outturn_without_figures(draft, held[True], last_outturn)
+    if facts is not None and held[False]:
+        _refuse_incomplete(draft, held[False], start.inputs, facts)
+    notes = _with_exchange_effects(held[False], start.inputs, facts)
+    figures = tuple((variable, code, year, value) for (variable, year), value in held[True].items())
     note = f"imported from {draft.path.name}"
     inputs = tuple(
-        (cell.variable, code, cell.year, value, "published", note)
-        for cell, value in checked
-        if cell.sheet not in FIGURES
+        (variable, code, year, value, "published", note) for (variable, year), value in held[False].items()
     )
     if not figures and not inputs:
         raise BadInput(say("%(file)s holds no number at all. Nothing was stored.", file=str(draft.path)))
     base = draft.about.get("Figures from", "")
     today = date.today()
-    return Batch(
+    batch = Batch(
         name=name,
         title=f"{name} ({known_country(code).name}, own figures)",
         # the producer decides which identities hold, so it stays that of the figures the file started from
@@ -300,10 +314,74 @@ def _from_draft(draft: Draft, name: str, published: date | None) -> Batch:
         url="",
         terms="The user's own figures.",
         carried_over=f"Started from {base or 'nothing'}; imported on {today} from {draft.path.name}.",
-        last_outturn=draft.last_outturn(),
+        last_outturn=last_outturn,
         kind="user",
         origin=draft.path.name,
         figures=figures,
         inputs=inputs,
         debt_analysis=facts if inputs else None,
     )
+    return batch, start, notes
+
+
+def _refuse_outturn_without_figures(draft: Draft, figures: Held, last_outturn: int) -> None:
+    """Refuse a last outturn year that lies outside the file's figures: its questions would have no year."""
+    years = [year for _, year in figures]
+    if years and not min(years) <= last_outturn < max(years):
+        raise draft.line(
+            "Last outturn year",
+            say(
+                "the last outturn year is %(year)s, but the file's figures run from %(first)s to %(last)s and the year "
+                "after the last outturn must be among them",
+                year=last_outturn,
+                first=min(years),
+                last=max(years),
+            ),
+        )
+
+
+def _refuse_incomplete(draft: Draft, inputs: Held, usual: Held, facts: Mapping[str, Any]) -> None:
+    """Refuse inputs without which no projection can be made, unless the start lacks them as well."""
+    base, until = facts["base_year"], facts["last_forecast_year"]
+    for each in measures().values():
+        span = each.read_years(base, until)
+        if each.empty or not each.offered or span is None:
+            continue
+        years = range(span[0], (until if span[1] is None else span[1]) + 1) if each.yearly else (0,)
+        for year in years:
+            key = (each.name, year)
+            if key in inputs or (usual and key not in usual):
+                continue
+            told = {"sheet": each.sheet, "variable": each.name, "year": year, "label": each.label}
+            raise BadFile(
+                draft.path,
+                say(
+                    "Sheet '%(sheet)s': projections need %(variable)s of %(year)s (%(label)s), but its cell is empty "
+                    "or its row is missing. Nothing was stored.",
+                    **told,
+                )
+                if year
+                else say(
+                    "Sheet '%(sheet)s': projections need %(variable)s (%(label)s), but its cell is empty or its row is "
+                    "missing. Nothing was stored.",
+                    **told,
+                ),
+            )
+
+
+def _with_exchange_effects(inputs: Held, usual: Held, facts: Mapping[str, Any] | None) -> list[Sentence]:
+    """Add what changed exchange rates do to debt to the stock-flow adjustment that holds it; return what was added."""
+    if facts is None or not usual:
+        return []
+    notes = []
+    for year, effect in exchange_effects(inputs, usual, facts).items():
+        inputs["stock_flow", year] = inputs.get(("stock_flow", year), 0.0) + effect
+        notes.append(
+            say(
+                "Changed exchange rates or currency shares move debt of %(year)s by %(effect)s %% of GDP; the "
+                "stock-flow adjustment, which holds that, was moved with them. Change it yourself to say otherwise.",
+                year=year,
+                effect=Number(effect, 2, signed=True),
+            )
+        )
+    return notes
