@@ -104,6 +104,29 @@
     }).filter(tile => tile.along > 1);
     return ahead.sort((a, b) => a.cost - b.cost)[0]?.node;
   }
+  // Tables and the map have one tab stop each; arrows move within, from the place last visited.
+  const gridded = ".map a, [data-grid] tbody a";
+  function rove(link) {
+    for (const other of $$(gridded, link.closest(".map, [data-grid]"))) other.tabIndex = other === link ? 0 : -1;
+  }
+  function nextInGrid(link, dx, dy) {
+    const row = link.closest("tr"), cell = link.closest("td, th").cellIndex;
+    if (dx) {
+      const links = $$("a", row);
+      return links[links.indexOf(link) + dx];
+    }
+    for (let other = row; (other = dy > 0 ? other.nextElementSibling : other.previousElementSibling);) {
+      const links = $$("a", other).map(node => ({ node, off: Math.abs(node.closest("td, th").cellIndex - cell) }));
+      if (links.length) return links.sort((a, b) => a.off - b.off)[0].node;
+    }
+  }
+  // What goes on beyond the edge fades there, and a strip of years opens at the year shown.
+  const edge = box => box.classList.toggle("more", box.scrollWidth - box.clientWidth - box.scrollLeft > 2);
+  function openAtYear(box) {
+    const now = $("th[aria-current]", box), first = $("tbody th", box);
+    if (now && first) box.scrollLeft = now.offsetLeft - first.offsetWidth - (box.clientWidth - first.offsetWidth) / 2;
+  }
+
   function sort(button) {
     const head = button.closest("th"), table = head.closest("table"), place = head.cellIndex, body = table.tBodies[0];
     const down = head.getAttribute("aria-sort") === "ascending";
@@ -134,9 +157,12 @@
   });
   document.addEventListener("keydown", event => {
     const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    const tile = event.target.closest?.(".map a");
+    const tile = event.target.closest?.(".map a"), link = event.target.closest?.("[data-grid] tbody a");
     if (arrows && tile) { event.preventDefault(); nearestTile(tile, ...arrows)?.focus(); }
+    else if (arrows && link) { event.preventDefault(); nextInGrid(link, ...arrows)?.focus(); }
   });
+  document.addEventListener("focusin", event => { if (event.target.matches?.(gridded)) rove(event.target); });
+  addEventListener("resize", () => $$(".scroll").forEach(edge));
 
   function ready() {
     $$("[data-copy]").forEach(button => { button.hidden = false; });
@@ -148,6 +174,14 @@
       head.prepend(button);
       head.setAttribute("aria-sort", "none");
     }
+    for (const grid of $$(".map, [data-grid]")) {
+      const now = $("tr:first-child th[aria-current]", grid)?.cellIndex ?? -1;
+      const links = $$(gridded, grid), start = links.find(link => link.closest("td")?.cellIndex === now) ?? links[0];
+      if (start) rove(start);
+    }
+    $$(".strip").forEach(openAtYear);
+    for (const box of $$(".scroll")) { box.onscroll = () => edge(box); edge(box); }
+    for (const more of $$("details")) more.ontoggle = () => $$(".scroll", more).forEach(edge);
     document.dispatchEvent(new CustomEvent("swapped"));
   }
   ready();
