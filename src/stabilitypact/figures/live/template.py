@@ -14,8 +14,10 @@ from stabilitypact.errors import BadInput, PactError
 from stabilitypact.figures.asof import AsOf, newest_of_its_year
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import country as known_country
-from stabilitypact.figures.live.draft import ABOUT, FACTS, FORMAT, INPUTS, OPTIONAL
-from stabilitypact.figures.live.measures import measures
+from stabilitypact.figures.live.draft import ABOUT, FACTS, FIGURES, FORMAT, INPUTS
+from stabilitypact.figures.live.findings import MEASURES
+from stabilitypact.figures.live.measures import RULES_DO_NOT_READ, Measure, measures
+from stabilitypact.figures.live.started import held_inputs
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.sentence import Sentence, say
 
@@ -23,36 +25,60 @@ if TYPE_CHECKING:
     from stabilitypact.figures.dsa import DebtFigures
 
 NEEDS = ("balance", "debt", "real_growth")
-MEASURES = (
-    "discretionary_current_revenue",
-    "discretionary_current_expenditure",
-    "discretionary_capital_transfers_received",
-    "discretionary_capital_expenditure",
+LIKELY = (
+    "interest",
+    "net_expenditure_growth",
+    "structural_balance",
+    "deflator_growth",
+    "gross_fixed_capital_formation",
 )
+"""Rows that a template shows empty where the vintage lacks them: rules read them, and users are likely to add them."""
+EMPTY = {
+    "interest": "primary balance less balance",
+    "net_expenditure_growth": "computed where all its parts are known, else what it decides is undetermined",
+    "structural_balance": "the balance in % of potential GDP, or what other figures give",
+    "deflator_growth": "growth of the deflator or of nominal and real GDP",
+    "gross_fixed_capital_formation": "the expenditure benchmark of 2011 to 2023 is undetermined",
+    "discretionary_current_revenue": "growth of net expenditure is not computed",
+    "discretionary_capital_transfers_received": "growth of net expenditure is not computed",
+    "one_offs_expenditure": "growth of net expenditure is not computed",
+}
+"""What stands in for a figure of the catalogue that is left empty."""
 HEADER = ("Variable", "What it is", "Unit", "Definition", "Value")
 HEADER_ROW = 3
 PLAN_YEARS = 7
+TEXT_WIDTH = 70
+NUMBERS = "0.0#####"
 _EXPLAINED = {
-    "Forecast": "What rules are judged by. Years after the last outturn year are forecast; change, add or empty cells.",
-    "Discretionary measures": "Yearly effect of measures, in % of GDP; more revenue or more spending is positive.",
-    "Debt analysis": "What debt is projected from. It stands apart from 'Forecast': change both where both are meant.",
-    "Ageing costs": "Costs of ageing and the revenue that goes with them.",
-    "Market rates": "Rates of the forecast and where they go in ten and thirty years.",
-    "Debt structure": "What falls due when, and in which currency.",
-    "Planned adjustment": "Your plan, year by year; it is kept with the vintage and can be tested.",
+    "Forecast": "What rules are judged by (status, assess, explain, score). Years after the last outturn year are "
+    "forecast; change, add or empty cells. A rule that lacks a figure is undetermined.",
+    "Discretionary measures": "What growth of net expenditure is computed from, with what no source publishes "
+    "(--assume). Write 'net_expenditure_growth' in 'Forecast' instead where you know it.",
+    "Debt analysis": "What debt is projected from (trajectory, project, simulate, fan, sensitivity). It stands apart "
+    "from 'Forecast': change both where both are meant.",
+    "Ageing costs": "Costs of ageing and the revenue that goes with them; projections read them.",
+    "Market rates": "Rates of the forecast and where they go in ten and thirty years; projections read them. Changed "
+    "exchange rates move the stock-flow adjustment, which holds their effect on debt.",
+    "Debt structure": "What falls due when, and in which currency; projections read it.",
+    "Planned adjustment": "Your plan. With four to seven years from the first on, 'sgp trajectory' tests it against "
+    "every criterion and 'sgp project' follows it.",
     "Printed range": "Ranges around the adjustment path, years counted from T.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a sheet: a variable with its numbers, by year; year 0 is the column "Value"."""
+    """One line of a sheet: a variable with its numbers, by year; year 0 is the column "Value".
+
+    `read` holds the first and last year (None: to the end) in which projections read it.
+    """
 
     name: str
     label: str
     unit: str
     definition: str
     values: dict[int, float]
+    read: tuple[int, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +143,7 @@ def template(country: str, as_of: AsOf = None) -> Content:
         ),
         "Discretionary measures": (
             base.years,
-            tuple(_figure_row(base, about.code, name) for name in MEASURES),
+            tuple(_figure_row(base, about.code, name) for name in _measure_names(base)),
         ),
     }
     if inputs is not None:
@@ -132,20 +158,26 @@ def _forecast_names(base: Vintage) -> list[str]:
     return [
         name
         for name, each in catalogue().items()
-        if not each.constant and name not in MEASURES and _shown(base, name)
+        if not each.constant and name not in _measure_names(base) and (base.has(name) or name in LIKELY)
     ]
 
 
-def _shown(base: Vintage, name: str) -> bool:
-    """Show what the base holds, and the few that a user is likely to add."""
-    return base.has(name) or name in ("interest", "one_offs", "net_expenditure_growth", "structural_balance")
+def _measure_names(base: Vintage) -> list[str]:
+    """Return the measures that a rule reads, and others only where the base holds them."""
+    held = [name for name in catalogue() if name.startswith("discretionary_") and base.has(name)]
+    return [*MEASURES, *(name for name in held if name not in MEASURES)]
 
 
 def _figure_row(base: Vintage, code: str, name: str) -> Row:
     entry = catalogue()[name]
     values = base.get(name, [code])[0]
     held = {year: float(value) for year, value in zip(base.years, values, strict=True) if np.isfinite(value)}
-    return Row(name, entry.label, entry.unit, f"{entry.definition} Sign: {entry.sign}.", held)
+    text = f"{entry.definition} Sign: {entry.sign}."
+    if name in RULES_DO_NOT_READ:
+        text += " Read by no rule of the Pact; shown by 'sgp figures'."
+    if name in EMPTY:
+        text += f" Empty: {EMPTY[name]}."
+    return Row(name, entry.label, entry.unit, text, held)
 
 
 def _inputs(code: str, as_of: AsOf) -> DebtFigures | None:
@@ -167,23 +199,16 @@ def _inputs(code: str, as_of: AsOf) -> DebtFigures | None:
 
 
 def _input_sheets(inputs: DebtFigures, code: str) -> dict[str, tuple[tuple[int, ...], tuple[Row, ...]]]:
-    row = inputs.countries.index(code)
-    base = inputs.vintage.base_year
+    base, until = inputs.vintage.base_year, inputs.vintage.last_forecast_year
     rows: dict[str, list[Row]] = {sheet: [] for sheet in INPUTS}
     years: dict[str, set[int]] = {sheet: set() for sheet in INPUTS}
+    everything = held_inputs(inputs, code)
     for each in measures().values():
-        held: dict[int, float] = {}
-        if each.name == "procedure":
-            held[0] = float(inputs.procedure[row])
-        elif each.yearly and each.name in inputs.values:
-            values = inputs.values[each.name][row]
-            held = {y: float(v) for y, v in zip(inputs.years, values, strict=True) if np.isfinite(v)}
-        elif not each.yearly and each.name in inputs.parameters:
-            value = inputs.parameters[each.name][row]
-            held = {0: float(value)} if np.isfinite(value) else {}
+        held = {year: value for (name, year), value in everything.items() if name == each.name}
         years[each.sheet] |= {year for year in held if year}
-        if held or each.sheet not in OPTIONAL:
-            rows[each.sheet].append(Row(each.name, each.label, each.unit, each.definition, held))
+        if held or each.offered:
+            span = each.read_years(base, until)
+            rows[each.sheet].append(Row(each.name, each.label, each.unit, _defined(each, span), held, span))
     years["Planned adjustment"] |= set(range(base + 1, base + 1 + PLAN_YEARS))
     spread = set(range(min(years["Debt analysis"]), max(years["Debt analysis"]) + 1))
     for sheet in ("Debt analysis", "Ageing costs", "Market rates", "Debt structure"):
@@ -191,56 +216,122 @@ def _input_sheets(inputs: DebtFigures, code: str) -> dict[str, tuple[tuple[int, 
     return {sheet: (tuple(sorted(years[sheet])), tuple(rows[sheet])) for sheet in INPUTS if rows[sheet]}
 
 
+def _defined(measure: Measure, span: tuple[int, int | None] | None) -> str:
+    """Return what an input is, in which years projections read it, and what stands in for it where it is empty."""
+    text = [measure.definition]
+    if span is None:
+        text.append("Read by no projection.")
+    elif measure.yearly and measure.name != "planned_step":
+        first, last = span
+        when = (
+            f"from {first} on" if last is None else f"{first} only" if first == last else f"{first} to {last}"
+        )
+        text.append(f"Read: {when}.")
+    text.append(f"Empty: {measure.empty}" if measure.empty else "Needed.")
+    return " ".join(text)
+
+
 def _write_workbook(content: Content, path: Path) -> None:
     import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     try:
-        bold = book.add_format({"bold": True})
-        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": False})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        plain = book.add_format({"num_format": "0.0###", "bg_color": "#FFF8DC"})
-        settled = book.add_format({"num_format": "0.0###", "font_color": "#555555"})
-        sheet = book.add_worksheet(ABOUT)
-        sheet.set_column(0, 0, 46)
-        sheet.set_column(1, 1, 70)
-        for line, (label, text) in enumerate(content.about.items()):
-            sheet.write_string(line, 0, label, bold)
-            sheet.write_string(line, 1, text)
-        for line, text in enumerate(_advice(), start=len(content.about) + 1):
-            sheet.write_string(line, 1, text, wrap)
+        styles = {
+            "bold": book.add_format({"bold": True, "valign": "top"}),
+            "head": book.add_format({"bold": True, "bottom": 1}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+            "top": book.add_format({"valign": "top"}),
+            "read": book.add_format({"num_format": NUMBERS, "bg_color": "#FFF8DC", "valign": "top"}),
+            "grey": book.add_format({"num_format": NUMBERS, "font_color": "#767676", "valign": "top"}),
+        }
+        _write_about(book.add_worksheet(ABOUT), content, styles)
         for title, (years, rows) in content.sheets.items():
-            sheet = book.add_worksheet(title)
-            sheet.write_string(0, 0, "Country", bold)
-            sheet.write_string(0, 1, content.country)
-            sheet.write_string(1, 0, _EXPLAINED[title])
-            for column, text in enumerate(HEADER):
-                sheet.write_string(HEADER_ROW, column, text, head)
-            for column, year in enumerate(years, start=len(HEADER)):
-                sheet.write_number(HEADER_ROW, column, year, head)
-            sheet.freeze_panes(HEADER_ROW + 1, 1)
-            sheet.set_column(0, 0, 34)
-            sheet.set_column(1, 1, 30)
-            sheet.set_column(2, 3, 18)
-            for line, row in enumerate(rows, start=HEADER_ROW + 1):
-                for column, text in enumerate((row.name, row.label, row.unit, row.definition)):
-                    sheet.write_string(line, column, text)
-                for column, year in enumerate((0, *years), start=len(HEADER) - 1):
-                    style = settled if 0 < year <= content.last_outturn else plain
-                    if year in row.values:
-                        sheet.write_number(line, column, row.values[year], style)
-                    elif year and 0 not in row.values:
-                        sheet.write_blank(line, column, None, style)
+            _write_sheet(book.add_worksheet(title), content, (title, years, rows), styles)
     finally:
         book.close()
 
 
-def _advice() -> tuple[str, ...]:
+def _write_about(sheet: Any, content: Content, styles: dict[str, Any]) -> None:
+    sheet.set_column(0, 0, 46)
+    sheet.set_column(1, 1, TEXT_WIDTH)
+    for line, (label, text) in enumerate(content.about.items()):
+        sheet.set_row(line, _height(text, TEXT_WIDTH))
+        sheet.write_string(line, 0, label, styles["bold"])
+        sheet.write_string(line, 1, text, styles["wrap"])
+    for line, text in enumerate(_advice(content), start=len(content.about) + 1):
+        sheet.set_row(line, _height(text, TEXT_WIDTH))
+        sheet.write_string(line, 1, text, styles["wrap"])
+
+
+def _write_sheet(
+    sheet: Any,
+    content: Content,
+    part: tuple[str, tuple[int, ...], tuple[Row, ...]],
+    styles: dict[str, Any],
+) -> None:
+    title, years, rows = part
+    sheet.write_string(0, 0, "Country", styles["bold"])
+    sheet.write_string(0, 1, content.country)
+    sheet.write_string(1, 0, _EXPLAINED[title])
+    for column, text in enumerate(HEADER):
+        sheet.write_string(HEADER_ROW, column, text, styles["head"])
+    for column, year in enumerate(years, start=len(HEADER)):
+        sheet.write_number(HEADER_ROW, column, year, styles["head"])
+    sheet.freeze_panes(HEADER_ROW + 1, 1)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 2, 30)
+    sheet.set_column(3, 3, TEXT_WIDTH)
+    for line, row in enumerate(rows, start=HEADER_ROW + 1):
+        sheet.set_row(
+            line, max(_height(row.definition, TEXT_WIDTH), _height(row.unit, 30), _height(row.label, 30))
+        )
+        for column, text in enumerate((row.name, row.label, row.unit, row.definition)):
+            sheet.write_string(line, column, text, styles["wrap" if column else "top"])
+        for column, year in enumerate((0, *years), start=len(HEADER) - 1):
+            style = styles["read" if _is_to_edit(content, title, row, year) else "grey"]
+            if year in row.values:
+                sheet.write_number(line, column, row.values[year], style)
+            elif _has_cell(title, row, year):
+                sheet.write_blank(line, column, None, style)
+
+
+def _has_cell(title: str, row: Row, year: int) -> bool:
+    """Tell whether a number may stand in a cell: parameters have one in 'Value', all else one a year."""
+    yearly = title in FIGURES or measures()[row.name].yearly
+    return yearly == bool(year)
+
+
+def _is_to_edit(content: Content, title: str, row: Row, year: int) -> bool:
+    """Tell whether a cell is one to edit: a forecast or a parameter, in a year that something reads."""
+    if title in FIGURES:
+        return year > content.last_outturn and row.name not in RULES_DO_NOT_READ
+    if row.read is None:
+        return False
+    return not year or (row.read[0] <= year and (row.read[1] is None or year <= row.read[1]))
+
+
+def _height(text: str, width: int) -> float:
+    """Return the height of a row that shows a wrapped text, in points: programs do not all find it themselves."""
+    return 15.0 * max(1, -(-len(text) // int(width * 0.95)))
+
+
+def _advice(content: Content) -> tuple[str, ...]:
+    code, analysis = content.country, content.about.get("Debt analysis from", "")
+    compared = (
+        f"The debt analysis of this file rests on {analysis}. 'sgp trajectory {code}' without options answers with the "
+        f"figures of the Commission's guidance of 2024 and so with other numbers; like is compared with like by "
+        f"'sgp trajectory {code} --vintage {analysis}', which is this file unchanged."
+    )
     return (
         "Change numbers, add those of empty cells, empty those that you do not want. Leave variables, units and the "
-        "line of years as they are; years may be added to the right.",
-        "Then: sgp import FILE --as \"Draft budget 2027\". Every command takes --as-of \"Draft budget 2027\".",
-        "Grey figures are outturn, figures on a yellow ground are forecast or parameters.",
+        "line of years as they are; years may be added to the right, each with its year in that line.",
+        "Then: sgp import FILE --as \"Draft budget 2027\". Commands take --as-of \"Draft budget 2027\".",
+        "Cells on a yellow ground are those to edit: forecasts, parameters and what projections start from. Grey "
+        "numbers are outturn, or shown for orientation because nothing reads them; each definition says in which years "
+        "projections read a row, and what stands in for it where it is empty. Needed rows must stay.",
+        "Rules read 'Forecast' and 'Discretionary measures'; projections read the other sheets and nothing else. The "
+        "import tells what was changed on one side only, what contradicts itself and what has no effect.",
+        *((compared,) if analysis else ()),
     )  # fmt: skip
 
 
