@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import random
 import subprocess
 import sys
 import textwrap
@@ -245,6 +247,48 @@ def test_a_truncated_database_opens_with_the_last_good_state_and_says_what_is_lo
     assert figures("IT", "debt", years=2020, as_of="Draft budget 2027").value(2020) == 155.379
 
 
+def garbled(file: Path, offset: int, count: int = 64) -> None:
+    raw = bytearray(file.read_bytes())
+    raw[offset : offset + count] = random.Random(offset).randbytes(len(raw[offset : offset + count]))
+    file.write_bytes(bytes(raw))
+    state.forget()
+    load.cache_clear()
+
+
+@pytest.mark.parametrize("part", range(25))
+def test_garbled_bytes_anywhere_leave_the_last_good_state(store: Path, part: int) -> None:
+    append([batch()])
+    append([batch("imf-2026-11", shift=1.0)])
+    file = state.current().file
+    assert file is not None
+    garbled(file, int((part + 0.37) / 25 * file.stat().st_size))
+    with pytest.warns(state.StoreWarning, match="has other bytes than were written"):
+        found = state.current()
+    lost = {each.id for each in found.lost}
+    assert lost in (set(), {"imf-2026-11"})
+    assert load("imf-2026-10").get("debt", ["IT"], [2020])[0, 0] == 154.379
+    assert len(check_store()) == 1
+    for number in range(3):  # later loads never build on the damage, nor push the last good state out
+        append([batch(f"imf-2026-12-{number}", shift=2.0)])
+    assert check_store() == []
+    held = {each.id for each in state.current().vintages if each.kind == "source"}
+    assert held == {"imf-2026-10", "imf-2026-11", *(f"imf-2026-12-{n}" for n in range(3))} - lost
+    assert load("imf-2026-10").get("debt", ["IT"], [2020])[0, 0] == 154.379
+
+
+def test_a_garbled_store_is_repaired(store: Path) -> None:
+    append([batch()])
+    append([batch("imf-2026-11", shift=1.0)])
+    file = state.current().file
+    assert file is not None
+    for offset in range(4096, file.stat().st_size, file.stat().st_size // 40):
+        garbled(file, offset)
+    assert [each.id for each in repair()] == ["imf-2026-11"]
+    assert check_store() == [] and repair() == ()
+    append([batch("imf-2026-11", shift=1.0)])
+    assert load("imf-2026-11").get("debt", ["IT"], [2020])[0, 0] == 155.379
+
+
 def test_writing_on_top_of_damage_starts_from_the_last_good_state(store: Path) -> None:
     append([batch()])
     append([batch("imf-2026-11", shift=1.0)])
@@ -302,7 +346,8 @@ def test_altered_figures_are_never_answered(store: Path) -> None:
     connection.close()
     size = file.stat().st_size
     content = json.loads((store / "store.json").read_text())
-    (store / "store.json").write_text(json.dumps(content | {"size": size}))
+    total = hashlib.sha256(file.read_bytes()).hexdigest()
+    (store / "store.json").write_text(json.dumps(content | {"size": size, "sha256": total}))
     state.forget()
     load.cache_clear()
     with pytest.raises(BadFile, match="figures of imf-2026-10 are not as they were stored"):

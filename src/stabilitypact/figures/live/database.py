@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stabilitypact.errors import BadFile
-from stabilitypact.figures.live.records import Batch, Columns, Input, StoredPublication, ordered
+from stabilitypact.figures.live.records import (
+    Batch,
+    Columns,
+    Input,
+    StoredPublication,
+    digest,
+    digest_inputs,
+    ordered,
+)
 from stabilitypact.sentence import say
 
 if TYPE_CHECKING:
@@ -56,8 +64,7 @@ def opened(path: Path, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnec
         try:
             connection.execute(f"ATTACH '{place}' AS store ({mode})")
             yield connection
-        except (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException,
-                duckdb.FatalException, duckdb.CatalogException, duckdb.InvalidInputException) as error:  # fmt: skip
+        except duckdb.Error as error:
             if write:
                 raise
             reason = str(error).splitlines()[0]
@@ -157,6 +164,18 @@ def read_history(
             "WHERE country = ? AND variable = ? AND year = ? ORDER BY published, loaded",
             [country, variable, year],
         ).fetchall()
+
+
+def holds_all(path: Path, vintages: Iterable[StoredPublication]) -> bool:
+    """Tell whether every figure and input of these vintages reads back as it was written."""
+    try:
+        return all(
+            digest(read_figures(path, each.seq)) == each.digest
+            and digest_inputs(read_inputs(path, each.seq)) == each.inputs_digest
+            for each in vintages
+        )
+    except BadFile:
+        return False
 
 
 def checksum(path: Path) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stabilitypact.errors import BadFile
-from stabilitypact.figures.live.database import read_vintages
+from stabilitypact.figures.live.database import checksum, holds_all, read_vintages
 from stabilitypact.figures.live.manifest import MANIFEST, Manifest, read_manifest
 from stabilitypact.figures.live.place import folder
 from stabilitypact.figures.live.records import StoredPublication
@@ -84,10 +84,12 @@ def examine(place: Path) -> State:
         return _without_manifest(place, say("%(file)s is missing.", file=str(place / MANIFEST)))
     path = place / manifest.file
     size = path.stat().st_size if path.is_file() else -1
-    if size == manifest.size:
+    if size == manifest.size and checksum(path) == manifest.sha256:
         return State(place, manifest, path, manifest.vintages)
     what = say("%(file)s is missing.", file=str(path))
-    if size >= 0:
+    if size == manifest.size:
+        what = say("%(file)s has other bytes than were written.", file=str(path))
+    elif size >= 0:
         what = say(
             "%(file)s has %(held)s of its %(whole)s bytes.",
             file=str(path),
@@ -99,6 +101,14 @@ def examine(place: Path) -> State:
 
 def fallen_back(place: Path, manifest: Manifest, what: Sentence) -> State:
     """Return the last good state where the current database file is damaged."""
+    newest = place / manifest.file
+    if newest.is_file() and newest.stat().st_size == manifest.size and holds_all(newest, manifest.vintages):
+        text = say(
+            "The store is damaged: %(what)s Every figure in it reads back as it was stored, so nothing is lost; "
+            "`sgp store check --repair` writes the file anew.",
+            what=what,
+        )
+        return State(place, manifest, newest, manifest.vintages, (), text)
     older = place / manifest.previous if manifest.previous else None
     held: tuple[StoredPublication, ...] = ()
     if older is not None and older.is_file():
@@ -106,6 +116,9 @@ def fallen_back(place: Path, manifest: Manifest, what: Sentence) -> State:
             held = read_vintages(older)
         except BadFile:
             older = None
+        else:
+            if not holds_all(older, held):
+                older, held = None, ()
     else:
         older = None
     ids = {each.id for each in held}
@@ -126,6 +139,8 @@ def _without_manifest(place: Path, what: Sentence) -> State:
         try:
             held = read_vintages(path)
         except BadFile:
+            continue
+        if not holds_all(path, held):
             continue
         text = say(
             "The store's table of contents is damaged: %(what)s %(file)s is read instead and holds %(count)s vintages; "

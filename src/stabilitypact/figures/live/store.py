@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from stabilitypact.errors import BadFile, BadInput, PactError
 from stabilitypact.figures.live import state as states
 from stabilitypact.figures.live.database import (
     checksum,
+    holds_all,
     read_figures,
     read_inputs,
     read_vintages,
@@ -21,7 +23,7 @@ from stabilitypact.figures.live.database import (
 from stabilitypact.figures.live.lock import writing
 from stabilitypact.figures.live.manifest import Manifest, settle, write_manifest
 from stabilitypact.figures.live.place import folder
-from stabilitypact.figures.live.records import Batch, StoredPublication, digest, digest_inputs, facts
+from stabilitypact.figures.live.records import Batch, StoredPublication, facts
 from stabilitypact.sentence import say
 
 Clock = Callable[[], datetime]
@@ -126,10 +128,12 @@ def _commit(place: Path, found: states.State, additions: list[tuple[StoredPublic
     target = place / f"figures-{generation:06d}.duckdb"
     draft = place / f"draft-{os.getpid()}.duckdb"
     try:
-        if found.file is not None:
+        whole = found.file is not None and not found.trouble
+        if found.file is not None and whole:
             shutil.copyfile(found.file, draft)
-        write_vintages(draft, additions, create=found.file is None)
-        _prove(draft, additions)
+        kept = [] if whole else [(about, _read_back(found, about)) for about in found.vintages]
+        write_vintages(draft, [*kept, *additions], create=not whole)
+        _prove(draft, [*(about for about, _ in kept), *(about for about, _ in additions)])
         with draft.open("rb+") as handle:
             os.fsync(handle.fileno())
         size, total = draft.stat().st_size, checksum(draft)
@@ -159,16 +163,23 @@ def _commit(place: Path, found: states.State, additions: list[tuple[StoredPublic
                 path.unlink()
 
 
-def _prove(draft: Path, additions: list[tuple[StoredPublication, Batch]]) -> None:
+def _read_back(found: states.State, about: StoredPublication) -> Batch:
+    """Return a stored vintage as what it was stored from, to write it into a file without damage."""
+    assert found.file is not None
+    rows = read_figures(found.file, about.seq)
+    columns = (rows.variable.tolist(), rows.country.tolist(), rows.year.tolist(), rows.value.tolist())
+    figures = tuple(zip(*columns, strict=True))
+    inputs = read_inputs(found.file, about.seq)
+    names = {field.name for field in fields(Batch)} - {"figures", "inputs"}
+    own = {name: getattr(about, name) for name in names if hasattr(about, name)}
+    return Batch(**own, figures=figures, inputs=inputs)
+
+
+def _prove(draft: Path, additions: list[StoredPublication]) -> None:
     """Read back what was written; a disk that lies is found before the store turns to the file."""
     held = {each.id for each in read_vintages(draft)}
-    for about, _ in additions:
-        whole = (
-            about.id in held
-            and digest(read_figures(draft, about.seq)) == about.digest
-            and digest_inputs(read_inputs(draft, about.seq)) == about.inputs_digest
-        )
-        if not whole:
+    for about in additions:
+        if about.id not in held or not holds_all(draft, [about]):
             raise BadFile(
                 draft,
                 say(
