@@ -51,6 +51,9 @@ KINDS = (
 )
 """What an unknown name was to name; listed so that the catalogues hold these words."""
 
+NEAR = 0.7
+"""How like an option a name must be, from 0 to 1: Utopia is not meant to be Estonia (0.62), dept to be debt (0.75)."""
+
 
 class PactError(Exception):
     """Base of every error that a user can act on; its text is a full sentence."""
@@ -107,7 +110,7 @@ def placed(where: str, message: str) -> Sentence:
 def nearest(name: str, options: Iterable[str]) -> str | None:
     """Return the option most like `name` (case ignored), or None where none is close."""
     by_fold = {option.casefold(): option for option in options}
-    found = get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
+    found = get_close_matches(name.casefold(), by_fold, n=1, cutoff=NEAR)
     return by_fold[found[0]] if found else None
 
 

@@ -116,8 +116,44 @@ def test_errors_are_problem_details(client: TestClient, address: str, status: in
 
 def test_other_methods_are_refused_with_the_accepted_one(client: TestClient) -> None:
     answer = client.post("/api/v1/status")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [
+        ("/api/v1/status", "GET, HEAD"),
+        ("/api/v1/reforms/golden-rule", "GET, HEAD"),
+        ("/api/v1/reforms/compare", "POST"),
+        ("/health", "GET, HEAD"),
+    ],
+)
+def test_options_tells_the_methods_and_refusals_name_the_same(
+    client: TestClient, address: str, methods: str
+) -> None:
+    asked = client.options(address)
+    assert (asked.status_code, asked.headers["allow"], asked.content) == (204, methods, b"")
+    refused = client.request("GET" if methods == "POST" else "DELETE", address)
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest(client: TestClient) -> None:
+    misspelt = client.get("/api/v1/status?yeer=2019")
+    assert misspelt.status_code == 422
+    assert "Did you mean 'year'?" in misspelt.json()["detail"]
+    assert "takes none" in client.get("/api/v1/rulebooks?lang=fr").json()["detail"]
+    assert (
+        client.get("/api/v1/assess/Utopia").json()["detail"].startswith("There is no country 'Utopia'. Acc")
+    )
+
+
+def test_steps_may_have_decimal_commas(client: TestClient) -> None:
+    plain = client.get("/api/v1/simulate/FI?steps=0.5,0.5,0.5,0.5,0.5&draws=1000")
+    comma = client.get("/api/v1/simulate/FI", params={"steps": "0,5; 0,5; 0,5; 0,5; 0,5", "draws": 1000})
+    assert comma.status_code == 200
+    assert comma.json() == plain.json()
+    assert comma.json()["period"] == 5
 
 
 def test_long_addresses_and_large_bodies_are_refused(client: TestClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import Response
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -15,8 +15,10 @@ from stabilitypact.web import ahead as computed_ahead
 from stabilitypact.web import charts, problems, static, tables
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import figures, law, path, reforms, schemas
+from stabilitypact.web.api.known import known_only
 from stabilitypact.web.guards import Heads, Limits, SafeHeaders
 from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
+from stabilitypact.web.methods import Methods
 from stabilitypact.web.pages import country, explain, reference, reports, simulator, sources, union
 from stabilitypact.web.pages import reforms as reforms_page
 
@@ -64,7 +66,12 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
         redirect_slashes=False,
     )
     for part in (law, figures, path, reforms):
-        app.include_router(part.router, prefix=API, responses={**PROBLEMS, **NOT_MODIFIED})
+        app.include_router(
+            part.router,
+            prefix=API,
+            responses={**PROBLEMS, **NOT_MODIFIED},
+            dependencies=[Depends(known_only)],
+        )
     app.include_router(health, responses={code: PROBLEMS[code] for code in (413, 414, 503)})
     pages = (
         union,
@@ -84,6 +91,7 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
     problems.register(app)
     _describe(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
+    app.add_middleware(Methods, paths=lambda: app.openapi()["paths"])
     app.add_middleware(Limits, seconds=timeout)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Heads)

@@ -7,6 +7,8 @@ MAX_SWEEP = 30
 MAX_ASSUMPTIONS = 40
 MAX_QUERY_BYTES = 8_192
 MAX_BODY_BYTES = 65_536
+LONGEST_TEXT = 10_000
+"""Characters of a reform sent to the API: as JSON within a body, however they are escaped."""
 TIMEOUT_SECONDS = 20.0
 WORKERS = 8
 """Requests computed at the same time; the others wait, so that memory stays bounded."""

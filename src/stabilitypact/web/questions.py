@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
+from pydantic import WithJsonSchema
 
 from stabilitypact.errors import BadInput
+from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.figures.store import publications
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.sentence import say
 from stabilitypact.web.limits import MAX_ASSUMPTIONS
 
 _NAME = r"^[^\x00-\x1f\x7f]*$"
+# What the API's document promises to read; what it does not read is answered with a sentence that says why.
+_MONTH_AND_DAY = (
+    r"(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)?"
+)
+_LEAP_DAY = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
+_SHIPPED = "|".join(each.id for each in publications())
+_DAY = rf"^((19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY}|{_SHIPPED})$"
+_VARIABLES = "|".join(catalogue())
+_AMOUNT = r"-?([0-2](\.[0-9]{1,6})?|3(\.0{1,6})?)"
+_STEPS = rf"^{_AMOUNT}(,{_AMOUNT}){{3,6}}$"
+_VALUE = r"-?[0-9]{1,3}(\.[0-9]{1,6})?"
+
+
+def spelled(pattern: str, longest: int) -> WithJsonSchema:
+    """Return what the API's document says of a text."""
+    return WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": longest})
+
 
 State = Annotated[
     str, Path(max_length=60, pattern=_NAME, description="Code (IT, EL or GR, ITA) or name.", examples=["IT"])
@@ -24,8 +45,19 @@ PathYear = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="Year.",
 First = Annotated[int | None, Query(alias="from", ge=FIRST_YEAR, le=LAST_YEAR, description="First year.")]
 Last = Annotated[int | None, Query(alias="to", ge=FIRST_YEAR, le=LAST_YEAR, description="Last year.")]
 AsOf = Annotated[
-    str | None,
-    Query(max_length=20, description="Only what was known by then: 2021, 2021-09 or 2021-09-15."),
+    Annotated[str, spelled(_DAY, 40)] | None,
+    Query(
+        max_length=40,
+        description="Only what was known by then: 2021, 2021-09, 2021-09-15, or a publication's day by its id.",
+    ),
+]
+Variable = Annotated[str, WithJsonSchema({"type": "string", "enum": list(catalogue())})]
+Steps = Annotated[
+    Annotated[str, spelled(_STEPS, 100)] | None,
+    Query(
+        max_length=100,
+        description="Yearly steps to test, % of GDP, as many as there are years: 0.5,0.5,0.5,0.5, or 0,5;0,5;0,5;0,5.",
+    ),
 ]
 VintageId = Annotated[str | None, Query(max_length=40, description="Figures of one vintage.")]
 BookId = Annotated[str | None, Query(max_length=40, description="One rule book for all years.")]
@@ -34,10 +66,14 @@ ReadingName = Annotated[
     Query(description="The law's letter, the Commission's practice, or the Fiscal Board's tracker."),
 ]
 Assumed = Annotated[
-    list[str] | None,
+    list[Annotated[str, spelled(rf"^[a-z_]+(@[A-Z]{{2}}(:(199[5-9]|20[0-2][0-9]))?)?(={_VALUE})?$", 120)]]
+    | None,
     Query(max_length=MAX_ASSUMPTIONS, description="NAME, NAME=VALUE, NAME@IT=VALUE or NAME@IT:2009=VALUE."),
 ]
-Borrowed = Annotated[list[str] | None, Query(max_length=MAX_ASSUMPTIONS, description="VARIABLE=VINTAGE.")]
+Borrowed = Annotated[
+    list[Annotated[str, spelled(rf"^({_VARIABLES})=({_SHIPPED})$", 120)]] | None,
+    Query(max_length=MAX_ASSUMPTIONS, description="VARIABLE=VINTAGE."),
+]
 
 
 def none_if_empty(text: str | None) -> str | None:
@@ -61,14 +97,32 @@ def span(year: int | None, first: int | None, last: int | None) -> tuple[int, ..
 
 
 def steps(text: str | None) -> tuple[float, ...] | None:
-    """Read "0.5,0.5,0.6,0.6" into yearly steps; None where nothing is given."""
-    if not text:
+    """Read "0.5,0.5,0.6,0.6" or "0,5; 0,5; 0,6; 0,6" into yearly steps; None where nothing is given.
+
+    With semicolons or blanks between the numbers each may have a decimal comma; commas alone stand between numbers.
+    """
+    if not text or not text.strip():
         return None
+    apart = re.split(r"[;\s]+", text.strip().strip(";"))
+    parts = apart if len(apart) > 1 else text.split(",")
     try:
-        return tuple(float(part) for part in text.split(","))
+        return tuple(number(part.rstrip(",")) for part in parts)
     except ValueError as error:
         raise BadInput(
             say(
-                "Steps are numbers with commas between them, for instance 0.5,0.5; not '%(text)s'.", text=text
+                "Steps are numbers with commas or semicolons between them, for instance 0.5,0.5 or 0,5; 0,5; not "
+                "'%(text)s'.",
+                text=text,
             )
         ) from error
+
+
+def number(text: str) -> float:
+    """Read a number with a decimal point or comma and any minus sign.
+
+    Raises
+    ------
+    ValueError
+        For anything else.
+    """
+    return float(text.strip().replace("−", "-").replace(",", "."))

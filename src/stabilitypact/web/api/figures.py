@@ -24,7 +24,9 @@ router = APIRouter(tags=["figures"])
 def figures(
     request: Request,
     country: questions.State,
-    variable: Annotated[list[str], Query(min_length=1, max_length=10, description="Names of the catalogue.")],
+    variable: Annotated[
+        list[questions.Variable], Query(min_length=1, max_length=10, description="Names of the catalogue.")
+    ],
     year: questions.Year = None,
     first: questions.First = None,
     last: questions.Last = None,

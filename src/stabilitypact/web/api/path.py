@@ -15,6 +15,7 @@ from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.levers import LEVERS
 from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.project import project as compute_projection
+from stabilitypact.path.rules import PERIODS
 from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
 from stabilitypact.path.trajectory import trajectory as compute_trajectory
 from stabilitypact.web import answers, questions
@@ -23,14 +24,30 @@ from stabilitypact.web.api import schemas
 from stabilitypact.web.limits import MAX_DRAWS
 
 router = APIRouter(tags=["path"])
-Period = Annotated[int, Query(ge=4, le=7, description="Years of adjustment.")]
-Guidance = Annotated[str, Query(max_length=40, description="Guidance set.")]
-Steps = Annotated[
-    str | None,
-    Query(max_length=100, description="Yearly steps to test, % of GDP, commas between: 0.5,0.5,0.5,0.5."),
+# Days by which inputs of the debt analysis are published: the first were on 15 May 2024.
+_MONTH = r"(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?"
+PUBLISHED = rf"^(2024(-05|-(0[6-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?|20(2[5-9]|[3-9][0-9])(-{_MONTH})?)$"
+Period = Annotated[
+    int | None,
+    Query(ge=4, le=7, description="Years of adjustment: as many as there are steps, else 4, by default."),
 ]
+Guidance = Annotated[str, Query(max_length=40, description="Guidance set.")]
 Draws = Annotated[int, Query(ge=100, le=MAX_DRAWS, description="Draws of the test under uncertainty.")]
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="Seed of the draws.")]
+
+
+AsOf = Annotated[
+    Annotated[str, questions.spelled(PUBLISHED, 40)] | None,
+    Query(
+        max_length=40,
+        description="Newest inputs of the debt analysis published by then (2025, 2025-06, 2025-06-30), or the name of "
+        "a vintage of one's own; instead of the guidance set.",
+    ),
+]
+
+
+def _years(period: int | None, steps: tuple[float, ...] | None) -> int:
+    return period if period is not None else len(steps) if steps else PERIODS[0]
 
 
 def _lever(name: str) -> object:
@@ -51,22 +68,23 @@ def _day(as_of: str | None) -> date | str | None:
 def trajectory(
     request: Request,
     country: Annotated[list[str] | None, Query(max_length=28, description="States; all by default.")] = None,
-    period: Period = 4,
+    period: Period = None,
     reading: Annotated[Literal["commission", "law"], Query(description="Reading.")] = "commission",
     guidance: Guidance = "2024",
-    as_of: questions.AsOf = None,
-    steps: Steps = None,
+    as_of: AsOf = None,
+    steps: questions.Steps = None,
     draws: Draws = DRAWS,
     seed: Seed = SEED,
 ) -> Response:
     """Return what each state must do: steps, what binds, the certificate."""
     tested = questions.steps(steps)
+    years = _years(period, tested)
     if tested is not None and len(country or ()) != 1:
         raise BadInput("Steps are those of one state: name one country.")
     day = _day(as_of)
     found = compute_trajectory(
         country,
-        period,
+        years,
         reading,
         guidance=None if day else guidance,
         as_of=day,
@@ -85,8 +103,8 @@ def project(
         Literal["baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"], Query()
     ] = "adjustment",
     guidance: Guidance = "2024",
-    steps: Steps = None,
-    period: Annotated[int | None, Query(ge=4, le=7, description="Years of adjustment.")] = None,
+    steps: questions.Steps = None,
+    period: Period = None,
 ) -> Response:
     """How does a state's debt move in a scenario?"""
     found = compute_projection(country, scenario, guidance, steps=questions.steps(steps), period=period)
@@ -97,8 +115,8 @@ def project(
 def fan(
     request: Request,
     country: questions.State,
-    steps: Steps = None,
-    period: Annotated[int | None, Query(ge=4, le=7, description="Years of adjustment.")] = None,
+    steps: questions.Steps = None,
+    period: Period = None,
     guidance: Guidance = "2024",
     draws: Draws = DRAWS,
     seed: Seed = SEED,
@@ -112,10 +130,10 @@ def fan(
 
 @router.get("/sensitivity/{country}", response_model=schemas.SensitivityShape)
 def sensitivity(
-    request: Request, country: questions.State, period: Period = 4, guidance: Guidance = "2024"
+    request: Request, country: questions.State, period: Period = None, guidance: Guidance = "2024"
 ) -> Response:
     """Move each assumption of a state's required path, one at a time."""
-    found = compute_sensitivity(country, period, guidance=guidance, draws=DRAWS)
+    found = compute_sensitivity(country, period or PERIODS[0], guidance=guidance, draws=DRAWS)
     return answer(request, as_json(found.to_dict()))
 
 
@@ -123,15 +141,15 @@ def sensitivity(
 def simulate(
     request: Request,
     country: questions.State,
-    period: Period = 4,
-    steps: Steps = None,
+    period: Period = None,
+    steps: questions.Steps = None,
     growth: Annotated[float, _lever("growth")] = 0.0,
     inflation: Annotated[float, _lever("inflation")] = 0.0,
     rates: Annotated[float, _lever("rates")] = 0.0,
     one_offs: Annotated[float, _lever("one_offs")] = 0.0,
     multiplier: Annotated[float | None, _lever("multiplier")] = None,
     guidance: Guidance = "2024",
-    as_of: questions.AsOf = None,
+    as_of: AsOf = None,
     draws: Draws = DRAWS,
     seed: Seed = SEED,
 ) -> Response:
@@ -142,5 +160,5 @@ def simulate(
         moved += (("multiplier", multiplier),)
     day, own = _day(as_of), questions.steps(steps)
     chosen = guidance if day is None else None
-    found = answers.simulate(country, period, own, moved, chosen, draws, seed, day)
+    found = answers.simulate(country, _years(period, own), own, moved, chosen, draws, seed, day)
     return answer(request, as_json(found.to_dict()))

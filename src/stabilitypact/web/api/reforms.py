@@ -13,7 +13,7 @@ from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.reform.schema import json_schema
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas
-from stabilitypact.web.limits import MAX_BODY_BYTES
+from stabilitypact.web.limits import LONGEST_TEXT
 from stabilitypact.web.reformed import ReformView, by_id, shipped_text
 
 router = APIRouter(tags=["reform"])
@@ -29,7 +29,7 @@ KEYS = ("id", "title", "author", "date", "source", "url", "label", "base", "summ
 class Written(BaseModel):
     """A reform written by the caller."""
 
-    text: str = Field(max_length=MAX_BODY_BYTES, description="YAML of docs/reform-file.md.")
+    text: str = Field(min_length=1, max_length=LONGEST_TEXT, description="YAML of docs/reform-file.md.")
     base: str = Field(IN_FORCE, max_length=60, description="What to compare with.")
 
 
