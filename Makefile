@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 
 run: $(VENV)/installed
 	@$(BIN)/sgp status --html pact.html
+	@echo "All pages (any year, every state, simulator, reforms): $(BIN)/sgp serve prints the address to open."
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .

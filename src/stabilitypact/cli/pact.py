@@ -83,6 +83,7 @@ def status(
             out.print(f"  {change}")
     if html is not None:
         out.print(f"\nWrote {html}: the same as a page, with a map and each verdict's explanation.")
+        out.print(f"Open it in a browser: {html.resolve().as_uri()}", soft_wrap=True)
 
 
 def assess(

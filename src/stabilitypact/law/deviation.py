@@ -65,7 +65,7 @@ def significant_deviation(ctx: Context) -> Findings:
     open_ = applies & ~lifted & np.isnan(condition)
     return ctx.findings(
         "significant_deviation",
-        say("No significant deviation"),
+        say("Deviation within what is tolerated"),
         verdict,
         value=structural.value,
         threshold=structural.threshold,

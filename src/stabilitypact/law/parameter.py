@@ -93,8 +93,12 @@ class Parameter:
 
     @property
     def told(self) -> str:
-        """The value with its unit, as a person writes it: "3.0 % of GDP", "1 month", "2027", "yes"."""
-        if self.value is None or self.unit in _UNTOLD:
+        """The value with its unit, as a person writes it: "3.0 % of GDP", "1 month", "2027", "near and declining"."""
+        if self.value is None:
+            return "not set"
+        if self.unit == "choice":
+            return self.shown.replace("_", " ")
+        if self.unit in _UNTOLD:
             return self.shown
         unit = self.unit[:-1] if self.value == 1 and self.unit in _COUNTED else self.unit
         return f"{self.shown} {unit}"

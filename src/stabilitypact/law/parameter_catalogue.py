@@ -451,7 +451,7 @@ _PROCEDURE = (
     _spec("sanctions.fine_no_action", _GDP, "fine where no effective action was taken"),
     _spec("sanctions.fine_statistics", _GDP, "largest fine for manipulated statistics"),
     _spec("sanctions.fine_half_year", "% of GDP per half-year", "largest fine for six months"),
-    _spec("sanctions.fine_cap", _GDP, "cap of all fines together; null where there is none", nullable=True),
+    _spec("sanctions.fine_cap", _GDP, "cap of all fines together", nullable=True),
     _spec("sanctions.days.recommendation", "days", "days for the Commission's recommendation"),
     _spec("sanctions.days.council", "days", "days after which a recommendation stands unless rejected"),
     _spec("sanctions.days.request", "days", "days for a reasoned request by the state"),

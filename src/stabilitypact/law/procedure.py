@@ -43,7 +43,7 @@ def report_trigger(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
     verdict = np.where(ctx.members(), decide(every(within, diminishing)), NOT_APPLICABLE).astype(np.int8)
     return ctx.findings(
         "report",
-        say("No report under Art. 126(3) due"),
+        say("Clear of a report under Art. 126(3)"),
         verdict,
         value=deficit.value,
         threshold=deficit.threshold,

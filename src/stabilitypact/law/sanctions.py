@@ -47,7 +47,7 @@ def sanctions(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
     condition = np.where((deficit.verdict == NOT_MET) | (debt.verdict == NOT_MET), 0.0, condition)
     return ctx.findings(
         "sanctions",
-        say("No excess that sanctions could follow"),
+        say("Clear of an excess that sanctions could follow"),
         np.where(bound, decide(condition), NOT_APPLICABLE).astype(np.int8),
         value=excess,
         threshold=0.0,

@@ -24,7 +24,7 @@ def trajectory_scope(ctx: Context) -> Findings:
     absent = np.isnan(np.broadcast_to(limits[0], ctx.shape))
     return ctx.findings(
         "trajectory_scope",
-        say("Below both values: no reference trajectory"),
+        say("Deficit and debt within the values of Art. 5"),
         np.where(absent, NOT_APPLICABLE, decide(outside)).astype(np.int8),
         value=np.where(tight, deficit, ratio),
         threshold=np.where(tight, *limits[::-1]),

@@ -300,7 +300,7 @@ def print_rulebook(book: RuleBook, out: Console) -> None:
                 if (p.since, p.until) == (book.since, book.until)
                 else f" [{p.since} - {p.until or 'today'}]"
             )
-            out.print(Text.assemble((path, "bold"), f" = {p.told}{dates}"))
+            out.print(Text.assemble((path, "bold"), f" = {p.shown if p.unit == 'choice' else p.told}{dates}"))
             doubt = "" if p.verified else "UNVERIFIED; "
             sources = "; ".join(str(c) for c in p.citations)
             out.print(Text(f"    {doubt}{sources} (evidence {p.evidence}; {p.status})", style="dim"))
