@@ -175,8 +175,8 @@ def _figure_row(base: Vintage, code: str, name: str) -> Row:
     text = f"{entry.definition} Sign: {entry.sign}."
     if name in RULES_DO_NOT_READ:
         text += " Read by no rule of the Pact; shown by 'sgp figures'."
-    if name in EMPTY:
-        text += f" Empty: {EMPTY[name]}."
+    if name in EMPTY or not held:
+        text += f" Empty: {EMPTY.get(name, 'derived from other figures where they suffice, else what needs it is undetermined')}."
     return Row(name, entry.label, entry.unit, text, held)
 
 
