@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,6 +18,7 @@ from babel.numbers import format_decimal
 
 from stabilitypact.figures.countries import country
 from stabilitypact.i18n.languages import Language
+from stabilitypact.i18n.writing import collated, first_day, joint, joint_of
 from stabilitypact.sentence import Number, Parts, Sentence, State
 
 MINUS = "−"
@@ -73,7 +74,7 @@ class Translation:
         if isinstance(value, Sentence):
             return self.said(value)
         if isinstance(value, Parts):
-            return value.joint.join(self._filled(part) for part in value.parts)
+            return self.joined([self._filled(part) for part in value.parts], value.joint)
         if isinstance(value, Number):
             return self._number(value)
         if isinstance(value, State):
@@ -108,8 +109,20 @@ class Translation:
         return format_decimal(value, "0.######", locale=self.language).replace("-", MINUS)
 
     def day(self, value: date) -> str:
-        """Return a date in words: 5 May 2025, 5. Mai 2025."""
-        return format_date(value, "d MMMM y" if self.language == "en" else "long", locale=self.language)
+        """Return a date in words: 5 May 2025, 5. Mai 2025, 1er mai 2025."""
+        shown = format_date(value, "d MMMM y" if self.language == "en" else "long", locale=self.language)
+        return first_day(shown, self.language)
+
+    def day_of_year(self, value: str) -> str:
+        """Return a day of every year, given as "12-31", in words: 31 December."""
+        month, day = (int(part) for part in value.split("-"))
+        when = date(2000, month, day)
+        shown = (
+            format_date(when, "d MMMM", locale="en")
+            if self.language == "en"
+            else str(format_skeleton("MMMMd", when, locale=self.language))
+        )
+        return first_day(shown, self.language)
 
     def month(self, value: date) -> str:
         """Return month and year, short: May 2025."""
@@ -121,6 +134,22 @@ class Translation:
         if self.language == "en":
             return found.name
         return str(Locale(self.language).territories[found.iso2])
+
+    def joint(self, mark: str) -> str:
+        """Return a mark between two texts, ": " or "; ", spaced as the language has it."""
+        return joint(mark, self.language)
+
+    def joined(self, parts: list[str], mark: str = "; ") -> str:
+        """Return texts with a mark between them; a comma gives way where decimals have commas."""
+        return joint_of(parts, mark, self.language).join(parts)
+
+    def labelled(self, label: str, text: str) -> str:
+        """Return "label: text"."""
+        return f"{label}{self.joint(': ')}{text}"
+
+    def countries(self, codes: Iterable[str]) -> list[str]:
+        """Return states' names, sorted as the language sorts them."""
+        return sorted((self.country(code) for code in codes), key=collated)
 
     def listed(self, parts: list[str]) -> str:
         """Return "a, b and c"."""

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isclose
 
 from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.i18n.citing import place, told
 from stabilitypact.i18n.translation import Translation
+from stabilitypact.law.assertions import ASSERTIONS
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.finding import VERDICT_WORDS, Finding, Input
 from stabilitypact.law.parameter import Parameter
@@ -20,8 +23,6 @@ UNTOLD = ("choice", "switch", "table", "date", "day of the year", "article", "ye
 # Units whose number decides their form.
 COUNTED = ("years", "months", "weeks", "days", "draws")
 _KINDS = (say("outturn"), say("forecast"), say("asserted"), say("asserted by the user"))
-# Words of a citation that are no name; the rest of it stays as the act writes it.
-_PLACES = (say("Art."), say("Arts."), say("recital"), say("section"), say("annex"), say("Annex"), say("and"))
 # A code among words: one that no word of a language could be, or one before a year.
 _TOLD_CODE = re.compile(r"(?<![\w`])([a-z]+(?:_[a-z]+)+|[a-z]+(?= \d{4}(?!\d)))(?![\w`])()")
 _CODE = re.compile(r"(?<!\w)([a-z][a-z_]+)(?!\w)(\(t[^)]*\))?")
@@ -145,9 +146,20 @@ def comparison(t: Translation, finding: Finding) -> str:
         parts.append(
             t.text("room %(amount)s", amount=amount)
             if finding.margin >= 0
-            else t.text("missed by %(amount)s", amount=amount)
+            else _missed(t, finding, finding.margin, amount)
         )
-    return joined("; ".join(parts))
+    return joined(t.joined(parts))
+
+
+def _missed(t: Translation, finding: Finding, margin: float, amount: str) -> str:
+    """Return by how much a limit is missed: above a ceiling, below a floor; alone where it has a measure of its own."""
+    if finding.value is not None and finding.threshold is not None:
+        over = finding.value - finding.threshold
+        if isclose(over, -margin, abs_tol=1e-6):
+            return t.text("above the limit by %(amount)s", amount=amount)
+        if isclose(over, margin, abs_tol=1e-6):
+            return t.text("below the limit by %(amount)s", amount=amount)
+    return t.text("missed by %(amount)s", amount=amount)
 
 
 def input_line(t: Translation, item: Input) -> Line:
@@ -159,12 +171,12 @@ def input_line(t: Translation, item: Input) -> Line:
             if item.kind == "asserted"
             else t.text("not published in %(vintage)s", vintage=t.said(item.vintage))
         )
-        return Line(f"{head}: {state}", t.language, item.variable)
+        return Line(t.labelled(head, state), t.language, item.variable)
     unit = t.said(item.unit)
     amount = joined(f"{t.number(item.value, 2)} {unit}".strip())
     source = ", ".join(dict.fromkeys((t.text(item.kind), t.said(item.vintage))))
     if item.derivation:
-        source += ", " + t.text("computed as %(formula)s", formula=identity(t, item.derivation))
+        source += ", " + t.text("computed as %(formula)s", formula=derivation(t, item.derivation))
     return Line(f"{head} = {amount}", t.language, item.variable, item.value, unit, source)
 
 
@@ -189,9 +201,18 @@ def identity(t: Translation, formula: str) -> str:
     return _CODE.sub(lambda found: _worded(t, found), formula)
 
 
+def derivation(t: Translation, text: str) -> str:
+    """Return how a figure was computed: an identity, and those of its inputs after ", where"."""
+    first, _, others = text.partition(", where ")
+    if not others:
+        return identity(t, text)
+    steps = t.listed([identity(t, step) for step in others.split(" and ")])
+    return t.text("%(formula)s, where %(steps)s", formula=identity(t, first), steps=steps)
+
+
 def _worded(t: Translation, found: re.Match[str]) -> str:
     name, when = found.groups()
-    if name not in catalogue():
+    if name not in catalogue() and name not in ASSERTIONS:
         return found.group(0)
     return variable_label(t, name) + (f"\u00a0{when}" if when else "")
 
@@ -217,6 +238,10 @@ def amount(t: Translation, item: Parameter) -> str:
         return t.text("yes") if value else t.text("no")
     if unit in COUNTED and isinstance(value, int):
         return _counted(t, unit, value)
+    if unit in COUNTED and isinstance(value, tuple):
+        return _counted(t, unit, value[-1], _plain(t, value, unit))
+    if unit == "day of the year":
+        return t.day_of_year(str(value))
     if isinstance(value, tuple) and value and isinstance(value[0], Mapping):
         return t.plural("a table of %(n)s row", "a table of %(n)s rows", len(value))
     shown = _plain(t, value, unit)
@@ -225,10 +250,10 @@ def amount(t: Translation, item: Parameter) -> str:
 
 def _plain(t: Translation, value: object, unit: str) -> str:
     if isinstance(value, tuple):
-        return "; ".join(_plain(t, each, unit) for each in value)
+        return t.joined([_plain(t, each, unit) for each in value])
     if isinstance(value, Mapping):
         others = {"default": t.text("others")}
-        return "; ".join(f"{others.get(key, key)} {t.plain(each)}" for key, each in value.items())
+        return t.joined([f"{others.get(key, key)} {t.plain(each)}" for key, each in value.items()])
     if isinstance(value, date):
         return t.day(value)
     if unit == "article" and isinstance(value, str):
@@ -243,17 +268,19 @@ def choice(option: str) -> str:
     return option.replace("_", " ")
 
 
-def _counted(t: Translation, unit: str, number: int) -> str:
+def _counted(t: Translation, unit: str, number: int, shown: str = "") -> str:
+    """Return a number with its unit; of several, `shown`, the last decides the unit's form."""
+    n = {"n": shown or str(number)}
     match unit:
         case "years":
-            return t.plural("%(n)s year", "%(n)s years", number)
+            return t.plural("%(n)s year", "%(n)s years", number, **n)
         case "months":
-            return t.plural("%(n)s month", "%(n)s months", number)
+            return t.plural("%(n)s month", "%(n)s months", number, **n)
         case "weeks":
-            return t.plural("%(n)s week", "%(n)s weeks", number)
+            return t.plural("%(n)s week", "%(n)s weeks", number, **n)
         case "days":
-            return t.plural("%(n)s day", "%(n)s days", number)
-    return t.text("%(n)s draws", n=t.number(number, 0))
+            return t.plural("%(n)s day", "%(n)s days", number, **n)
+    return t.text("%(n)s draws", n=shown or t.number(number, 0))
 
 
 def citation(t: Translation, cited: Citation) -> Line:
@@ -261,14 +288,13 @@ def citation(t: Translation, cited: Citation) -> Line:
     name = t.said(cited.title) if cited.title else cited.celex
     text = ", ".join(part for part in (name, article(t, cited.article)) if part)
     link = cited.url.replace("/legal-content/EN/", f"/legal-content/{t.language.upper()}/")
-    return Line(text, t.tongue(cited.title) if cited.title else "en", link=link)
+    native = told(t, cited.article) and bool(cited.title) and t.can_say(cited.title)
+    return Line(text, t.language if native else "en", link=link)
 
 
 def article(t: Translation, text: str) -> str:
-    """Return a place within an act, its common words in the language."""
-    for word in _PLACES:
-        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda found: t.text(found.group(0)), text)
-    return text
+    """Return a place within an act as the language writes it."""
+    return place(t, text)
 
 
 def joined(text: str) -> str:

@@ -17,6 +17,7 @@ from io import BytesIO
 
 from babel.messages.catalog import Catalog
 
+from stabilitypact.i18n.citing import structured
 from stabilitypact.i18n.languages import CODES, Language
 from stabilitypact.i18n.translation import wordless
 
@@ -114,6 +115,7 @@ def _law() -> Iterator[str]:
             if each.note:
                 yield each.note
             yield from (place.title for place in each.citations)
+            yield from (place.article for place in each.citations if not structured(place.article))
             if each.unit == "choice":
                 chosen = each.value if isinstance(each.value, tuple) else (each.value,)
                 yield from (choice(option) for option in chosen if option is not None)
@@ -149,9 +151,9 @@ def _reforms() -> Iterator[str]:
     for each in library():
         yield from (each.title, each.summary, *each.doubts)
         for parameter in each.parameters.values():
-            yield from (parameter.title, parameter.unit, parameter.note)
+            yield from (parameter.title, parameter.unit, parameter.source, parameter.note)
         for block in each.blocks:
-            yield from (block.title, block.note)
+            yield from (block.title, block.note, block.place)
 
 
 def _modules(folder: Traversable, under: str) -> Iterator[tuple[str, Traversable]]:
