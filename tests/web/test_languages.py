@@ -230,7 +230,7 @@ def test_english_sentences_are_those_of_the_self_contained_page() -> None:
         status = sp.status(year)
         assert words.headline(t, status) == page_text.headline(status)
         for row in status.members:
-            own = words.story(t, row, year, (3.0, 60.0))
+            own = words.story(t, row, status, (3.0, 60.0))
             theirs = page_text.story(row, year, (3.0, 60.0))
             figures = re.compile(r"\d+\.\d+")
             assert sorted(figures.findall(own)) == sorted(figures.findall(theirs))
