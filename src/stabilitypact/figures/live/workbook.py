@@ -186,17 +186,15 @@ def _missing(path: Path, name: str, names: tuple[str, ...], expected: set[str]) 
 def _read_about(path: Path, sheet: Any, formulas: Any) -> tuple[dict[str, str], dict[str, str]]:
     """Return the lines of the first sheet, label to text, and the cell of each text."""
     about, places = {}, {}
-    both = zip(
-        *(each.iter_rows(max_row=60, max_col=2, values_only=True) for each in (sheet, formulas)), strict=True
-    )
-    for line, (row, written) in enumerate(both, start=1):
-        if not row or row[0] is None:
-            continue
-        label = str(row[0]).strip()
-        text = None if len(row) < 2 else row[1]
-        _refuse_formula(path, ABOUT, f"B{line}", text, written[1] if len(written) > 1 else None)
-        about[label] = "" if text is None else _text(text)
-        places[label] = f"B{line}"
+    with _both(sheet, formulas, max_row=60, max_col=2) as both:
+        for line, (row, written) in enumerate(both, start=1):
+            if not row or row[0] is None:
+                continue
+            label = str(row[0]).strip()
+            text = None if len(row) < 2 else row[1]
+            _refuse_formula(path, ABOUT, f"B{line}", text, written[1] if len(written) > 1 else None)
+            about[label] = "" if text is None else _text(text)
+            places[label] = f"B{line}"
     return about, places
 
 
@@ -225,8 +223,14 @@ def _refuse_foreign(path: Path, about: dict[str, str]) -> None:
 
 def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, list[Cell]]:
     """Return the country that a sheet names and its numbers."""
+    with _both(sheet, formulas, max_row=_FARTHEST) as both:
+        return _read_rows(path, name, both)
+
+
+def _read_rows(
+    path: Path, name: str, both: Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]
+) -> tuple[str, list[Cell]]:
     country, header, cells = "", None, []
-    both = zip(_rows(sheet), _rows(formulas), strict=True)
     named: dict[str, str] = {}
     for line, (row, written) in enumerate(both, start=1):
         _refuse_far(path, name, line, row)
@@ -281,8 +285,14 @@ def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, 
     return country, cells
 
 
-def _rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    return iter(sheet.iter_rows(max_row=_FARTHEST, values_only=True))
+@contextlib.contextmanager
+def _both(
+    sheet: Any, formulas: Any, **limits: int
+) -> Iterator[Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]]:
+    """Give the rows of a sheet's saved results and of its formulas, side by side; the file is let go afterwards."""
+    rows, written = (each.iter_rows(values_only=True, **limits) for each in (sheet, formulas))
+    with contextlib.closing(rows), contextlib.closing(written):
+        yield zip(rows, written, strict=True)
 
 
 def _empty(value: object) -> bool:
