@@ -21,7 +21,7 @@ class StoreBusy(PactError):
 
 
 @contextmanager
-def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
+def writing(folder: Path, wait: float = 0.0, *, updating: bool = False) -> Iterator[None]:
     """Hold the store's only writing lock; the operating system frees it when the process ends, however it ends.
 
     Parameters
@@ -30,6 +30,8 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
         The store's folder; made where absent.
     wait : float
         Seconds to wait for another writer.
+    updating : bool
+        Whether it is the lock of updates, on the folder of downloads.
 
     Raises
     ------
@@ -44,6 +46,14 @@ def writing(folder: Path, wait: float = 0.0) -> Iterator[None]:
             if time.monotonic() >= until:
                 handle.seek(0)
                 holder = handle.read().strip() or "another process"
+                if updating:
+                    raise StoreBusy(
+                        say(
+                            "Another update is running (%(holder)s). Wait until it has finished, then run the "
+                            "command again, or let it wait with --wait SECONDS.",
+                            holder=holder,
+                        )
+                    )
                 raise StoreBusy(
                     say(
                         "The store in %(folder)s is being written by %(holder)s. Wait until it has finished, "

@@ -111,7 +111,11 @@ def _described(
         edition = names.get(batch.name.casefold(), 0) + 1
         if edition > 1 and not (same_name and batch.kind == "user"):
             raise BadInput(
-                say("A vintage named '%(name)s' is already stored. Choose another name.", name=batch.name)
+                say(
+                    "A vintage named '%(name)s' is stored already, by another process meanwhile perhaps. Run the "
+                    "command again to compare with it, or choose another name.",
+                    name=batch.name,
+                )
             )
         names[batch.name.casefold()] = edition
         described.append(batch.described(seq, edition, loaded))

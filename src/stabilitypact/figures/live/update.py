@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from stabilitypact.figures.live.collect import StandIn, collect
 from stabilitypact.figures.live.database import read_figures
 from stabilitypact.figures.live.dbnomics import collect_pages
 from stabilitypact.figures.live.fallback import Fallback
+from stabilitypact.figures.live.lock import StoreBusy, writing
 from stabilitypact.figures.live.place import cache_folder
 from stabilitypact.figures.live.pool import Collected
 from stabilitypact.figures.live.quality import (
@@ -28,13 +30,16 @@ from stabilitypact.figures.live.quality import (
 )
 from stabilitypact.figures.live.records import Batch, StoredPublication, ordered
 from stabilitypact.figures.live.sources import Source, chosen, sources
-from stabilitypact.figures.live.store import append
+from stabilitypact.figures.live.store import StoreFull, append
 from stabilitypact.figures.live.transport import Transport
 from stabilitypact.figures.live.troubles import SERVICE_FAILED, SourceError
 from stabilitypact.figures.store import Publication, load, publications
 from stabilitypact.sentence import Sentence, say, sentences
 
 Tell = Callable[[Sentence], None]
+_log = logging.getLogger("stabilitypact.figures.live")
+PATIENCE = 30.0
+"""Seconds to wait for another writer when a whole download waits to be stored."""
 COPIER = "dbnomics"
 """The source whose copies of the others' datasets step in."""
 
@@ -103,11 +108,27 @@ def update(
     ------
     UnknownName
         If there is no such source.
-    StoreBusy, StoreFull
-        If the store cannot be written.
+    StoreBusy
+        If another update is running. Where one source's figures cannot be stored, its outcome says so.
     """
+    wanted, downloads = chosen(list(names)), cache_folder()
+    if dry_run and not downloads.is_dir():
+        return _update_all(wanted, dry_run, fallback, tell, sleep, wait)
+    with writing(downloads, wait, updating=True):
+        return _update_all(wanted, dry_run, fallback, tell, sleep, wait)
+
+
+def _update_all(
+    wanted: Sequence[Source],
+    dry_run: bool,
+    fallback: bool,
+    tell: Tell,
+    sleep: Callable[[float], None] | None,
+    wait: float,
+) -> tuple[Outcome, ...]:
+    """Ask one source after the other; what fails at one leaves the others to be loaded."""
     outcomes = []
-    for source in chosen(list(names)):
+    for source in wanted:
         tell(say("%(office)s: asking %(address)s", office=source.opening, address=source.base))
         try:
             outcomes.append(_update_one(source, dry_run, fallback, tell, sleep, wait))
@@ -124,9 +145,24 @@ def update(
                         ),
                     ]
                 )
-            tell(text)
-            outcomes.append(Outcome(source.name, None, None, 0, (), None, text))
+            outcomes.append(_failed(source, text, tell))
+        except (StoreBusy, StoreFull) as error:
+            outcomes.append(_failed(source, error.sentence, tell))
+        except Exception as error:  # what no reader foresaw in an answer must not keep the other sources out
+            _log.exception("%s could not be loaded", source.name)
+            text = say(
+                "%(office)s: the answer could not be read (%(kind)s: %(error)s). Nothing was loaded; please report it.",
+                office=source.opening,
+                kind=type(error).__name__,
+                error=str(error)[:200],
+            )
+            outcomes.append(_failed(source, text, tell))
     return tuple(outcomes)
+
+
+def _failed(source: Source, text: Sentence, tell: Tell) -> Outcome:
+    tell(text)
+    return Outcome(source.name, None, None, 0, (), None, text)
 
 
 def _update_one(
@@ -171,7 +207,7 @@ def _update_one(
         tell(say("%(office)s: nothing is new since %(vintage)s.", office=source.opening, vintage=last.id))
         return Outcome(source.name, None, last.id, 0, (), quality, notes=tuple(found.notes))
     if not dry_run:
-        append([batch], wait=wait)
+        append([batch], wait=max(wait, PATIENCE))
         tell(
             say(
                 "%(office)s: stored %(count)s figures as %(vintage)s.",
