@@ -67,7 +67,7 @@ def _series(t: Translation, chosen: View, code: str, variable: str, options: Opt
     years = [year for year in held.years if year >= 1995]
     found = figures(code, variable, years=years, vintage=held.id)
     name = t.text("Debt") if variable == "debt" else t.text("Balance")
-    return draw(found, **options), f"{t.country(code)}: {name}", held.title
+    return draw(found, **options), t.labelled(t.country(code), name), held.title
 
 
 def projection(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:

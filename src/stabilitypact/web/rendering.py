@@ -16,6 +16,7 @@ from stabilitypact import __version__
 from stabilitypact.errors import UnknownName
 from stabilitypact.i18n.languages import LANGUAGES, Language, language, preferred
 from stabilitypact.i18n.translation import Translation, translation
+from stabilitypact.i18n.writing import joint
 from stabilitypact.show.explained import line
 from stabilitypact.web import static
 from stabilitypact.web.answering import answer
@@ -92,7 +93,7 @@ def _environment() -> Environment:
         source = files("stabilitypact.web") / "templates" / name
         return source.read_text(encoding="utf-8") if source.is_file() else None
 
-    return Environment(
+    made = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         loader=FunctionLoader(load),
@@ -100,6 +101,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
+    made.globals["joint"] = joint  # macros know the language but no translation
+    return made
 
 
 def languages() -> tuple[Language, ...]:

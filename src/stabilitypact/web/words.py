@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from unicodedata import combining, normalize
 
 from stabilitypact.figures.asof import published_by
 from stabilitypact.i18n.translation import Translation
@@ -51,7 +50,7 @@ KIND_NAMES = {"outturn": say("outturn"), "forecast": say("forecast")}
 
 PROCEDURE_WORDS = {
     "open": say("open"),
-    "none": say("none"),
+    "none": say("no procedure"),
     "proposed": say("proposed"),
     "unknown": say("not known"),
 }
@@ -90,11 +89,6 @@ def rule_name(t: Translation, rule: str) -> str:
     return t.text(RULE_NAMES.get(rule, rule.replace("_", " ").capitalize()))
 
 
-def collated(name: str) -> str:
-    """Return the key by which names sort as readers expect, letters with accents beside those without."""
-    return "".join(each for each in normalize("NFKD", name.casefold()) if not combining(each))
-
-
 def figure(t: Translation, value: float | None, limit: float | None = None) -> str:
     """Return a number with one decimal, more where rounding would land on the limit."""
     return t.text(NOT_PUBLISHED) if value is None else t.number(value, digits(value, limit))
@@ -124,7 +118,7 @@ def headline(t: Translation, status: Status, rule: str = "both") -> str:
             in_procedure,
             day=day,
         )
-    return f"{who}; {also}."
+    return f"{who}{t.joint('; ')}{also}."
 
 
 _QUESTIONS = ("both", "deficit", "debt")

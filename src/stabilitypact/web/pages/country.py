@@ -13,6 +13,7 @@ from stabilitypact.errors import BadInput, PactError
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.i18n.translation import Translation
+from stabilitypact.i18n.writing import collated
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.facts import procedures
 from stabilitypact.law.finding import Finding, number_or_none
@@ -58,7 +59,7 @@ def embedded(request: Request, country: questions.State, chosen: Annotated[View,
 
 def states(t: Translation) -> list[tuple[str, str]]:
     """Return code and name of every state, by name."""
-    return sorted(((c.code, t.country(c.code)) for c in COUNTRIES), key=lambda pair: words.collated(pair[1]))
+    return sorted(((c.code, t.country(c.code)) for c in COUNTRIES), key=lambda pair: collated(pair[1]))
 
 
 def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
@@ -208,7 +209,7 @@ def _spells(t: Translation, code: str, years: tuple[int, ...], day: date) -> lis
         if first > day or year < FIRST_PROCEDURE:
             key, word = "unknown", t.text("not known")
         elif not running:
-            key, word = "none", t.text("none")
+            key, word = "none", words.verdict_word(t, "none")
         else:
             key = "proposed" if all(p.decision_status == "proposed" for p in running) else "open"
             word = words.verdict_word(t, key)

@@ -232,4 +232,5 @@ def evidence(t: Translation, status: str) -> str:
 
 def _margin(t: Translation, name: str, value: float) -> str:
     """Return by how much a criterion is met: chances in points, balances and debt in % of GDP."""
-    return f"{t.number(100 * value)} pp" if name == "likely" else f"{t.number(value, 2)} {t.text('% of GDP')}"
+    unit = t.text("pp") if name == "likely" else t.text("% of GDP")
+    return f"{t.number(100 * value)} {unit}" if name == "likely" else f"{t.number(value, 2)} {unit}"

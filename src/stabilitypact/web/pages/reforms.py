@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from stabilitypact.errors import PactError
 from stabilitypact.i18n.translation import Translation
+from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.comparison import SAME, Comparison
 from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally
@@ -162,7 +163,7 @@ def _votes(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
     return [
         {
             "procedure": t.text(PROCEDURE_WORDS.get(each.procedure, each.procedure)),
-            "passes": t.text("passes") if each.passes else t.text("fails"),
+            "passes": t.text("adopted") if each.passes else t.text("rejected"),
             **_counted(t, each),
             "note": line(t, each.note),
             "article": citation(t, each.citation),
@@ -204,5 +205,5 @@ def _positions(t: Translation, chosen: ReformView, vote: CouncilVote) -> list[di
             "default": t.text("by effort"),
             "options": [(each, t.text(POSITION_WORDS[each]), own.get(code) == each) for each in POSITIONS],
         }
-        for code in vote.positions
+        for code in sorted(vote.positions, key=lambda each: collated(t.country(each)))
     ]

@@ -10,13 +10,14 @@ from fastapi.responses import RedirectResponse, Response
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.dsa import guidance_vintages
 from stabilitypact.i18n.translation import Translation
+from stabilitypact.i18n.writing import collated
 from stabilitypact.path.levers import LEVERS
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import ARTICLES, PERIODS
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import article as in_language
-from stabilitypact.web import questions, words
+from stabilitypact.web import questions
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import criterion
@@ -69,7 +70,7 @@ def _context(request: Request, state: str, chosen: SimulatorView) -> dict[str, A
         "code": view.state,
         "name": t.country(view.state),
         "states": sorted(
-            ((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: words.collated(pair[1])
+            ((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: collated(pair[1])
         ),
         "periods": PERIODS,
         "chosen": view,
@@ -118,7 +119,7 @@ def _moves(t: Translation, view: SimulatorView) -> list[dict[str, str]]:
     """Return what is moved, by how much."""
     rows = [{"label": t.text(LEVER_NAMES[name]), "value": t.plain(value)} for name, value in view.moved]
     if view.steps is not None:
-        steps = "; ".join(t.plain(step) for step in view.steps)
+        steps = t.joined([t.plain(step) for step in view.steps])
         rows.append({"label": t.text("Yearly steps, % of GDP"), "value": steps})
     return rows
 
@@ -147,7 +148,7 @@ def _shown(t: Translation, found: Simulation) -> dict[str, str]:
     one = found.trajectory
     nothing = "–"
     return {
-        "steps": "; ".join(t.number(step, 2) for step in one.steps or ()) or nothing,
+        "steps": t.joined([t.number(step, 2) for step in one.steps or ()]) or nothing,
         "average": nothing if one.average_step is None else t.number(one.average_step, 2),
         "end": nothing if one.spb_end is None else t.number(one.spb_end, 2),
         "debt": t.number(found.debt[-1]) if found.debt else nothing,
@@ -172,7 +173,7 @@ def _criteria(t: Translation, one: Trajectory) -> list[dict[str, Any]]:
             {
                 "name": criterion(t, name),
                 **_verdict(t, one, name, margin),
-                "margin": f"{amount} {'pp' if share else t.text('% of GDP')}",
+                "margin": f"{amount} {t.text('pp') if share else t.text('% of GDP')}",
                 "article": in_language(t, t.said(article or "")),
                 "binds": name == one.binding,
             }

@@ -91,14 +91,15 @@ def tile(t: Translation, status: Status, row: StatusRow, chosen: View) -> dict[s
     key, shown = mark(t, status, row, chosen.rule)
     limits = limits_of(status, row.country)
     story = words.story(t, row, status, limits)
+    rule, word = words.rule_name(t, chosen.rule), words.verdict_word(t, key)
     return {
         "code": row.country,
         "name": name,
         "kind": row.kind,
         "key": key,
-        "word": words.verdict_word(t, key),
+        "word": word,
         "figure": shown,
-        "label": f"{row.country}, {name}: {words.rule_name(t, chosen.rule)}: {words.verdict_word(t, key)}. {story}",
+        "label": f"{row.country}, {t.labelled(name, t.labelled(rule, word))}. {story}",
         "story": story,
         "balance": words.figure(t, row.balance, against(limits[0])),
         "debt": words.figure(t, row.debt, limits[1]),
