@@ -149,8 +149,13 @@ def _cells(
     boxes = [
         alt.Chart(data([row for row in rows if row["kind"] == kind]))
         .mark_rect(strokeWidth=1.5, cornerRadius=2, strokeDash=dash)
-        .encode(x=x, y=y, fill=look("verdict", colours, 0), stroke=look("verdict", colours, edge), tooltip=tips)
-        for kind, dash, edge in (("outturn", [1, 0], 2), ("forecast", [3, 2], 1))  # dashes stand out from the fill
+        .encode(
+            x=x, y=y, fill=look("verdict", colours, 0), stroke=look("verdict", colours, edge), tooltip=tips
+        )
+        for kind, dash, edge in (
+            ("outturn", [1, 0], 2),
+            ("forecast", [3, 2], 1),
+        )  # dashes stand out from the fill
     ]
     return [
         *boxes,
