@@ -34,7 +34,7 @@ def rows(path: Path, structure: Any = None) -> Iterator[Row]:
     Raises
     ------
     NotData
-        If it is none of these.
+        If it is none of these, or a table that cannot be read as text.
     Truncated
         If a CSV row is cut or the message is not well formed.
     TooLarge
@@ -64,27 +64,48 @@ def _csv_rows(path: Path) -> Iterator[Row]:
     """Read SDMX-CSV 1.0 and 2.0, which differ in their first columns (DATAFLOW; STRUCTURE, STRUCTURE_ID, ACTION)."""
     with path.open(encoding="utf-8-sig", newline="") as handle:
         lines = csv.reader(handle)
-        # version 2.0 marks columns with several values: "NAME[]" or "NAME[;]"
-        header = [name.strip().lower().partition("[")[0] for name in next(lines, [])]
-        shown = ", ".join(header)[:200]
-        if "time_period" not in header or "obs_value" not in header:
-            raise NotData(say("The table's first line is not that of SDMX-CSV: %(line)s.", line=shown))
-        if len(set(header)) < len(header):
-            raise NotData(say("The table names a column twice: %(line)s.", line=shown))
-        for line in lines:
-            if len(line) != len(header):
-                raise Truncated(
-                    say(
-                        "Line %(line)s of the table has %(held)s of %(wanted)s columns; it was cut off.",
-                        line=lines.line_num,
-                        held=len(line),
-                        wanted=len(header),
-                    )
+        try:
+            yield from _csv_lines(lines)
+        except UnicodeDecodeError as error:
+            raise NotData(
+                say(
+                    "The table is not written in UTF-8: byte %(byte)s after line %(line)s.",
+                    byte=f"0x{error.object[error.start]:02x}",
+                    line=lines.line_num,
                 )
-            # a code may carry its label after a colon where labels were asked for
-            row = {name: cell.partition(": ")[0].strip() for name, cell in zip(header, line, strict=True)}
-            if row.get("action", "I").upper() != "D":  # version 2.0 also tells what was deleted
-                yield row
+            ) from error
+        except csv.Error as error:
+            raise NotData(
+                say(
+                    "Line %(line)s of the table cannot be read (%(reason)s).",
+                    line=lines.line_num,
+                    reason=str(error),
+                )
+            ) from error
+
+
+def _csv_lines(lines: Any) -> Iterator[Row]:
+    # version 2.0 marks columns with several values: "NAME[]" or "NAME[;]"
+    header = [name.strip().lower().partition("[")[0] for name in next(lines, [])]
+    shown = ", ".join(header)[:200]
+    if "time_period" not in header or "obs_value" not in header:
+        raise NotData(say("The table's first line is not that of SDMX-CSV: %(line)s.", line=shown))
+    if len(set(header)) < len(header):
+        raise NotData(say("The table names a column twice: %(line)s.", line=shown))
+    for line in lines:
+        if len(line) != len(header):
+            raise Truncated(
+                say(
+                    "Line %(line)s of the table has %(held)s of %(wanted)s columns; it was cut off.",
+                    line=lines.line_num,
+                    held=len(line),
+                    wanted=len(header),
+                )
+            )
+        # a code may carry its label after a colon where labels were asked for
+        row = {name: cell.partition(": ")[0].strip() for name, cell in zip(header, line, strict=True)}
+        if row.get("action", "I").upper() != "D":  # version 2.0 also tells what was deleted
+            yield row
 
 
 def _xml_rows(path: Path, structure: Any) -> Iterator[Row]:
@@ -154,15 +175,7 @@ def well_formed(path: Path) -> None:
 
 def _json_rows(path: Path) -> Iterator[Row]:
     """Read SDMX-JSON 1.0 and 2.0: positions in keys stand for codes listed in the structure."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Truncated(
-            say(
-                "The message is not well-formed JSON (%(reason)s); it was cut off or damaged.",
-                reason=str(error),
-            )
-        ) from error
+    content = parsed_json(path)
     try:
         body = content["data"] if isinstance(content.get("data"), dict) else content
         found = body.get("structure") or body["structures"][0]
@@ -189,6 +202,25 @@ def _json_rows(path: Path) -> Iterator[Row]:
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise NotData(
             say("The message is not SDMX-JSON data (%(reason)s).", reason=f"{type(error).__name__}: {error}")
+        ) from error
+
+
+def parsed_json(path: Path) -> Any:
+    """Return a message in JSON.
+
+    Raises
+    ------
+    Truncated
+        If it is cut off or damaged.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Truncated(
+            say(
+                "The message is not well-formed JSON (%(reason)s); it was cut off or damaged.",
+                reason=str(error),
+            )
         ) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from stabilitypact.figures.live.answers import form_of
-from stabilitypact.figures.live.messages import parsed, well_formed
-from stabilitypact.figures.live.troubles import NotData, SourceError, Truncated
+from stabilitypact.figures.live.messages import parsed, parsed_json, well_formed
+from stabilitypact.figures.live.troubles import NotData, SourceError
 from stabilitypact.sentence import say
 
 
@@ -92,15 +91,7 @@ def read_flows(path: Path) -> dict[str, str]:
 
 def _read_json(path: Path, flow: str) -> Structure:
     """Read a structure message in SDMX-JSON, which `sdmx1` does not."""
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise Truncated(
-            say(
-                "The message is not well-formed JSON (%(reason)s); it was cut off or damaged.",
-                reason=str(error),
-            )
-        ) from error
+    content = parsed_json(path)
     try:
         body = content["data"]
         components = body["dataStructures"][0]["dataStructureComponents"]
