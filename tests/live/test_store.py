@@ -20,6 +20,7 @@ import pytest
 from stabilitypact.errors import BadFile, BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.access import figures
 from stabilitypact.figures.asof import newest, parse_as_of, published_by
+from stabilitypact.figures.dsa import dsa_vintages, shipped_inputs
 from stabilitypact.figures.live import known, state
 from stabilitypact.figures.live.database import read_history
 from stabilitypact.figures.live.exchange import check_store, export_store, import_store
@@ -58,9 +59,14 @@ def test_the_shipped_vintages_are_the_first_content(store: Path) -> None:
     added = append([batch()])
     assert [each.id for each in added] == ["imf-2026-10"]
     held = state.current().vintages
-    assert {each.id for each in held if each.kind == "shipped"} == {each.id for each in publications()}
-    for about in held:
-        if about.kind == "shipped":
+    shipped = [each for each in held if each.kind == "shipped"]
+    analysis = {each.id: each for each in dsa_vintages()}
+    assert {each.id for each in shipped} == {each.id for each in publications()} | set(analysis)
+    for about in shipped:
+        if about.id in analysis:
+            assert about.inputs == len(shipped_inputs(about.id)) > 100
+            assert about.published == analysis[about.id].published
+        else:
             assert about.figures == int(np.isfinite(load(about.id).values).sum())
     assert check_store() == []
 

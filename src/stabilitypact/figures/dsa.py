@@ -218,7 +218,7 @@ def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
 def _figures_of(about: DsaVintage, anchors: Anchors, digest: str) -> DebtFigures:
     """Return the figures of a vintage; kept by what it holds (`digest`), since a name may mean another one later."""
     vintage = about.id
-    listed = list(_shipped(vintage))
+    listed = list(shipped_inputs(vintage))
     if not listed:
         listed = [(c, v, y, x, o, n) for v, c, y, x, o, n in known.inputs_of(vintage)]
     euro = _euro_states(about.published)
@@ -331,8 +331,11 @@ def _euro_states(day: date) -> frozenset[str]:
 
 
 @lru_cache(maxsize=32)
-def _shipped(vintage: str) -> tuple[tuple[str, str, int, float, str, str], ...]:
-    """Return the rows of a shipped vintage, none for a user's own; only what is asked for is read."""
+def shipped_inputs(vintage: str) -> tuple[tuple[str, str, int, float, str, str], ...]:
+    """Return country, variable, year (0: a parameter), value, origin and note of a shipped vintage's inputs.
+
+    None for a user's own; only what is asked for is read.
+    """
     import duckdb
 
     query = "SELECT country, variable, year, value, origin, note FROM read_parquet(?) WHERE vintage = ?"

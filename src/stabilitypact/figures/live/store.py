@@ -234,12 +234,22 @@ def _room(place: Path):  # type: ignore[no-untyped-def]
 
 
 def _shipped() -> list[Batch]:
-    """Return the shipped vintages as the store's first content."""
+    """Return the shipped vintages as the store's first content, those of the debt analysis first."""
     import numpy as np
 
+    from stabilitypact.figures.dsa import dsa_vintages, shipped_inputs
     from stabilitypact.figures.store import load, publications
 
-    batches = []
+    batches = [
+        Batch(
+            name=each.id, title=f"Inputs of the debt analysis: {each.title}", producer="see source",
+            published=each.published, source=each.source, url="", terms="as of the sources named",
+            carried_over="compiled as docs/sources.md tells; each input with its origin and note",
+            last_outturn=each.base_year - 1, kind="shipped", origin="shipped with the program", figures=(),
+            inputs=tuple((v, c, y, x, o, n) for c, v, y, x, o, n in shipped_inputs(each.id)),
+        )
+        for each in dsa_vintages()
+    ]  # fmt: skip
     for about in reversed(publications()):
         vintage = load(about.id)
         rows = tuple(
