@@ -14,13 +14,14 @@ from stabilitypact.reform.telling import mean_efforts
 from stabilitypact.sentence import Number, Sentence, State, say
 from stabilitypact.show.charts import WIDTH, checked_kind, data, finish, tip, together
 from stabilitypact.show.charts_kinds import legend_words, named_scale
+from stabilitypact.show.charts_reform_map import effort_map
 from stabilitypact.show.theme import DASHES, Palette, palette
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
-Kind = Literal["overview", "breaches"]
-KINDS: tuple[Kind, ...] = ("overview", "breaches")
+Kind = Literal["overview", "breaches", "map"]
+KINDS: tuple[Kind, ...] = ("overview", "breaches", "map")
 MEASURES = (
     ("debt", say("Debt, % of GDP")),
     ("balance", say("Balance, % of GDP")),
@@ -36,7 +37,7 @@ def comparison(
     width: int = WIDTH,
     height: int = 220,
 ) -> Chart:
-    """Return states in breach by year and the effort asked of each; or the first alone; or one state's path.
+    """Return states in breach by year and the effort asked of each; or one of them alone; or one state's path.
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ def comparison(
         From `compare`.
     country : str, optional
         One state: its debt, balance and effort under each reform, instead of all states.
-    kind : {"overview", "breaches"}
-        Whether the efforts stand below the states in breach.
+    kind : {"overview", "breaches", "map"}
+        States in breach with the efforts below them, or alone; or the map of who has to do more or less.
     mode : {"light", "dark"}
         Look.
     width, height : int
@@ -66,6 +67,8 @@ def comparison(
         if kind != "overview":
             raise BadInput(f"The chart '{kind}' is of all states; leave either the kind or the state out.")
         return _state(found, find_country(country).code, colours, width)
+    if kind == "map":
+        return effort_map(found, colours)
     breaches = _breaches(found, colours, width, height)
     if kind == "breaches":
         return finish(breaches, colours, _headline(found), _sources(found)[:1], width)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -17,9 +17,11 @@ from stabilitypact.figures.access import figures
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.plotting import draw
+from stabilitypact.reform.comparison import Comparison
 from stabilitypact.sentence import say
 from stabilitypact.show.charts import even_lines
 from stabilitypact.show.charts_words import localised
+from stabilitypact.web import told as telling
 from stabilitypact.web import words
 from stabilitypact.web.answering import answer
 from stabilitypact.web.pages.union import tally_of
@@ -34,57 +36,71 @@ MEDIA = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml"}
 SCALE = 2.0
 
 Options = Mapping[str, Any]
-Maker = Callable[[Translation, View, str, Options], tuple[Any, str, str]]
 
 
-def union(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:
+class Made(NamedTuple):
+    """A chart, its title, its source, and in words what it shows."""
+
+    chart: Any
+    title: str
+    source: str
+    told: str
+
+
+Maker = Callable[[Translation, View, str, Options], Made]
+
+
+def union(t: Translation, chosen: View, _: str, options: Options) -> Made:
     """Return the map of tiles, its title and its source."""
     status = chosen.status()
     chart = draw(status, kind=chosen.rule, mode=options["mode"])
-    return chart, words.headline(t, status, chosen.rule), status.vintage.title
+    told = words.headline(t, status, chosen.rule)
+    return Made(chart, words.headline(t, status, chosen.rule), status.vintage.title, told)
 
 
-def counts(t: Translation, chosen: View, _: str, options: Options) -> tuple[Any, str, str]:
+def counts(t: Translation, chosen: View, _: str, options: Options) -> Made:
     """Return the number of states by verdict over the years."""
     status = chosen.status()
     found = tally_of(chosen, status)
     title = t.text("Number of states by verdict since 1995: %(rule)s", rule=words.rule_name(t, chosen.rule))
-    return draw(found, **options), title, found.title
+    return Made(draw(found, **options), title, found.title, telling.tally(t, found))
 
 
-def debt(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
+def debt(t: Translation, chosen: View, code: str, options: Options) -> Made:
     """Return published debt over the years."""
     return _series(t, chosen, code, "debt", options)
 
 
-def balance(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
+def balance(t: Translation, chosen: View, code: str, options: Options) -> Made:
     """Return the published balance over the years."""
     return _series(t, chosen, code, "balance", options)
 
 
-def _series(t: Translation, chosen: View, code: str, variable: str, options: Options) -> tuple[Any, str, str]:
+def _series(t: Translation, chosen: View, code: str, variable: str, options: Options) -> Made:
     held = chosen.status().vintage
     years = [year for year in held.years if year >= 1995]
     found = figures(code, variable, years=years, vintage=held.id)
     name = t.text("Debt") if variable == "debt" else t.text("Balance")
-    return draw(found, **options), t.labelled(t.country(code), name), held.title
+    title = t.labelled(t.country(code), name)
+    return Made(draw(found, **options), title, held.title, telling.series(t, found))
 
 
-def projection(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
+def projection(t: Translation, chosen: View, code: str, options: Options) -> Made:
     """Return projected debt with and without the required adjustment."""
     found = required(find_country(code).code, chosen.as_of)
     first = found.adjusted or found.unchanged
     others = (found.unchanged,) if found.adjusted else ()
     chart = draw(first, kind="debt", others=others, **options)
     title = t.text("%(state)s: debt with the required adjustment and without", state=t.country(code))
-    return chart, title, publication_title(first.vintage)
+    told = telling.projection(t, found.adjusted, found.unchanged)
+    return Made(chart, title, publication_title(first.vintage), told)
 
 
-def fan(t: Translation, chosen: View, code: str, options: Options) -> tuple[Any, str, str]:
+def fan(t: Translation, chosen: View, code: str, options: Options) -> Made:
     """Return the fan of debt after the required adjustment."""
     found = required_fan(find_country(code).code, chosen.as_of)
     title = t.text("%(state)s: debt under shocks after the adjustment", state=t.country(code))
-    return draw(found, **options), title, publication_title(found.vintage)
+    return Made(draw(found, **options), title, publication_title(found.vintage), telling.fan(t, found))
 
 
 def publication_title(vintage: str) -> str:
@@ -116,10 +132,18 @@ def simulation(
 ) -> Response:
     """Send the chart of a simulation."""
     t = reader(request)
+    found, base, largest = chosen.simulate(), chosen.baseline(), chosen.largest()
     title = t.text("%(state)s: debt as simulated", state=t.country(chosen.state))
-    found = chosen.simulate()
-    chart = draw(found, beside=chosen.baseline(), mode=mode, width=width)
-    return _send(request, form, plain(chart), t, title, publication_title(found.trajectory.vintage))
+    spec = plain(draw(found, beside=base, mode=mode, width=width))
+    if largest is not None:
+        title = t.text(
+            "%(state)s: debt with the largest step tried, %(step)s %% of GDP a year",
+            state=t.country(chosen.state),
+            step=t.number(largest[0], 2),
+        )
+        spec = {**spec, "title": {**spec["title"], "text": even_lines(title, 70)}}
+    told = telling.simulation(t, found, base)
+    return _send(request, form, spec, t, title, publication_title(found.trajectory.vintage), told)
 
 
 @router.get("/chart/reform.{form}")
@@ -135,8 +159,27 @@ def reform(
     found = chosen.comparison()
     title = t.text("States in breach, past and to come")
     made = draw(found, kind="breaches", mode=mode, width=width)
-    source = ", ".join(dict.fromkeys(found.tracks[found.base.id].vintages))
-    return _send(request, form, plain(made), t, title, source)
+    return _send(request, form, plain(made), t, title, _past(found), telling.breaches(t, found))
+
+
+@router.get("/chart/reform-map.{form}")
+def reform_map(
+    request: Request,
+    form: str,
+    chosen: Annotated[ReformView, Depends(reform_view)],
+    mode: Mode = "light",
+    width: Width = 640,
+) -> Response:
+    """Send the map of who has to do more or less under a reform."""
+    t = reader(request)
+    found = chosen.comparison()
+    made = draw(found, kind="map", mode=mode, width=width)
+    told = telling.efforts(t, list(found.effort_change(found.reforms[0].id).values()))
+    return _send(request, form, plain(made), t, t.text("Who has to do more or less"), _past(found), told)
+
+
+def _past(found: Comparison) -> str:
+    return ", ".join(dict.fromkeys(found.tracks[found.base.id].vintages))
 
 
 @router.get("/chart/{name}.{form}")
@@ -155,16 +198,14 @@ def chart(
     if name not in ("union", "counts") and not country:
         raise BadInput(say("This chart is of one state: name it with country=."))
     t = reader(request)
-    spec, title, source = _made(name, t, chosen, country, mode, width, date.today())
-    return _send(request, form, spec, t, title, source)
+    made = _made(name, t, chosen, country, mode, width, date.today())
+    return _send(request, form, made.chart, t, made.title, made.source, made.told)
 
 
 @lru_cache(maxsize=128)
-def _made(
-    name: str, t: Translation, chosen: View, country: str, mode: str, width: int, _today: date
-) -> tuple[dict[str, Any], str, str]:
-    made, title, source = MAKERS[name](t, chosen, country, {"mode": mode, "width": width})
-    return plain(made), title, source
+def _made(name: str, t: Translation, chosen: View, country: str, mode: str, width: int, _today: date) -> Made:
+    made = MAKERS[name](t, chosen, country, {"mode": mode, "width": width})
+    return made._replace(chart=plain(made.chart))
 
 
 def plain(chart: Any) -> dict[str, Any]:
@@ -174,11 +215,12 @@ def plain(chart: Any) -> dict[str, Any]:
 
 
 def _send(
-    request: Request, form: str, spec: dict[str, Any], t: Translation, title: str, source: str
+    request: Request, form: str, spec: dict[str, Any], t: Translation, title: str, source: str, told: str
 ) -> Response:
+    """Send a chart in the reader's language; what it shows in words goes with it, for whoever cannot see it."""
     if form not in MEDIA:
         raise HTTPException(404)
-    made = localised(spec, t)
+    made = {**localised(spec, t), "description": told or title}
     if form == "json":
         made["title"] = None  # on a page the heading beside the chart says it
     elif t.language != "en" and made["title"] == spec["title"]:

@@ -25,7 +25,7 @@ _SHIPPED = "|".join(each.id for each in publications())
 _DAY = rf"^((19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY}|{_SHIPPED})$"
 _VARIABLES = "|".join(catalogue())
 _AMOUNT = r"-?([0-2](\.[0-9]{1,6})?|3(\.0{1,6})?)"
-_STEPS = rf"^{_AMOUNT}(,{_AMOUNT}){{3,6}}$"
+_STEPS = rf"^({_AMOUNT}(,{_AMOUNT}){{3,6}})?$"
 _VALUE = r"-?[0-9]{1,3}(\.[0-9]{1,6})?"
 
 

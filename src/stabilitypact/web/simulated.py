@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from fastapi import Path, Query
+from fastapi import Depends, Query, Request
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country
-from stabilitypact.path.levers import LEVERS
+from stabilitypact.path.levers import LARGEST_STEP, LEVERS
 from stabilitypact.path.likely import DRAWS, SEED
+from stabilitypact.path.rules import PERIODS
 from stabilitypact.path.simulation import Simulation
-from stabilitypact.sentence import say
+from stabilitypact.sentence import Number, Sentence, say
 from stabilitypact.web import answers, questions
+from stabilitypact.web.limits import MAX_DRAWS
 
 DEFAULT_STATE = "IT"
+GUIDANCE = "2024"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,62 +34,202 @@ class SimulatorView:
         Steps to test, None for the required ones.
     moved :
         Lever and amount, for those that are moved.
+    guidance, draws, seed :
+        Guidance set whose figures are used; draws of the test under uncertainty, and their seed.
     """
 
     state: str
     period: int
     steps: tuple[float, ...] | None
     moved: tuple[tuple[str, float], ...]
+    guidance: str = GUIDANCE
+    draws: int = DRAWS
+    seed: int = SEED
+
+    def searched(self) -> Simulation:
+        """Return the simulation asked for: without a path where no step tried meets every criterion."""
+        return self._computed(self.steps, self.moved)
 
     def simulate(self) -> Simulation:
-        """Return the simulation."""
-        return answers.simulate(self.state, self.period, self.steps, self.moved, "2024", DRAWS, SEED)
+        """Return the simulation that is shown: with the largest step tried where none meets every criterion."""
+        largest = self.largest()
+        return self.searched() if largest is None else self._computed(largest, self.moved)
+
+    def largest(self) -> tuple[float, ...] | None:
+        """Return the largest steps tried where none meets every criterion, else None."""
+        found = self.searched().trajectory
+        if found.status != "no_solution" or found.certificate.neighbour is None:
+            return None
+        return (found.certificate.neighbour,) * self.period
 
     def baseline(self) -> Simulation:
         """Return the required path of the same state and period with nothing moved."""
-        return answers.simulate(self.state, self.period, None, (), "2024", DRAWS, SEED)
+        return self._computed(None, ())
+
+    def _computed(self, steps: tuple[float, ...] | None, moved: tuple[tuple[str, float], ...]) -> Simulation:
+        return answers.simulate(self.state, self.period, steps, moved, self.guidance, self.draws, self.seed)
 
     def values(self) -> dict[str, Any]:
         """Return what an address carries, defaults left out."""
-        values: dict[str, Any] = {"period": self.period if self.period != 4 else None}
+        values: dict[str, Any] = {"period": self.period if self.period != PERIODS[0] else None}
         if self.steps is not None:
-            values["steps"] = ",".join(f"{step:g}" for step in self.steps)
-        return {**values, **{name: f"{value:g}" for name, value in self.moved}}
+            values["steps"] = written(self.steps)
+        values |= {name: f"{value:g}" for name, value in self.moved}
+        basis = {"guidance": GUIDANCE, "draws": DRAWS, "seed": SEED}
+        return values | {
+            name: getattr(self, name) for name, usual in basis.items() if getattr(self, name) != usual
+        }
+
+    def fixed(self) -> dict[str, Any]:
+        """Return the values that reproduce the view on any later day: period, figures, draws and seed are named."""
+        basis = {"guidance": self.guidance, "draws": self.draws, "seed": self.seed}
+        return {**self.values(), "period": self.period, **basis}
 
 
-def simulator_view(
+def written(steps: tuple[float, ...]) -> str:
+    """Return steps as an address holds them."""
+    return ",".join(f"{step:g}" for step in steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form or an address asks for, with what of it cannot be used.
+
+    Attributes
+    ----------
+    view :
+        The simulation without what cannot be used.
+    typed :
+        What stands in the fields of steps, by field ("step_1").
+    faults :
+        Field ("growth", "step_2" or "steps" for all of them) to what is wrong there.
+    """
+
+    view: SimulatorView
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, Sentence] = field(default_factory=dict)
+
+
+def asked(
+    request: Request,
     country_: Annotated[str, Query(alias="country", max_length=60)] = DEFAULT_STATE,
-    period: Annotated[int, Query(ge=4, le=7)] = 4,
+    period: Annotated[str, Query(max_length=4)] = "",
     steps: Annotated[str, Query(max_length=100)] = "",
-    growth: Annotated[str, Query(max_length=20)] = "",
-    inflation: Annotated[str, Query(max_length=20)] = "",
-    rates: Annotated[str, Query(max_length=20)] = "",
-    one_offs: Annotated[str, Query(max_length=20)] = "",
-    multiplier: Annotated[str, Query(max_length=20)] = "",
-) -> SimulatorView:
-    """Read a simulation from an address."""
-    given = {
-        "growth": growth,
-        "inflation": inflation,
-        "rates": rates,
-        "one_offs": one_offs,
-        "multiplier": multiplier,
-    }
+    guidance: Annotated[str, Query(max_length=40)] = GUIDANCE,
+    draws: Annotated[int, Query(ge=100, le=MAX_DRAWS)] = DRAWS,
+    seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = SEED,
+) -> Asked:
+    """Read a simulation from an address; what cannot be used is told beside its field and left out.
+
+    Steps come as `steps=0.5,0.5,0.5,0.5`, or as the form has them, a field for each year: `step_1=0.5&step_2=...`.
+    """
+    query = request.query_params
+    faults: dict[str, Sentence] = {}
     moved = []
     for name in LEVERS:
-        value = _number(name, given[name])
+        value = _amount(name, query.get(name, ""), faults)
         if value is not None and (value or name == "multiplier"):
             moved.append((name, value))
-    return SimulatorView(country(country_).code, period, questions.steps(steps), tuple(moved))
+    given = _read(steps, faults)
+    length = _length(period, given, faults)
+    typed = {f"step_{place}": query.get(f"step_{place}", "")[:20] for place in range(1, length + 1)}
+    if given is not None and not any(text.strip() for text in typed.values()):
+        typed = {f"step_{place}": f"{value:g}" for place, value in enumerate(given[:length], start=1)}
+    own = None if "steps" in faults else _by_year(typed, length, faults)
+    if own is not None and given is not None and len(given) != length:
+        faults["steps"] = _miscounted(len(given), length)
+        own = None
+    view = SimulatorView(country(country_).code, length, own, tuple(moved), guidance or GUIDANCE, draws, seed)
+    return Asked(view, typed, faults)
 
 
-def _number(name: str, text: str) -> float | None:
-    if not text:
+def simulator_view(found: Annotated[Asked, Depends(asked)]) -> SimulatorView:
+    """Return the simulation of an address, for charts and tables.
+
+    Raises
+    ------
+    BadInput
+        For what cannot be used.
+    """
+    for fault in found.faults.values():
+        raise BadInput(fault)
+    return found.view
+
+
+def _amount(name: str, text: str, faults: dict[str, Sentence]) -> float | None:
+    """Return the amount of a lever, None where none is given or it cannot be used."""
+    if not text.strip():
         return None
+    lever = LEVERS[name]
     try:
-        return float(text)
-    except ValueError as error:
-        raise BadInput(say("%(name)s is '%(text)s', which is not a number.", name=name, text=text)) from error
+        value = questions.number(text[:40])
+    except ValueError:
+        faults[name] = _not_a_number(text[:40])
+        return None
+    if lever.lowest <= value <= lever.highest:
+        return value
+    faults[name] = _outside(lever.lowest, lever.highest)
+    return None
 
 
-StatePath = Annotated[str, Path(max_length=60)]
+def _read(text: str, faults: dict[str, Sentence]) -> tuple[float, ...] | None:
+    try:
+        return questions.steps(text)
+    except BadInput as error:
+        faults["steps"] = error.sentence
+        return None
+
+
+def _length(text: str, steps: tuple[float, ...] | None, faults: dict[str, Sentence]) -> int:
+    """Return the years of adjustment: as chosen, else as many as there are steps, else the shortest."""
+    if not text.strip():
+        return len(steps) if steps is not None and len(steps) in PERIODS else PERIODS[0]
+    if text.isdecimal() and int(text) in PERIODS:
+        return int(text)
+    faults["period"] = _outside(PERIODS[0], PERIODS[-1])
+    return PERIODS[0]
+
+
+def _by_year(typed: Mapping[str, str], length: int, faults: dict[str, Sentence]) -> tuple[float, ...] | None:
+    """Return the steps typed, None where there are none, or not all of them, or not numbers."""
+    if not any(text.strip() for text in typed.values()):
+        return None
+    found = []
+    for name, text in typed.items():
+        if not text.strip():
+            continue
+        try:
+            value = questions.number(text)
+        except ValueError:
+            faults[name] = _not_a_number(text)
+            continue
+        if not abs(value) <= LARGEST_STEP:
+            faults[name] = _outside(-LARGEST_STEP, LARGEST_STEP)
+            continue
+        found.append(value)
+    if any(name in faults for name in typed):
+        return None
+    if len(found) < length:
+        faults["steps"] = say(
+            "%(given)s of %(all)s steps are given; until all of them are, the required path is shown.",
+            given=len(found),
+            all=length,
+        )
+        return None
+    return tuple(found)
+
+
+def _miscounted(given: int, length: int) -> Sentence:
+    return say(
+        "%(given)s steps are given for %(years)s years of adjustment; give one for each year.",
+        given=given,
+        years=length,
+    )
+
+
+def _not_a_number(text: str) -> Sentence:
+    return say("“%(text)s” is not a number.", text=text)
+
+
+def _outside(lowest: float, highest: float) -> Sentence:
+    return say("Accepted are %(lowest)s to %(highest)s.", lowest=Number(lowest), highest=Number(highest))

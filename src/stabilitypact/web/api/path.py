@@ -32,7 +32,10 @@ Period = Annotated[
     Query(ge=4, le=7, description="Years of adjustment: as many as there are steps, else 4, by default."),
 ]
 Guidance = Annotated[str, Query(max_length=40, description="Guidance set.")]
-Draws = Annotated[int, Query(ge=100, le=MAX_DRAWS, description="Draws of the test under uncertainty.")]
+Draws = Annotated[
+    int,
+    Query(ge=100, le=MAX_DRAWS, multiple_of=2, description="Draws of the test under uncertainty, in pairs."),
+]
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="Seed of the draws.")]
 
 

@@ -1,0 +1,164 @@
+"""Who has to do more or less under other rules? A map of equal tiles by change of the required effort."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from stabilitypact.figures.countries import country
+from stabilitypact.reform.comparison import SAME, Comparison
+from stabilitypact.sentence import Sentence, say
+from stabilitypact.show.charts import data, finish, tip
+from stabilitypact.show.charts_verdicts import entry_width, look
+from stabilitypact.show.theme import Palette
+from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
+
+if TYPE_CHECKING:
+    from stabilitypact.plotting import Chart
+
+Effort = Literal["less", "more", "same", "unknown"]
+EFFORT_WORDS: Mapping[Effort, Sentence] = {
+    "less": say("has to do less"),
+    "more": say("has to do more"),
+    "same": say("nothing changes"),
+    "unknown": say("not known: an open parameter decides"),
+}
+LOOKS = {"less": "met", "more": "not_met", "same": "not_applicable", "unknown": "undetermined"}
+SYMBOLS = {
+    "less": "M0,-0.8L0,0.8M-0.5,0.3L0,0.8L0.5,0.3",
+    "more": "M0,0.8L0,-0.8M-0.5,-0.3L0,-0.8L0.5,-0.3",
+    "same": "M-0.6,-0.3L0.6,-0.3M-0.6,0.3L0.6,0.3",
+    "unknown": "M-0.45,-0.4C-0.45,-1,0.5,-1,0.5,-0.45C0.5,-0.05,0,0,0,0.4M0,0.75L0,0.9",
+}
+TILE = 52
+
+
+def effort_key(change: float | None) -> Effort:
+    """Return whether a state has to do less, more or the same; "unknown" where no number is known."""
+    if change is None:
+        return "unknown"
+    return "same" if abs(change) <= SAME else "less" if change < 0 else "more"
+
+
+def effort_map(found: Comparison, colours: Palette, tile: int = TILE) -> Chart:
+    """Return the map of the first reform's change of effort beside the base, % of GDP a year."""
+    import altair as alt
+
+    reform = found.reforms[0]
+    change = found.effort_change(reform.id)
+    keys = {code: effort_key(each) for code, each in change.items()}
+    body = alt.vconcat(_tiles(change, keys, colours, tile), _legend(set(keys.values()), colours), spacing=16)
+    return finish(
+        body.resolve_scale(x="independent", fill="independent", stroke="independent", shape="independent"),
+        colours,
+        say(
+            "Less effort for %(less)s states, more for %(more)s: %(reform)s",
+            less=list(keys.values()).count("less"),
+            more=list(keys.values()).count("more"),
+            reform=reform.title,
+        ),
+        [
+            say(
+                "Required effort less that under the base, %% of GDP a year on average over the years to come; "
+                "base: %(base)s.",
+                base=_title(found),
+            )
+            if found.forwards
+            else say(
+                "Required effort less that under the base, %% of GDP a year on average over the past; base: %(base)s.",
+                base=_title(found),
+            )
+        ],
+        tile * COLUMNS,
+    )
+
+
+def _title(found: Comparison) -> str:
+    from stabilitypact.reform.model import IN_FORCE
+
+    return say("The rules in force") if found.base.id == IN_FORCE else found.base.title
+
+
+def _tiles(
+    change: Mapping[str, float | None], keys: Mapping[str, Effort], colours: Palette, tile: int
+) -> Any:
+    import altair as alt
+
+    rows = [
+        {
+            "country": code,
+            "name": country(code).name,
+            "row": TILES[code][0],
+            "column": TILES[code][1],
+            "mark": keys[code],
+            "said": EFFORT_WORDS[keys[code]],
+            "change": each,
+        }
+        for code, each in change.items()
+    ]
+    base = alt.Chart(data(rows)).encode(
+        x=alt.X(
+            "column:O", axis=None, scale=alt.Scale(domain=list(range(1, COLUMNS + 1)), paddingInner=0.06)
+        ),
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(1, ROWS + 1)), paddingInner=0.06)),
+        tooltip=[tip("name:N", "state"), tip("said:N", "effort"), tip("change:Q", "effect", format="+.2f")],
+    )
+    ink = alt.Color(
+        "mark:N",
+        scale=alt.Scale(domain=list(LOOKS), range=[colours.verdicts[each][1] for each in LOOKS.values()]),
+        legend=None,
+    )
+    layers = [
+        base.mark_rect(cornerRadius=4, strokeWidth=1.5).encode(
+            fill=look("mark", colours, 0, LOOKS), stroke=look("mark", colours, 2, LOOKS)
+        ),
+        base.mark_text(fontWeight="bold", fontSize=tile * 0.28, dx=-tile * 0.13, dy=-tile * 0.16).encode(
+            text="country:N", color=ink
+        ),
+        base.mark_point(filled=False, strokeWidth=1.8, size=(tile * 0.2) ** 2, opacity=1, xOffset=tile * 0.25,
+                        yOffset=-tile * 0.17).encode(shape=_shape(), stroke=look("mark", colours, 1, LOOKS)),
+        base.transform_filter("isValid(datum.change)")
+        .mark_text(fontSize=tile * 0.23, dy=tile * 0.2)
+        .encode(text=alt.Text("change:Q", format=".2f"), color=ink),
+    ]  # fmt: skip
+    return (
+        alt.layer(*layers)
+        .resolve_scale(stroke="independent", color="independent")
+        .properties(width=tile * COLUMNS, height=tile * ROWS)
+    )
+
+
+def _shape(field: str = "mark") -> Any:
+    import altair as alt
+
+    scale = alt.Scale(domain=list(SYMBOLS), range=list(SYMBOLS.values()))
+    return alt.Shape(f"{field}:N", scale=scale, legend=None)
+
+
+def _legend(present: set[Effort], colours: Palette) -> Any:
+    """Return what the symbols mean, those that stand in the map, in two columns."""
+    import altair as alt
+
+    entries = [each for each in EFFORT_WORDS if each in present]
+    wide = max(entry_width(str(EFFORT_WORDS[each])) for each in entries) + 10
+    places = [
+        {"look": each, "word": EFFORT_WORDS[each], "at": (n % 2) * wide, "down": 9 + 22 * (n // 2)}
+        for n, each in enumerate(entries)
+    ]
+    tall = 18 + 22 * ((len(entries) - 1) // 2)
+    base = alt.Chart(data(places)).encode(
+        x=alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, 2 * wide], nice=False)),
+        y=alt.Y("down:Q", axis=None, scale=alt.Scale(domain=[tall, 0], nice=False)),
+    )
+    swatch = base.mark_point(shape="square", filled=True, size=256, strokeWidth=1.5, opacity=1, xOffset=9)
+    sign = base.mark_point(filled=False, size=81, strokeWidth=1.8, opacity=1, xOffset=9)
+    named = base.mark_text(align="left", dx=23, baseline="middle", fontSize=12, color=colours.muted)
+    return (
+        alt.layer(
+            swatch.encode(fill=look("look", colours, 0, LOOKS), stroke=look("look", colours, 2, LOOKS)),
+            sign.encode(shape=_shape("look"), stroke=look("look", colours, 1, LOOKS)),
+            named.encode(text="word:N"),
+        )
+        .properties(width=2 * wide, height=tall)
+        .resolve_scale(stroke="independent")
+    )
