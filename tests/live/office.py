@@ -311,6 +311,55 @@ def stops_quietly(share: float = 0.5) -> Fault:
     return fault
 
 
+def ends_by_closing(cut: Callable[[bytes], bytes] = lambda raw: raw) -> Fault:
+    """Send an answer, or a part of it, without saying how long it is: its end is that the connection closes."""
+
+    def fault(self: Answering) -> bool:
+        sent = _Recorder(self)
+        sent.answer(unquote(self.path))
+        self.send_response(sent.code)
+        self.send_header("Content-Type", dict(sent.sent_headers)["Content-Type"])
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(cut(sent.body))
+        self.wfile.flush()
+        self.close_connection = True
+        return True
+
+    return fault
+
+
+def trickles(pause: float, *, chunked: bool = False) -> Fault:
+    """Send a byte, wait, send another, and so on for as long as the client listens."""
+
+    def fault(self: Answering) -> bool:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/csv")
+        self.send_header(*(("Transfer-Encoding", "chunked") if chunked else ("Content-Length", "100000")))
+        self.end_headers()
+        self.close_connection = True
+        for _ in range(400):
+            self.wfile.write(b"1\r\nx\r\n" if chunked else b"x")
+            self.wfile.flush()
+            time.sleep(pause)
+        return True
+
+    return fault
+
+
+def altered(change: Callable[[bytes], bytes], **headers: str) -> Fault:
+    """Send an answer with other bytes."""
+
+    def fault(self: Answering) -> bool:
+        sent = _Recorder(self)
+        sent.answer(unquote(self.path))
+        kind = dict(sent.sent_headers)["Content-Type"]
+        self.send(change(sent.body), kind, headers={k.replace("_", "-"): v for k, v in headers.items()})
+        return True
+
+    return fault
+
+
 def gzipped(share: float = 1.0) -> Fault:
     def fault(self: Answering) -> bool:
         sent = _Recorder(self)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from stabilitypact.figures.live.troubles import NotData, TooLarge, Truncated
 from stabilitypact.sentence import say
@@ -63,10 +65,7 @@ def promise(path: Path) -> Promise | None:
         return None
     text = path.read_text(encoding="utf-8", errors="replace")
     if text.lstrip().startswith("{"):
-        try:
-            content = json.loads(text)
-        except ValueError:
-            return None
+        content = _loaded(text)
         warning = content.get("warning") if isinstance(content, dict) else None
         label = str(warning.get("label", "")) if isinstance(warning, dict) else ""
         return Promise() if "ASYNCHRONOUS" in label.upper() else None
@@ -86,10 +85,7 @@ def error_text(path: Path) -> str:
     """Return the words of an error message (SDMX-ML, SOAP fault, JSON), "" where there is none."""
     text = path.read_bytes()[:20000].decode("utf-8", errors="replace").strip()
     if text.startswith("{"):
-        try:
-            content = json.loads(text)
-        except ValueError:
-            return ""
+        content = _loaded(text)
         found = content.get("error") or content.get("errors") if isinstance(content, dict) else None
         first = found[0] if isinstance(found, list) and found else found
         if isinstance(first, dict):
@@ -137,7 +133,13 @@ def unpack(path: Path, largest: int) -> None:
                     )
                 with archive.open(names[0]) as packed:
                     _copy(packed, fresh, largest)
-    except (EOFError, zipfile.BadZipFile, gzip.BadGzipFile, OSError) as error:
+    except (
+        RuntimeError,
+        NotImplementedError,
+    ) as error:  # an archive with a password, or packed in an unknown way
+        fresh.unlink(missing_ok=True)
+        raise NotData(say("The archive cannot be unpacked (%(reason)s).", reason=str(error))) from error
+    except (EOFError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, OSError) as error:
         fresh.unlink(missing_ok=True)
         if isinstance(error, OSError) and error.errno is not None:
             raise
@@ -148,6 +150,14 @@ def unpack(path: Path, largest: int) -> None:
         fresh.unlink(missing_ok=True)
         raise
     fresh.replace(path)
+
+
+def _loaded(text: str) -> Any:
+    """Return what a text in JSON says, None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _copy(packed, target: Path, largest: int) -> None:  # type: ignore[no-untyped-def]
@@ -174,3 +184,12 @@ def whole(path: Path) -> bool:
     if form == "json":
         return tail.endswith((b"}", b"]"))
     return True
+
+
+def ended(path: Path) -> bool:
+    """Tell whether a table ends with its line, as one must whose length the server did not tell."""
+    if form_of(path) != "csv":
+        return True
+    with path.open("rb") as handle:
+        handle.seek(-1, 2)  # a table is not empty
+        return handle.read(1) in (b"\n", b"\r")

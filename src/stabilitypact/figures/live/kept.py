@@ -10,6 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+LONGEST_SHOWN = 110
+"""Characters of an address in a message."""
+
+
+def shortened(address: str) -> str:
+    """Return an address as messages show it: long lists of codes are cut."""
+    return address if len(address) <= LONGEST_SHOWN else f"{address[: LONGEST_SHOWN - 10]}..."
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -34,6 +42,11 @@ class Answer:
     fetched: datetime
     modified: datetime | None
     reused: bool
+
+    @property
+    def shown(self) -> str:
+        """The address as messages show it."""
+        return shortened(self.url)
 
 
 def drop(part: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stabilitypact.figures.live.troubles import (
     MOVED,
+    NotData,
     Refused,
     Retired,
     SourceError,
@@ -25,12 +26,21 @@ def refusal(office: str, address: str, status: int, words: str, *, html: bool) -
     office, address : str
         Who was asked, and for what.
     status : int
-        HTTP status, 400 or more.
+        HTTP status, any but 200.
     words : str
         What the office says itself, "" where it says nothing.
     html : bool
         Whether it answered with a web page: a "not found" of a site, rather than of a service.
     """
+    if status in (204, 205):
+        return NotData(
+            say(
+                "%(office)s answers %(address)s with nothing at all (HTTP %(status)s).",
+                office=office,
+                address=address,
+                status=status,
+            )
+        )
     said = [say('It says: "%(words)s".', words=words)] if words else []
     told = {"office": office, "address": address, "status": status}
     if status in PASSING:

@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from stabilitypact.figures.live import answers
+from stabilitypact.figures.live.headers import http_date, measured, retry_after, same_place, target
 from stabilitypact.figures.live.kept import (
     Answer,
     age,
@@ -23,6 +23,7 @@ from stabilitypact.figures.live.kept import (
     drop,
     read_about,
     read_part,
+    shortened,
     write_about,
 )
 from stabilitypact.figures.live.refusals import PASSING, refusal
@@ -38,6 +39,7 @@ from stabilitypact.figures.live.troubles import (
     SourceError,
     TooLarge,
     Truncated,
+    Unreachable,
 )
 from stabilitypact.sentence import Number, Sentence, say, sentences
 
@@ -56,6 +58,8 @@ class Policy:
     ----------
     connect, read : float
         Limits for a connection and for silence while reading.
+    total : float
+        Limit for one answer from its first byte to its last; a server that sends a little at a time is given up.
     tries : int
         Attempts before giving up.
     first_wait, longest_wait : float
@@ -73,6 +77,7 @@ class Policy:
 
     connect: float = 15.0
     read: float = 90.0
+    total: float = 1800.0
     tries: int = 5
     first_wait: float = 2.0
     longest_wait: float = 120.0
@@ -182,9 +187,6 @@ class Transport:
         raise trouble
 
     def _once(self, request: _Request, part: Path, known: dict[str, Any] | None) -> dict[str, Any] | None:
-        import requests
-        import urllib3
-
         headers = {"Accept": request.accept, "Accept-Encoding": "gzip", "User-Agent": AGENT}
         started = read_part(part)
         if started is not None:
@@ -193,29 +195,37 @@ class Transport:
             headers["If-None-Match"] = known["etag"]
         elif known is not None and known.get("last_modified"):
             headers["If-Modified-Since"] = known["last_modified"]
-        try:
-            with self._open(request, headers) as response:
-                if response.status_code == 304 and known is not None:
-                    return None
-                if response.status_code == 416:
-                    drop(part)
-                    raise _Again(
-                        Truncated(
-                            say(
-                                "%(office)s: %(address)s could not be resumed.",
-                                office=self.title,
-                                address=request.shown,
-                            )
+        with self._told(request, part), self._open(request, headers) as response:
+            if response.status_code == 304 and known is not None:
+                return None
+            if response.status_code == 416:
+                drop(part)
+                raise _Again(
+                    Truncated(
+                        say(
+                            "%(office)s: %(address)s could not be resumed.",
+                            office=self.title,
+                            address=request.shown,
                         )
                     )
-                if response.status_code == 202:
-                    return self._accepted(request, response, part)
-                if response.status_code not in (200, 206):
-                    self._refused(request, response, part)
-                return self._receive(request, response, part, started)
+                )
+            if response.status_code == 202:
+                return self._accepted(request, response, part)
+            if response.status_code not in (200, 203, 206):
+                self._refused(request, response, part)
+            return self._receive(request, response, part, started)
+
+    @contextlib.contextmanager
+    def _told(self, request: _Request, part: Path) -> Iterator[None]:
+        """Tell what broke on the way as a trouble that another attempt may mend."""
+        import requests
+        import urllib3
+
+        try:
+            yield
         except requests.Timeout as error:
             raise _Again(self._silent(request)) from error
-        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+        except requests.RequestException as error:
             raise _Again(
                 Down(
                     say(
@@ -243,32 +253,57 @@ class Transport:
         url, params = request.url, request.params
         for _ in range(6):
             self._pause(url)
-            response = self._session.get(
-                url,
-                params=params,
-                headers=headers,
-                stream=True,
-                allow_redirects=False,
-                timeout=(self.policy.connect, self.policy.read),
-            )
+            try:
+                response = self._session.get(
+                    url,
+                    params=params,
+                    headers=headers,
+                    stream=True,
+                    allow_redirects=False,
+                    timeout=(self.policy.connect, self.policy.read),
+                )
+            except (
+                ValueError
+            ) as error:  # `requests` looks at where an answer redirects, even if it does not follow
+                if isinstance(error, requests.RequestException):
+                    raise
+                raise Retired(
+                    say(
+                        "%(office)s redirects %(address)s to what is no address (%(reason)s).",
+                        office=self.title,
+                        address=request.shown,
+                        reason=str(error),
+                    ),
+                    MOVED,
+                ) from error
             if response.status_code not in (301, 302, 303, 307, 308):
                 with response:
                     yield response
                 return
             response.close()
-            target = urljoin(url, response.headers.get("Location", ""))
-            if not _same_place(url, target):
+            place = target(url, response.headers.get("Location", ""))
+            if not place:
+                raise Retired(
+                    say(
+                        "%(office)s redirects %(address)s (HTTP %(status)s) without saying where to.",
+                        office=self.title,
+                        address=request.shown,
+                        status=response.status_code,
+                    ),
+                    MOVED,
+                )
+            if not same_place(url, place):
                 raise Retired(
                     say(
                         "%(office)s: %(address)s has moved to %(target)s, another address than the program "
                         "knows.",
                         office=self.title,
                         address=request.shown,
-                        target=target,
+                        target=shortened(place),
                     ),
                     MOVED,
                 )
-            url, params = target, {}
+            url, params = place, {}
         raise Retired(
             say(
                 "%(office)s: %(address)s is redirected without end.", office=self.title, address=request.shown
@@ -286,7 +321,7 @@ class Transport:
         status = response.status_code
         drop(part)
         page = part.with_suffix(".page")
-        page.write_bytes(response.raw.read(1 << 16, decode_content=True) or b"")
+        page.write_bytes(self._beginning(response))
         try:
             words, html = answers.error_text(page), answers.form_of(page) == "html"
             promised = answers.promise(page) if status == 413 else None
@@ -294,7 +329,7 @@ class Transport:
             page.unlink(missing_ok=True)
         if promised is not None:
             raise _Again(self._unfinished(request), self.policy.poll)
-        wait = _retry_after(response.headers.get("Retry-After"))
+        wait = retry_after(response.headers.get("Retry-After"))
         trouble = refusal(self.title, request.shown, status, words, html=html)
         patient = wait is None or wait <= self.policy.longest_wait
         if status in PASSING and patient:
@@ -306,6 +341,16 @@ class Transport:
             raise _Again(trouble)
         raise trouble
 
+    def _beginning(self, response: requests.Response) -> bytes:
+        """Return the beginning of an error page, as much as comes in the time allowed for silence."""
+        begun, held = time.monotonic(), b""
+        while len(held) < 1 << 16 and time.monotonic() - begun <= self.policy.read:
+            chunk = response.raw.read1(1 << 16, decode_content=True)
+            if not chunk:
+                break
+            held += chunk
+        return held
+
     def _receive(
         self, request: _Request, response: requests.Response, part: Path, started: dict[str, Any] | None
     ) -> dict[str, Any]:
@@ -315,7 +360,7 @@ class Transport:
             "etag": etag,
             "last_modified": response.headers.get("Last-Modified", ""),
             "encoding": response.headers.get("Content-Encoding", ""),
-            "modified": _http_date(response.headers.get("Last-Modified")),
+            "modified": http_date(response.headers.get("Last-Modified")),
         }
         if resumed:
             assert started is not None
@@ -331,9 +376,14 @@ class Transport:
             drop(part)
             if etag and not etag.startswith("W/") and response.headers.get("Accept-Ranges") == "bytes":
                 part.with_suffix(".resume").write_text(json.dumps(about), encoding="utf-8")
+        begun = time.monotonic()
         with part.open("ab" if resumed else "wb") as handle:
-            for chunk in response.raw.stream(1 << 16, decode_content=False):
+            while chunk := response.raw.read1(1 << 16, decode_content=False):  # what has come, however little
                 handle.write(chunk)
+                if time.monotonic() - begun > self.policy.total:
+                    handle.close()
+                    drop(part)
+                    raise self._endless(request)
                 if handle.tell() > self.policy.largest:
                     handle.close()
                     drop(part)
@@ -345,6 +395,9 @@ class Transport:
                             size=self.policy.largest >> 20,
                         )
                     )
+        if not measured(response) and not answers.ended(part):
+            drop(part)
+            raise _Again(self._cut_off(request))
         part.with_suffix(".resume").unlink(missing_ok=True)
         return about
 
@@ -394,7 +447,7 @@ class Transport:
 
     def _accepted(self, request: _Request, response: requests.Response, part: Path) -> dict[str, Any]:
         address = response.headers.get("Location", "")
-        wanted = urljoin(request.url, address) if address else ""
+        wanted = target(request.url, address)
         self._await(request, answers.Promise(address=wanted), part)
         return {"etag": "", "last_modified": "", "encoding": "", "modified": None}
 
@@ -403,12 +456,12 @@ class Transport:
         address = promised.address or (
             f"{self.async_base}/data/{promised.key}" if promised.key else request.url
         )
-        if not _same_place(request.url, address):
+        if not same_place(request.url, address):
             raise NotData(
                 say(
                     "%(office)s promises the data at %(address)s, another host; it is not followed.",
                     office=self.title,
-                    address=address,
+                    address=shortened(address),
                 )
             )
         waited = 0.0
@@ -425,7 +478,8 @@ class Transport:
             waited += self.policy.poll
             drop(part)
             try:
-                with self._open(later, {"Accept": request.accept, "User-Agent": AGENT}) as response:
+                headers = {"Accept": request.accept, "User-Agent": AGENT}
+                with self._told(later, part), self._open(later, headers) as response:
                     if response.status_code == 200:
                         self._receive(later, response, part, None)
                         if answers.promise(part) is None:
@@ -457,6 +511,17 @@ class Transport:
                 host=request.host,
                 connect=Number(self.policy.connect, 0),
                 read=Number(self.policy.read, 0),
+            ),
+            LATER,
+        )
+
+    def _endless(self, request: _Request) -> Unreachable:
+        return Unreachable(
+            say(
+                "%(office)s: the answer to %(address)s had not ended after %(limit)s seconds (policy: total).",
+                office=self.title,
+                address=request.shown,
+                limit=Number(self.policy.total, 0),
             ),
             LATER,
         )
@@ -496,7 +561,7 @@ class _Request:
     @property
     def shown(self) -> str:
         """The address as messages show it: long lists of codes are cut."""
-        return self.full if len(self.full) <= 110 else f"{self.full[:100]}..."
+        return shortened(self.full)
 
 
 class _Again(Exception):
@@ -505,28 +570,6 @@ class _Again(Exception):
     def __init__(self, trouble: SourceError, wait: float | None = None) -> None:
         super().__init__(str(trouble))
         self.trouble, self.wait = trouble, wait
-
-
-def _same_place(known: str, target: str) -> bool:
-    """Tell whether an address stays with a known host, never leaving encryption."""
-    old, new = urlsplit(known), urlsplit(target)
-    return new.hostname == old.hostname and new.scheme in (old.scheme, "https")
-
-
-def _retry_after(text: str | None) -> float | None:
-    if not text:
-        return None
-    if text.strip().isdigit():
-        return float(text)
-    with contextlib.suppress(ValueError, TypeError):
-        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
-    return None
-
-
-def _http_date(text: str | None) -> str | None:
-    with contextlib.suppress(ValueError, TypeError):
-        return parsedate_to_datetime(text or "").isoformat()
-    return None
 
 
 def _reason(error: BaseException) -> str:
