@@ -328,7 +328,7 @@ def describe_base(base: Reform) -> Sentence:
 
 def names(codes: Sequence[str]) -> Sentence:
     """Return the states' names."""
-    return sentences([state_of(code) for code in codes], ", ") if codes else say("none")
+    return sentences([state_of(code) for code in codes], ", ") if codes else say("no state")
 
 
 def _mean(values: Floats) -> Floats:

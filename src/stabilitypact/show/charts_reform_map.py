@@ -9,7 +9,7 @@ from stabilitypact.figures.countries import country
 from stabilitypact.reform.comparison import SAME, Comparison
 from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.charts import data, finish, tip
-from stabilitypact.show.charts_verdicts import entry_width, look
+from stabilitypact.show.charts_verdicts import look
 from stabilitypact.show.theme import Palette
 from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
 
@@ -136,29 +136,25 @@ def _shape(field: str = "mark") -> Any:
 
 
 def _legend(present: set[Effort], colours: Palette) -> Any:
-    """Return what the symbols mean, those that stand in the map, in two columns."""
+    """Return what the symbols mean, those that stand in the map, one below the other: words differ in length."""
     import altair as alt
 
     entries = [each for each in EFFORT_WORDS if each in present]
-    wide = max(entry_width(str(EFFORT_WORDS[each])) for each in entries) + 10
-    places = [
-        {"look": each, "word": EFFORT_WORDS[each], "at": (n % 2) * wide, "down": 9 + 22 * (n // 2)}
-        for n, each in enumerate(entries)
-    ]
-    tall = 18 + 22 * ((len(entries) - 1) // 2)
+    places = [{"look": each, "word": EFFORT_WORDS[each], "down": 22 * n} for n, each in enumerate(entries)]
+    tall = 22 * len(entries)
     base = alt.Chart(data(places)).encode(
-        x=alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, 2 * wide], nice=False)),
-        y=alt.Y("down:Q", axis=None, scale=alt.Scale(domain=[tall, 0], nice=False)),
+        x=alt.value(9),
+        y=alt.Y("down:Q", axis=None, scale=alt.Scale(domain=[tall - 9, -9], nice=False)),
     )
-    swatch = base.mark_point(shape="square", filled=True, size=256, strokeWidth=1.5, opacity=1, xOffset=9)
-    sign = base.mark_point(filled=False, size=81, strokeWidth=1.8, opacity=1, xOffset=9)
-    named = base.mark_text(align="left", dx=23, baseline="middle", fontSize=12, color=colours.muted)
+    swatch = base.mark_point(shape="square", filled=True, size=256, strokeWidth=1.5, opacity=1)
+    sign = base.mark_point(filled=False, size=81, strokeWidth=1.8, opacity=1)
+    named = base.mark_text(align="left", dx=14, baseline="middle", fontSize=12, color=colours.muted)
     return (
         alt.layer(
             swatch.encode(fill=look("look", colours, 0, LOOKS), stroke=look("look", colours, 2, LOOKS)),
             sign.encode(shape=_shape("look"), stroke=look("look", colours, 1, LOOKS)),
             named.encode(text="word:N"),
         )
-        .properties(width=2 * wide, height=tall)
+        .properties(width=300, height=tall)
         .resolve_scale(stroke="independent")
     )

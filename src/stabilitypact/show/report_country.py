@@ -225,7 +225,7 @@ def _undetermined(t: Translation, found: CountryNumbers) -> Section:
         if finding.verdict is Verdict.UNDETERMINED:
             waits = missing_words(t, finding)
             reason = t.text("waits for %(what)s", what=waits) if waits else t.text("see the explanation")
-            items.append(f"{t.text(RULES[finding.rule])}: {reason}.")
+            items.append(t.labelled(t.text(RULES[finding.rule]), f"{reason}."))
     doubted = {p.path for finding in shown_findings(found) for p in finding.unverified}
     if doubted:
         items.append(

@@ -113,11 +113,12 @@ def _tree(t: Translation, told: Told, lead: str = "") -> Markup:
         parts.append(Markup("<ul>{}</ul>").format(Markup("").join(rows)))
     parts += [Markup("<p class='note'{}>{}</p>").format(mark(each), each.text) for each in told.notes]
     if told.citations:
-        cited = Markup("; ").join(place(each) for each in told.citations)
+        cited = Markup(t.joint("; ")).join(place(each) for each in told.citations)
         parts.append(Markup("<p class='law'>{}</p>").format(cited))
     parts += [_tree(t, child) for child in told.children]
-    head = Markup("{}{}: <b class='v {}'>{}</b>").format(
-        f"{lead}: " if lead else "", told.title, told.key, told.word
+    colon = t.joint(": ")
+    head = Markup("{}{}{}<b class='v {}'>{}</b>").format(
+        f"{lead}{colon}" if lead else "", told.title, colon, told.key, told.word
     )
     return Markup("<details><summary>{}</summary>{}</details>").format(head, Markup("").join(parts))
 

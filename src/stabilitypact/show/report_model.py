@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal, Protocol, TypeAlias
 
 from stabilitypact.i18n.languages import Language
+from stabilitypact.i18n.writing import joint
 from stabilitypact.law.finding import Finding
 from stabilitypact.show.theme import Mode
 
@@ -163,6 +164,11 @@ class Report:
     stamp: str
     day: date
     numbers: Any
+
+    @property
+    def full_title(self) -> str:
+        """Name and kind of report, as the title of a file."""
+        return f"{self.title}{joint(': ', self.language)}{self.label}"
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -133,6 +133,7 @@ def _content(report: Report) -> dict[str, Any]:
     looks |= {key: looks[verdict] for key, verdict in PROCEDURE_LOOKS.items()}
     return {
         "title": report.title,
+        "full_title": report.full_title,
         "label": report.label,
         "headline": report.headline,
         "language": report.language,

@@ -238,9 +238,7 @@ def _figures(t: Translation, found: Comparison) -> str:
 
 def _who(t: Translation, found: Comparison, chosen: Reform) -> Table:
     numbers = found.numbers(chosen.id)
-    none = t.text("none")
-    better, worse = (
-        t.listed([t.country(code) for code in each]) or none for each in (numbers.better, numbers.worse)
-    )
+    none = t.text("no state")
+    better, worse = (t.listed(t.countries(each)) or none for each in (numbers.better, numbers.worse))
     rows = ((words(t.text("Less to do")), Cell(better)), (words(t.text("More to do")), Cell(worse)))
     return Table("reform_who", t.text("Who gains, who loses"), ("", t.text("States")), rows, wide=(1,))

@@ -218,7 +218,7 @@ def _path(book: Book, found: CountryNumbers) -> None:
     for each, made in zip(found.trajectories, found.projections, strict=True):
         title = t.text("Path of %(n)s years", n=each.period)
         if made is None:
-            sheet.write_string(row, 0, f"{title}: {t.text('no step meets all')}", book.format(bold=True))
+            sheet.write_string(row, 0, t.labelled(title, t.text("no step meets all")), book.format(bold=True))
             row += 2
             continue
         row = _identity(book, sheet, row, title, made, each)

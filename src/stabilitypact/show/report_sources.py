@@ -31,13 +31,13 @@ def sources(
     rows = [
         _row(t, t.text("Figures"), f"{vintage.title} ({vintage.id}), {vintage.producer}", t.day(vintage.published),
              vintage.terms, vintage.url),
-        *(_row(t, t.text("Debt analysis"), f"{each.title} ({each.id}): {each.source}", t.day(each.published),
+        *(_row(t, t.text("Debt analysis"), t.labelled(f"{each.title} ({each.id})", each.source), t.day(each.published),
                t.text("as its sources")) for each in map(dsa_vintage, dict.fromkeys(analyses))),
-        _row(t, t.text("Rule book"), f"{book.title} ({status.rulebook})", t.day(book.since),
+        _row(t, t.text("Rule book"), f"{t.said(book.title)} ({status.rulebook})", t.day(book.since),
              t.text("reuse allowed with the source named (EUR-Lex)")),
     ]  # fmt: skip
     for act in {each.act: each for each in ceilings}.values():
-        said = f"{act.act_title} [{act.source}; {evidence(t, act.status)}]"
+        said = f"{act.act_title} [{act.source}{t.joint('; ')}{evidence(t, act.status)}]"
         rows.append(_row(t, t.text("Council ceilings"), said, t.day(act.act_date), NO_FIGURE))
     head = (t.text("What"), t.text("Source"), t.text("Published"), t.text("Terms of reuse"))
     note = t.text("Computed by stabilitypact from these; no document of an institution of the Union.")

@@ -92,7 +92,7 @@ def union_headline(t: Translation, status: Status) -> str:
         "%(n)s are in an excessive deficit procedure",
         counts["in_procedure"],
     )
-    return joined(f"{who}; {where}.")
+    return joined(f"{who}{t.joint('; ')}{where}.")
 
 
 def union_pages(t: Translation, found: UnionNumbers) -> tuple[tuple[Section, ...], ...]:
@@ -151,7 +151,7 @@ def _excuses(t: Translation, found: UnionNumbers) -> Bullets:
     )
     return Bullets(
         tuple(
-            t.text(sentence, who=t.listed([t.country(row.country) for row in group]))
+            t.text(sentence, who=t.listed(t.countries(row.country for row in group)))
             for sentence, group in groups
             if group
         )

@@ -41,9 +41,7 @@ class Book:
             self.file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         )
         moment = datetime(report.day.year, report.day.month, report.day.day)
-        self.book.set_properties(
-            {"title": f"{report.title}: {report.label}", "comments": report.stamp, "created": moment}
-        )
+        self.book.set_properties({"title": report.full_title, "comments": report.stamp, "created": moment})
         self.book.set_calc_mode("auto")
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
@@ -287,7 +285,7 @@ def _explanation(book: Book) -> None:
 
 def _tree(book: Book, sheet: Worksheet, row: int, told: Told, depth: int) -> int:
     finding = told.finding
-    cited = "; ".join(each.text for each in told.citations)
+    cited = book.t.joined([each.text for each in told.citations])
     said = " | ".join(part for part in (told.formula.text if told.formula else "", cited) if part)
     _row(sheet, row, said, depth)
     lead = f"{book.t.country(finding.country)} {finding.year} · " if depth == 0 else ""

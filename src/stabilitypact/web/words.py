@@ -55,7 +55,7 @@ PROCEDURE_WORDS = {
     "unknown": say("not known"),
 }
 # How well a fact is known, where it was not read in the act.
-FLAGS = {"seen": say("seen"), "unverified": say("unverified"), "proposed": say("proposed")}
+FLAGS = {"seen": say("seen"), "unverified": say("unverified")}
 DEFICIT_SENTENCES = {
     Verdict.MET: say("The deficit criterion is met."),
     Verdict.NOT_MET: say("The deficit criterion is not met."),
