@@ -51,8 +51,11 @@ KINDS = (
 )
 """What an unknown name was to name; listed so that the catalogues hold these words."""
 
-NEAR = 0.7
-"""How like an option a name must be, from 0 to 1: Utopia is not meant to be Estonia (0.62), dept to be debt (0.75)."""
+NEAR, NEAR_ALONE = 0.6, 0.7
+"""How like an option a name must be, from 0 to 1, with and without the same first letter.
+
+Ilaty is meant to be Italy (0.60), Utopia not to be Estonia (0.62).
+"""
 
 
 class PactError(Exception):
@@ -110,8 +113,11 @@ def placed(where: str, message: str) -> Sentence:
 def nearest(name: str, options: Iterable[str]) -> str | None:
     """Return the option most like `name` (case ignored), or None where none is close."""
     by_fold = {option.casefold(): option for option in options}
-    found = get_close_matches(name.casefold(), by_fold, n=1, cutoff=NEAR)
-    return by_fold[found[0]] if found else None
+    asked = name.casefold()
+    alike = get_close_matches(asked, by_fold, n=1, cutoff=NEAR_ALONE) or get_close_matches(
+        asked, [option for option in by_fold if option[:1] == asked[:1]], n=1, cutoff=NEAR
+    )
+    return by_fold[alike[0]] if alike else None
 
 
 def suggestion(name: str, options: list[str]) -> Sentence:
