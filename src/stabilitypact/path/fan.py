@@ -36,6 +36,11 @@ SHOCK_WORDS: Mapping[str, Sentence] = {
     "var": say("shocks of a vector autoregression"),
     "bootstrap": say("shocks drawn in blocks from history"),
 }
+METHOD_WORDS: Mapping[str, Sentence] = {
+    "antithetic": say("antithetic"),
+    "monte_carlo": say("plain random numbers"),
+    "sobol": say("Sobol numbers"),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +160,7 @@ class Fan:
             say(
                 "Draws: %(draws)s (%(method)s, seed %(seed)s), %(shocks)s.",
                 draws=Number(self.draws, 0, grouped=True),
-                method=self.method,
+                method=METHOD_WORDS[self.method],
                 seed=self.seed,
                 shocks=SHOCK_WORDS[self.method_of_shocks],
             ),
