@@ -70,10 +70,10 @@ PROPER = re.compile(
 ENGLISH = {
     "": [("a", "EN")],  # the language's own name among the languages
     "/sources": [
-        ("th", r"(IMF|AMECO|Eurostat) .*"),
+        ("th", r"(IMF|AMECO|Eurostat)\b.*"),
         ("dl", r"imf-.*"),
     ],  # titles of publications; terms of reuse
-    "/reforms": [("textarea", r"# .*")],  # the reform as a file
+    "/reforms": [("textarea", r"# .*|schema: .*")],  # the reform as a file
     "/api": [("div", r"/.*")],  # descriptions of the API
 }
 

@@ -63,15 +63,12 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 def place(t: Translation, text: str) -> str:
     """Return a place in an act in the language: art. 126, par. 2, point a); considérant 15.
 
-    What the catalogue holds as a whole is said so; words that it lacks stay English.
+    Places that are words are messages of the catalogue; those that it lacks stay English.
     """
-    if t.language == "en" or not text:
+    if t.language == "en":
         return text
-    whole = t.text(text)
-    if whole != text:
-        return whole
     if not structured(text):
-        return text
+        return t.text(text) if t.knows(text) else text
     shown = _ARTICLES.sub(lambda found: articles(t.language, found.group(1)), text)
     return _WORD.sub(lambda found: t.text(found.group(0).lower()), shown)
 

@@ -71,7 +71,7 @@ def explain_path(
         ],
         rows=rows,
         margins=[
-            (criterion(t, name), _margin(t, name, value), article(t, t.said(article_of(name))))
+            (criterion(t, name), _margin(t, name, value), article(t, article_of(name)))
             for name, value in one.certificate.margins.items()
         ],
         source=about.title,
