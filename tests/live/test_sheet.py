@@ -6,6 +6,7 @@ the Commission printed (June 2024, tabs 'Criteria results' and 'Adjustment scena
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import openpyxl
 import pytest
 
+from stabilitypact.cli.app import app
 from stabilitypact.errors import BadFile, BadInput
 from stabilitypact.figures.dsa import debt_figures, vintage_as_of
 from stabilitypact.figures.live import known
@@ -29,6 +31,7 @@ from stabilitypact.figures.live.sheet import (
     is_sheet,
 )
 from stabilitypact.figures.live.state import current
+from stabilitypact.path.sheet import compared_path, sheet_comparison
 from stabilitypact.path.trajectory import trajectory
 
 SHIPPED = "finland-sheet-2024-06"
@@ -201,3 +204,65 @@ def test_the_day_of_the_sheet_is_assumed_and_said_or_given(tmp_path: Path) -> No
     assert stored is not None and "it counts as of 2024-09-20, as said on import" in stored.carried_over
     with pytest.raises(BadInput, match="forecasts 2024 and later years, so it cannot be of 2023-12-31"):
         import_file(path, "Other", published=date(2023, 12, 31))
+
+
+def printed_rows(path: Path) -> None:
+    """Add what the Commission printed of the reference trajectory (June 2024, 'Criteria results', table 6)."""
+    book = openpyxl.load_workbook(path)
+    criteria = book[CRITERIA]
+    for column, year in enumerate(range(2025, 2032), start=8):
+        criteria.cell(38, column).value = year
+    for row, values in (
+        (40, (-0.14348, -0.03742, -0.08252, 0.02199)),
+        (43, (1.37910, 1.48516, 1.44006, 1.54456, 1.54121, 1.57141, 1.65181)),
+    ):
+        criteria.cell(row, 4).value = "Net primary expenditure growth"
+        for column, value in enumerate(values, start=8):
+            criteria.cell(row, column).value = value
+    book.save(path)
+
+
+def test_what_the_sheet_prints_stands_beside_what_is_computed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = sheet(tmp_path / "guidance.xlsx")
+    printed_rows(path)
+    import_file(path, "Finland's sheet")
+    found = trajectory("FI", (4, 7), as_of="Finland's sheet", draws=2000)
+    results = [row for each in found for row in compared_path(each)]
+    assert [(row.name, row.period) for row in results if not row.year] == [
+        ("reference_step", 4), ("dsa_step", 4), ("reference_step", 7), ("dsa_step", 7),
+    ]  # fmt: skip
+    growth = [row for row in results if row.year]
+    assert [row.year for row in growth] == [*range(2025, 2029), *range(2025, 2032)]
+    for row in results:
+        assert row.computed == pytest.approx(row.printed, abs=0.005)
+    scenarios = sheet_comparison("FI", "Finland's sheet")
+    assert scenarios.steps == (0.66,) * 4
+    assert [(row.tab, row.quantity) for row in scenarios.rows] == [("adjustment", "debt")]
+    assert (
+        tuple(scenarios.rows[0].printed.values()) == PRINTED_DEBT[4:]
+        and abs(scenarios.rows[0].largest) < 0.001
+    )
+    assert "1 of them are computed alike" in scenarios.summary()
+    with pytest.raises(SystemExit):
+        app(["project", "FI", "--as-of", "Finland's sheet", "--json"])
+    shown = json.loads(capsys.readouterr().out)["sheet"]
+    assert shown["rows"][0]["tab"] == "adjustment" and shown["rows"][0]["printed"]["2028"] == PRINTED_DEBT[-1]
+    with pytest.raises(SystemExit):
+        app(["project", "FI", "--as-of", "Finland's sheet"])
+    assert "adjustment: debt" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        app(["trajectory", "FI", "--as-of", "Finland's sheet", "--draws", "2000"])
+    out = capsys.readouterr().out
+    assert "Growth of net expenditure" in out and "Step of the reference trajectory" in out
+
+
+def test_a_changed_input_shows_in_the_comparison(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "guidance.xlsx")
+    book = openpyxl.load_workbook(path)
+    book[INPUT].cell(YEARLY["deflator_growth"].row, 7).value += 1.0  # prices of 2025
+    book.save(path)
+    import_file(path, "Finland's sheet")
+    row = sheet_comparison("FI", "Finland's sheet").rows[0]
+    assert row.largest < -0.5

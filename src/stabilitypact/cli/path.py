@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from stabilitypact.cli.options import AsOf, Json
+from stabilitypact.cli.own_path import (
+    PLANNED,
+    own_plan,
+    printed_path,
+    printed_scenarios,
+    steps_of,
+    tested_plans,
+)
 from stabilitypact.cli.path_options import (
     ChartFile,
     Country,
@@ -30,11 +38,12 @@ from stabilitypact.cli.path_options import (
     read_moves,
     read_numbers,
     read_shifts,
-    read_steps,
     read_steps_by_state,
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from stabilitypact.path.results import Trajectories, Trajectory
     from stabilitypact.path.rules import Reading
     from stabilitypact.path.sensitivity import Sensitivity, SensitivityRow
@@ -91,13 +100,19 @@ def project(
     ] = None,
     dark: Dark = False,
 ) -> None:
-    """Project debt, balances, interest and growth in a scenario, on the required path or on given steps."""
+    """Project debt, balances, interest and growth in a scenario, on the required path or on given steps.
+
+    A vintage of your own with a planned adjustment is projected on its plan (--period 4: on the required path). For a
+    calculation sheet of the Commission its own results stand below.
+    """
     from stabilitypact.path.project import Scenario
     from stabilitypact.path.project import project as compute
 
     check_chart(chart)
-    taken = None if steps is None else read_steps(steps)
     where = basis(guidance, as_of, vintage)
+    taken = steps_of(steps, country, where)
+    plan = own_plan(country, where) if taken is None and period is None and scenario != "baseline" else None
+    taken = taken or plan
     if last is not None:
         check_last(country, last, where)
     options: dict[str, Any] = {
@@ -117,7 +132,20 @@ def project(
     if chart is not None:
         others = [one(name) for name in beside or () if name != scenario]
         drawn = {"kind": kind, "others": others, "moved": moved}
-    hand_over(found, "print_projection", as_json, chart, dark, drawn, moved=moved)
+    printed = None if shift else printed_scenarios(country, where)
+    added: dict[str, Any] = {} if plan is None else {"planned": plan}
+    if printed is not None:
+        added["sheet"] = printed.to_dict()
+
+    def below(out: Console) -> None:
+        from stabilitypact.show.terminal_own import print_followed, print_sheet_scenario
+
+        if plan is not None:
+            print_followed(plan, out)
+        if printed is not None:
+            print_sheet_scenario(printed, scenario, out)
+
+    hand_over(found, "print_projection", as_json, chart, dark, drawn, added, below, moved=moved)
 
 
 def trajectory(
@@ -137,7 +165,8 @@ def trajectory(
         typer.Option(
             "--steps",
             metavar="LIST",
-            help="Test these yearly steps instead: 0.5,0.5,0.5,0.5 for all, or FI=0.5,... for one. Repeatable.",
+            help="Test these yearly steps instead: 0.5,0.5,0.5,0.5 for all, FI=0.5,... for one (repeatable), or "
+            "planned, those of the vintage's own plan.",
         ),
     ] = None,
     draws: Draws = None,
@@ -146,14 +175,33 @@ def trajectory(
     chart: ChartFile = None,
     dark: Dark = False,
 ) -> None:
-    """Find what each state must do: the yearly steps, what makes them bind, and the proof."""
+    """Find what each state must do: the yearly steps, what makes them bind, and the proof.
+
+    Below stands the test of the plan that a vintage of your own holds, and what a calculation sheet of the Commission
+    prints itself.
+    """
     check_chart(chart)
-    taken = read_steps_by_state(steps)
+    taken = PLANNED if steps == [PLANNED] else read_steps_by_state(steps)
     periods = period or [number_of_years(taken) or 4]
     options: dict[str, Any] = {**basis(guidance, as_of, vintage), "reading": reading, "steps": taken}
     options |= drawing(draws, seed)
     found = _required(countries or None, periods, options)
-    hand_over(found, "print_trajectories", as_json, chart, dark)
+    plans, printed = tested_plans(found, options), printed_path(found, options)
+    added: dict[str, Any] = {}
+    if plans:
+        added["plans"] = [plan.to_dict() for plan in plans.values()]
+    if printed:
+        added["sheet"] = [row.to_dict() for row in printed]
+
+    def below(out: Console) -> None:
+        from stabilitypact.show.terminal_own import print_plan, print_sheet_path
+
+        for code, plan in plans.items():
+            asked = [each for each in found if each.country == code]
+            print_plan(plan, next((each for each in asked if each.period == plan.period), asked[0]), out)
+        print_sheet_path(printed, out)
+
+    hand_over(found, "print_trajectories", as_json, chart, dark, None, added, below)
 
 
 def simulate(
@@ -183,12 +231,13 @@ def simulate(
     from stabilitypact.path.simulation import simulate as compute
 
     check_chart(chart)
-    options: dict[str, Any] = {**basis(guidance, as_of, vintage), **drawing(draws, seed)}
+    where = basis(guidance, as_of, vintage)
+    options: dict[str, Any] = {**where, **drawing(draws, seed)}
     found = compute(
         country,
         period,
         cast("Reading", reading),
-        steps=None if steps is None else read_steps(steps),
+        steps=steps_of(steps, country, where),
         growth=growth,
         inflation=inflation,
         rates=rates,
@@ -224,6 +273,7 @@ def fan(
     from stabilitypact.show.progress import progress
 
     check_chart(chart)
+    where = basis(guidance, as_of, vintage)
     options: dict[str, Any] = {} if seed is None else {"seed": seed}
     if percentiles is not None:
         options["percentiles"] = read_numbers(percentiles, "--percentiles", "5,25,50,75,95")
@@ -231,10 +281,10 @@ def fan(
         found = compute(
             country,
             draws,
-            steps=None if steps is None else read_steps(steps),
+            steps=steps_of(steps, country, where),
             period=period,
             reading=cast("Reading", reading),
-            **basis(guidance, as_of, vintage),
+            **where,
             method_of_shocks=cast("Any", shocks),
             progress=told,
             **options,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from math import isfinite, nan
 from pathlib import Path
@@ -32,7 +33,8 @@ StepList = Annotated[
     typer.Option(
         "--steps",
         metavar="LIST",
-        help="Yearly changes of the structural primary balance, e.g. 0.66,0.66,0.66,0.66.",
+        help="Yearly changes of the structural primary balance, e.g. 0.66,0.66,0.66,0.66; planned: those of the "
+        "vintage's own plan.",
     ),
 ]
 Seed = Annotated[int | None, typer.Option("--seed", help="Of the draws.")]
@@ -113,9 +115,9 @@ def read_steps_by_state(texts: Sequence[str] | None) -> list[float] | dict[str, 
     return by_state.get("", by_state)
 
 
-def number_of_years(steps: list[float] | dict[str, list[float]] | None) -> int | None:
-    """Return how many steps are given, None for none; the longest list where they differ."""
-    if steps is None:
+def number_of_years(steps: list[float] | dict[str, list[float]] | str | None) -> int | None:
+    """Return how many steps are given, None for none or a plan; the longest list where they differ."""
+    if steps is None or isinstance(steps, str):
         return None
     return max(map(len, steps.values())) if isinstance(steps, dict) else len(steps)
 
@@ -200,6 +202,8 @@ def hand_over(
     chart: Path | None,
     dark: bool,
     drawn: Mapping[str, Any] | None = None,
+    added: Mapping[str, Any] | None = None,
+    after: Callable[[Any], None] | None = None,
     **told: Any,
 ) -> None:
     """Draw a result where a chart is asked for, and print it as JSON or as people read it.
@@ -214,18 +218,24 @@ def hand_over(
         As the options of the command line.
     drawn, told : mapping
         What chart and printer take besides.
+    added : mapping
+        Further keys of the JSON.
+    after : function of a console
+        Prints what comes below.
     """
     if chart is not None:
         from stabilitypact.show.charts import save
 
         save(found.plot(mode="dark" if dark else "light", **(drawn or {})), chart)
     if as_json:
-        print(found.to_json(indent=2))
+        print(json.dumps({**found.to_dict(), **added}, indent=2) if added else found.to_json(indent=2))
         return
     from stabilitypact.show import terminal_path
     from stabilitypact.show.terminal import console
 
     out = console()
     getattr(terminal_path, printer)(found, out, **told)
+    if after is not None:
+        after(out)
     if chart is not None:
         out.print(f"\nWrote {chart}.")

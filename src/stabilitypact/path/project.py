@@ -24,6 +24,7 @@ from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
 from stabilitypact.path.assumptions import one_choice, prepare, with_history
+from stabilitypact.path.planned import PLANNED, required_plan
 from stabilitypact.path.rules import checked_period, checked_steps
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.path.words import state_of
@@ -193,7 +194,7 @@ def project(
     country: str,
     scenario: Scenario = "adjustment",
     guidance: str | None = None,
-    steps: Sequence[float] | None = None,
+    steps: Sequence[float] | Literal["planned"] | None = None,
     period: int | None = None,
     shifts: Changes | None = None,
     as_of: date | str | None = None,
@@ -212,8 +213,9 @@ def project(
         "baseline" is no policy change: no steps, ageing cost on top from T. The others take the steps first.
     guidance, as_of, vintage : optional
         Whose figures; guidance "2024" by default.
-    steps : sequence of float, optional
-        Yearly changes of the structural primary balance from T + 1. By default the state's required path.
+    steps : sequence of float or "planned", optional
+        Yearly changes of the structural primary balance from T + 1, or "planned" for those that a user's own vintage
+        plans. By default the state's required path.
     period : int, optional
         Years of adjustment where no steps are given, 4 by default; must equal their number where they are.
     shifts : mapping of assumption to {year: amount} or one amount, optional
@@ -244,6 +246,8 @@ def project(
             raise BadInput(say("The baseline has no policy change: give steps to any other scenario."))
         taken, end = np.zeros((1, 1)), own.base_year
     else:
+        if isinstance(steps, str) and steps == PLANNED:
+            steps = required_plan(prepared.figures[0], code)
         taken = _steps(code, steps, period, prepared.vintages[0], anchors)
         end = own.base_year + taken.shape[-1]
         if end not in own.years:
@@ -290,7 +294,11 @@ _SOURCES = {
 
 
 def _steps(
-    code: str, steps: Sequence[float] | None, period: int | None, vintage: str, anchors: Anchors
+    code: str,
+    steps: Sequence[float] | Literal["planned"] | None,
+    period: int | None,
+    vintage: str,
+    anchors: Anchors,
 ) -> Floats:
     """Return the steps to take, shape (1, n)."""
     if steps is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from stabilitypact.path.assumptions import Prepared, one_choice, prepare
 from stabilitypact.path.criteria import margins, stochastic_case
 from stabilitypact.path.levers import check_sizes, checked_levers, moved_assumptions
 from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
+from stabilitypact.path.planned import PLANNED, required_plan
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
 from stabilitypact.path.trajectory import checked_draws, default_probability, solve, steps_by_state
@@ -126,7 +127,7 @@ def simulate(
     period: int | None = None,
     reading: Reading | PathRules = "commission",
     *,
-    steps: Sequence[float] | None = None,
+    steps: Sequence[float] | Literal["planned"] | None = None,
     growth: float = 0.0,
     inflation: float = 0.0,
     rates: float = 0.0,
@@ -147,7 +148,8 @@ def simulate(
     period :
         Years of adjustment, 4 to 7; by default as many as there are steps, 4 where none are given.
     steps :
-        Yearly changes of the structural primary balance to test, % of GDP; by default the required ones.
+        Yearly changes of the structural primary balance to test, % of GDP, or "planned" for those that a user's own
+        vintage plans; by default the required ones.
     growth :
         Added to real and potential growth from T + 1, percentage points a year.
     inflation :
@@ -174,13 +176,15 @@ def simulate(
             "multiplier": multiplier,
         }
     )
-    if steps is not None:
-        check_sizes(steps)
     one_choice(guidance, as_of, vintage)
     checked_draws(draws)
     rules = rules_for(reading)
-    length = checked_period(period if period is not None else 4 if steps is None else len(steps))
     code = named_country(country).code
+    if isinstance(steps, str) and steps == PLANNED:
+        steps = required_plan(_prepared(code, guidance, as_of, vintage).figures[0], code)
+    if steps is not None:
+        check_sizes(steps)
+    length = checked_period(period if period is not None else 4 if steps is None else len(steps))
     prepared = _prepared(code, guidance, as_of, vintage)
     state = replace(prepared, assumptions=moved_assumptions(prepared.assumptions, length, moved))
     own = None if steps is None else steps_by_state(steps, (code,), [length])

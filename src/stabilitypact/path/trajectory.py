@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +17,23 @@ from stabilitypact.path.assumptions import Prepared, chosen, one_choice, prepare
 from stabilitypact.path.certify import certified, given_path, no_solution
 from stabilitypact.path.cone import PrintedCone, printed_cone
 from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
+from stabilitypact.path.planned import PLANNED, required_plan
 from stabilitypact.path.results import Trajectories, Trajectory
-from stabilitypact.path.rules import PathRules, Reading, checked_period, checked_steps, rules_for
+from stabilitypact.path.rules import (
+    PERIODS,
+    PathRules,
+    Reading,
+    checked_period,
+    checked_steps,
+    rules_for,
+)
 from stabilitypact.path.solver import Found, Kind, in_scope, refine, search
 from stabilitypact.path.words import state_of
 from stabilitypact.sentence import say
 
 Floats = npt.NDArray[np.float64]
-Steps = Sequence[float] | Mapping[str, Sequence[float]]
+Given = Sequence[float] | Mapping[str, Sequence[float]]
+Steps = Given | Literal["planned"]
 
 
 def trajectory(
@@ -54,8 +63,9 @@ def trajectory(
         Guidance set, "2024" by default.
     as_of : date or ISO text, optional
         Newest vintage published by that day, instead of a guidance set.
-    steps : sequence of float or mapping of country to such, optional
-        Yearly changes of the structural primary balance to test instead of searching; one per year.
+    steps : sequence of float, mapping of country to such, or "planned", optional
+        Yearly changes of the structural primary balance to test instead of searching; one per year. "planned" are
+        those that a user's own vintage plans, and as many years as it plans.
     vintage : str, optional
         One vintage for every state, instead of a guidance set.
     draws, seed : int
@@ -84,6 +94,9 @@ def trajectory(
     checked_draws(draws)
     rules, periods = rules_for(reading), checked_periods(period)
     prepared = prepare(countries, guidance or "2024", as_of, vintage, anchors=anchors)
+    if isinstance(steps, str) and steps == PLANNED:
+        steps = planned_by_state(prepared)
+        periods = planned_period(periods, steps)
     own = steps_by_state(steps, prepared.countries, periods) if steps is not None else None
     test = probability or default_probability(prepared)
     options = {"draws": draws, "seed": seed}
@@ -93,6 +106,26 @@ def trajectory(
     shown = None if as_of is None else str(as_of)
     named = vintage if vintage is not None else (guidance or "2024")
     return Trajectories(rules.reading, None if shown else named, shown, draws, seed, tuple(found))
+
+
+def planned_by_state(prepared: Prepared) -> dict[str, tuple[float, ...]]:
+    """Return the steps that the states' vintages plan; raises as `path.planned.required_plan`."""
+    both = zip(prepared.countries, prepared.figures, strict=True)
+    return {code: required_plan(figures, code) for code, figures in both}
+
+
+def planned_period(periods: list[int], plans: Mapping[str, Sequence[float]]) -> list[int]:
+    """Return how many years are planned, instead of the usual four; `BadInput` where others were asked for."""
+    lengths = list(dict.fromkeys(len(steps) for steps in plans.values()))
+    if len(lengths) > 1 or (periods != [PERIODS[0]] and periods != lengths):
+        raise BadInput(
+            say(
+                "The plan covers %(planned)s years, but %(asked)s are asked for: leave the period out.",
+                planned=", ".join(map(str, lengths)),
+                asked=", ".join(map(str, periods)),
+            )
+        )
+    return lengths
 
 
 def checked_draws(draws: int) -> None:
@@ -124,7 +157,7 @@ def default_probability(prepared: Prepared) -> DebtFallProbability:
     return PrintedCone(cones, history) if cones else history
 
 
-def steps_by_state(steps: Steps, codes: tuple[str, ...], periods: list[int]) -> dict[str, Floats]:
+def steps_by_state(steps: Given, codes: tuple[str, ...], periods: list[int]) -> dict[str, Floats]:
     """Return the user's steps by country code; `BadInput` for a wrong number or a value that is none."""
     if isinstance(steps, Mapping):
         by_code = {named_country(name).code: values for name, values in steps.items()}

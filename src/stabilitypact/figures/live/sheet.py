@@ -260,12 +260,15 @@ def _results(book: _Book, code: str, years: list[int]) -> list[Input]:
 
 
 def _criteria(book: _Book, code: str) -> list[Input]:
-    """Return the steps that the criteria ask for (table 5) and those of the reference trajectory (table 6)."""
+    """Return the steps that the criteria ask for (table 5) and the reference trajectory (table 6).
+
+    Table 6 prints the average step of each period and growth of net expenditure by year, which is the trajectory.
+    """
     rows: list[Input] = []
 
-    def take(name: str, row: int | None, column: int) -> None:
+    def take(name: str, row: int | None, column: int, year: int = 0) -> None:
         if row is not None and (value := book.optional(CRITERIA, row, column)) is not None:
-            rows.append((name, code, 0, value, "published", f"'{CRITERIA}', row {row}"))
+            rows.append((name, code, year, value, "published", f"'{CRITERIA}', row {row}"))
 
     column_of_labels, tables = range(4, 5), range(6, 10)
     table = book.find(CRITERIA, "Table 5", 1, tables)
@@ -274,9 +277,14 @@ def _criteria(book: _Book, code: str) -> list[Input]:
         take("sheet_dsa_step_4", row, 7)
         take("sheet_dsa_step_7", row, 8)
     table = book.find(CRITERIA, "Table 6", 1, tables)
+    years = {} if table is None else book.years_in(CRITERIA, table + 1)
     for period in (4, 7) if table is not None else ():
+        growth = book.find(CRITERIA, "Net primary expenditure growth", (table or 1) + 1, column_of_labels)
         row = book.find(CRITERIA, "Annual change in SPB", (table or 1) + 1, column_of_labels)
         take(f"sheet_reference_step_{period}", row, 7)
+        if growth is not None and (row is None or growth < row):
+            for column, year in years.items():
+                take(f"sheet_reference_net_expenditure_growth_{period}", growth, column, year)
         table = row
     return rows
 
@@ -360,6 +368,15 @@ class _Book:
                 why=why,
             ),
         )
+
+    def years_in(self, tab: str, row: int) -> dict[int, int]:
+        """Return the years that a line names, by column."""
+        found = {column: self.cell(tab, row, column) for column in range(FIRST_COLUMN, LAST_COLUMN + 1)}
+        return {
+            column: int(value)
+            for column, value in found.items()
+            if isinstance(value, (int, float)) and 2000 <= value <= 2100
+        }
 
     def year_in(self, line: Line) -> int:
         found = re.search(r"\b(20\d\d)\b", str(self.cell(line.tab, line.row, 2) or ""))
