@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from stabilitypact.cli.options import AsOf, From, Json, To, VintageOption, span
+from stabilitypact.errors import BadInput
+from stabilitypact.sentence import say
 
 
 def register(app: typer.Typer) -> None:
@@ -48,11 +50,24 @@ def figures(
     out.print(series_table(found))
 
 
-def vintages(as_json: Json = False) -> None:
+def vintages(
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Only those published by then; or one vintage by name."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """List the vintages, shipped, loaded and your own: producer, date, source, terms, how they came here."""
+    from stabilitypact.figures.asof import parse_as_of, published_by
     from stabilitypact.figures.live import known
 
-    found = (*known.own(), *known.everything())
+    if as_of is None:
+        found = (*known.own(), *known.everything())
+    elif known.named(as_of) is not None:
+        found = published_by(as_of)
+    else:
+        day = parse_as_of(as_of)
+        found = (*(each for each in known.own() if each.published <= day), *published_by(day))
     if as_json:
         rows = [
             {
@@ -79,19 +94,34 @@ def rulebooks(
     name: Annotated[
         str | None, typer.Argument(metavar="[ID]", help="One rule book with all its values.")
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The one in force on that day. A vintage stands for its day."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List the rule books, or show one with every value, its article and how well it is known."""
+    from stabilitypact.figures.asof import parse_as_of
     from stabilitypact.law.rulebook import RuleBook
     from stabilitypact.law.rulebook import rulebooks as shipped
 
     books = shipped() if name is None else (RuleBook.named(name),)
+    if as_of is not None:
+        if name is not None:
+            raise BadInput(say("Give a rule book or --as-of, not both: a day has its own rule book."))
+        books = (RuleBook.in_force(parse_as_of(as_of)),)
     if as_json:
         from stabilitypact.law.rulebook_json import rulebook_to_dict
 
         print(
             json.dumps(
-                {"rulebooks": [rulebook_to_dict(book, values=name is not None) for book in books]},
+                {
+                    "rulebooks": [
+                        rulebook_to_dict(book, values=name is not None or as_of is not None) for book in books
+                    ]
+                },
                 ensure_ascii=False,
                 indent=2,
             )
@@ -99,7 +129,7 @@ def rulebooks(
         return
     from stabilitypact.show.terminal import console, print_rulebook, rulebooks_table
 
-    if name is None:
+    if name is None and as_of is None:
         console().print(rulebooks_table(books))
     else:
         print_rulebook(books[0], console())

@@ -166,12 +166,21 @@ def score(
 
 def procedures(
     country: Annotated[str | None, typer.Argument(help="Code or name; all states by default.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="As they stood then: decided by that day, open where closed later. A vintage stands for its day.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """List the excessive deficit procedures since 2002, with what the figures say of the year behind each."""
+    from stabilitypact.figures.asof import parse_as_of
     from stabilitypact.law.history import histories
 
-    found = histories(country)
+    found = histories(country, None if as_of is None else parse_as_of(as_of))
     if as_json:
         print(json.dumps({"procedures": [h.to_dict() for h in found]}, ensure_ascii=False, indent=2))
         return
@@ -184,7 +193,11 @@ def claims(
     name: Annotated[str, typer.Argument(help="Set of claims.")] = "september-2021",
     as_json: Json = False,
 ) -> None:
-    """Answer a newspaper's claims about the Pact, as known then and now."""
+    """Answer a newspaper's claims about the Pact, as known then and now.
+
+    Each claim is answered on what was known on its day and on what is known today, so that --as-of would have nothing
+    to choose; figures of your own answer the same questions with `sgp status` and `sgp assess --as-of NAME`.
+    """
     from stabilitypact.september_2021 import claims as compute
     from stabilitypact.september_2021 import claims_to_json
 

@@ -185,6 +185,10 @@ def council(
     without: Annotated[
         list[str] | None, typer.Option("--without", help="State that does not vote. Repeatable.")
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Only figures and decisions known by then."),
+    ] = None,
     guidance: Guidance = None,
     projection: Projection = None,
     pace: Pace = None,
@@ -205,6 +209,7 @@ def council(
         base,
         positions=positions,
         without=tuple(without or ()),
+        as_of=as_of,
         guidance=guidance,
         projection=projection,
         pace=pace,

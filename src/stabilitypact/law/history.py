@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -71,8 +71,15 @@ class History:
         }
 
 
-def histories(country: str | None = None) -> tuple[History, ...]:
+def histories(country: str | None = None, on: date | None = None) -> tuple[History, ...]:
     """Return the procedures of one state or of all, oldest first, each with the nearest vintage's verdicts.
+
+    Parameters
+    ----------
+    country : str, optional
+        Code or name.
+    on : date, optional
+        As they stood on that day: those decided by then, open where they were abrogated later.
 
     Raises
     ------
@@ -80,7 +87,17 @@ def histories(country: str | None = None) -> tuple[History, ...]:
         For an unknown state.
     """
     code = None if country is None else find_country(country).code
-    return tuple(_history(p) for p in sorted(procedures(code), key=lambda p: (p.decision, p.country)))
+    listed = sorted(procedures(code), key=lambda p: (p.decision, p.country))
+    return tuple(
+        _history(p if on is None else _as_of(p, on)) for p in listed if on is None or p.decision <= on
+    )
+
+
+def _as_of(procedure: Procedure, day: date) -> Procedure:
+    """Return a procedure as it stood on a day: not abrogated yet where that came later."""
+    if procedure.abrogation is None or procedure.abrogation <= day:
+        return procedure
+    return replace(procedure, abrogation=None, abrogation_status=None)
 
 
 def nearest_vintage(country: str, year: int, day: date) -> str:

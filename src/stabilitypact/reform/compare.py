@@ -8,7 +8,10 @@ from typing import Any
 
 from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.asof import parse_as_of
+from stabilitypact.figures.countries import country
 from stabilitypact.figures.dsa import vintage_as_of
+from stabilitypact.figures.live import known
+from stabilitypact.figures.live.records import StoredPublication
 from stabilitypact.law.assess import parse_countries
 from stabilitypact.reform.comparison import Comparison
 from stabilitypact.reform.find import Source
@@ -17,7 +20,7 @@ from stabilitypact.reform.forward import HORIZON, Forward, forward
 from stabilitypact.reform.model import IN_FORCE, Reform
 from stabilitypact.reform.sweep import Sweep, swept
 from stabilitypact.reform.track import FIRST, LAST, THEN, Assume, Track, states, track
-from stabilitypact.sentence import Parts, Sentence, say
+from stabilitypact.sentence import Parts, Sentence, State, say
 
 Sources = Source | Sequence[Source]
 
@@ -85,7 +88,18 @@ def compare(
                 last=last,
             )
         )
+    own = _own_vintage(as_of, projection)
+    notes: list[Sentence] = []
     codes = states() if countries is None else parse_countries(countries)
+    if own is not None and countries is None:
+        codes = tuple(code for code in codes if code in own.countries)
+        notes.append(
+            say(
+                "Only %(states)s can be compared: %(name)s holds figures of no other state.",
+                states=Parts(tuple(State(code, country(code).name) for code in codes)),
+                name=own.name,
+            )
+        )
     years = tuple(range(first, last + 1))
     every = {each.id: each for each in (beside, *chosen)}
 
@@ -99,7 +113,6 @@ def compare(
     changed = {name: applied(find_reform(name)) for name in dict.fromkeys(others.values())}
     own_bases = {name: changed[book] for name, book in others.items()}
     forwards: dict[str, Forward] = {}
-    notes: list[Sentence] = []
     if ahead:
         try:
             inputs = _inputs(as_of, guidance, projection)
@@ -122,6 +135,17 @@ def compare(
             if as_of is None or as_of == THEN or guidance is not None or projection is not None:
                 raise
             notes.append(say("The years to come are not projected: %(reason)s", reason=error.sentence))
+    if forwards and own is not None:
+        lent_by = forwards[beside.id].history
+        notes.append(
+            say(
+                "The years to come are projected from %(name)s; what rules look back on before %(year)s is taken from "
+                "%(vintage)s.",
+                name=own.name,
+                year=forwards[beside.id].base_year + 1,
+                vintage=lent_by,
+            )
+        )
     if forwards and (borrow or assume):
         until = forwards[beside.id].base_year
         lent = [
@@ -131,6 +155,12 @@ def compare(
         said = [say("%(name)s, as you assert", name=name) for name in assume or {}]
         notes.append(say("Past and years to come rest on: %(what)s.", what=Parts((*lent, *said), "; ")))
     return Comparison(beside, chosen, tracks, forwards, own_bases, tuple(notes))
+
+
+def _own_vintage(as_of: str | int | date | None, projection: str | None) -> StoredPublication | None:
+    """Return the vintage of one's own that a comparison rests on, None where it rests on published ones."""
+    found = known.named(as_of) or known.named(projection)
+    return found if found is not None and found.kind == "user" else None
 
 
 def sweep(

@@ -12,6 +12,7 @@ import numpy as np
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.countries import COUNTRIES, euro_members, members
 from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.live import known
 from stabilitypact.figures.store import load, publications
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.citation import Citation
@@ -254,8 +255,18 @@ def council(
     Raises
     ------
     UnknownName, BadInput
-        For a state or position that does not exist.
+        For a state or position that does not exist, and for a vintage of one's own, which holds no other states.
     """
+    own = known.named(options.get("as_of"))
+    if own is not None and own.kind == "user":
+        raise BadInput(
+            say(
+                "A vote needs what every state has to do, and %(name)s holds figures of %(states)s only. Name a day; "
+                "a comparison takes vintages of your own.",
+                name=own.name,
+                states=", ".join(own.countries),
+            )
+        )
     found = compare(find_reform(reform), base, last=options.pop("last", 2025), **{"first": 2025, **options})
     return counted(found, positions=positions, without=without)
 

@@ -1,0 +1,77 @@
+"""Do the commands that had no --as-of answer as of a day, and on a vintage of one's own where that has a meaning?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.live.test_own_same import NAME
+
+from stabilitypact.cli.app import app
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.live.own import import_file
+from stabilitypact.figures.live.template import write_template
+from stabilitypact.reform.compare import compare
+from stabilitypact.reform.council import council
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    with pytest.raises(SystemExit) as stop:
+        app([*words, "--json"])
+    assert not stop.value.code
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    path = tmp_path / "my.csv"
+    write_template("PL", path)
+    return import_file(path, NAME).id
+
+
+def test_procedures_as_they_stood(capsys: pytest.CaptureFixture[str]) -> None:
+    now = answer(capsys, "procedures", "PL")["procedures"]
+    then = answer(capsys, "procedures", "PL", "--as-of", "2012")["procedures"]
+    assert [each["opened"] for each in now] == ["2004-07-05", "2009-07-07", "2024-07-26"]
+    assert [(each["opened"], each["closed"]) for each in then] == [
+        ("2004-07-05", "2008-07-08"), ("2009-07-07", None),
+    ]  # fmt: skip
+    assert then[1]["closed_status"] is None and now[1]["closed"] == "2015-06-19"
+
+
+def test_the_rule_book_of_a_day_and_vintages_published_by_it(
+    capsys: pytest.CaptureFixture[str], own: str
+) -> None:
+    books = answer(capsys, "rulebooks", "--as-of", "2012")["rulebooks"]
+    assert [book["id"] for book in books] == ["sgp-2011"]
+    everything = answer(capsys, "vintages")["vintages"]
+    early = answer(capsys, "vintages", "--as-of", "2019-12")["vintages"]
+    assert {each["id"] for each in early} == {e["id"] for e in everything if e["published"] <= "2019-12-31"}
+    assert 0 < len(early) < len(everything) and everything[0]["id"] == own
+    assert [each["id"] for each in answer(capsys, "vintages", "--as-of", NAME)["vintages"]] == [own]
+    assert answer(capsys, "rulebooks", "--as-of", NAME)["rulebooks"][0]["id"] == "sgp-2024"
+
+
+def test_a_rule_book_and_a_day_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(BadInput, match="not both"):
+        app(["rulebooks", "sgp-2011", "--as-of", "2012"], standalone_mode=False)
+
+
+def test_a_comparison_on_ones_own_figures_is_of_that_state_and_says_so(own: str) -> None:
+    found = compare("group-of-eight", as_of=NAME, first=2024, last=2025)
+    assert found.countries == ("PL",) and {each.vintages for each in found.forwards.values()} == {(own,)}
+    said = " ".join(found.notes)
+    assert f"Only Poland can be compared: {NAME} holds figures of no other state." in said
+    assert "what rules look back on before 2026 is taken from imf-2025-10" in said
+    base = compare("group-of-eight", countries="PL", first=2024, last=2025, projection="dsa-2025-10")
+    for name, each in found.forwards.items():
+        assert each.required_effort.tolist() == base.forwards[name].required_effort.tolist()
+
+
+def test_votes_are_counted_as_of_a_day_and_need_every_state(own: str) -> None:
+    now, then = council("group-of-eight"), council("group-of-eight", as_of="2025-06")
+    assert then.effort_change.keys() == now.effort_change.keys() and then.effort_change != now.effort_change
+    with pytest.raises(BadInput, match="holds figures of PL only"):
+        council("group-of-eight", as_of=NAME)
