@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,20 +40,36 @@ class ReformView:
         YAML that replaces the shipped text of `reform`; empty for the shipped one.
     positions :
         State and position in the Council, where they are not the default.
+    vintage, projection :
+        Figures of the past years, and of the years to come; empty for the newest.
+    empty :
+        Whether the text was there and had nothing in it.
     """
 
     reform: str
     base: str
     text: str
     positions: tuple[tuple[str, str], ...]
+    vintage: str = ""
+    projection: str = ""
+    empty: bool = False
 
     def source(self) -> Reform:
-        """Return the reform."""
+        """Return the reform.
+
+        Raises
+        ------
+        BadInput
+            For a text without anything in it, and for one that is no reform.
+        """
+        if self.empty:
+            raise BadInput(say("The reform is empty: write one below, or choose a shipped one above."))
         return from_text(self.text) if self.text else by_id(self.reform)
 
     def comparison(self) -> Comparison:
         """Return the reform beside its base, in the past and from now on."""
-        return _compared(self.text or self.reform, bool(self.text), self.base)
+        self.source()
+        return _compared(self.text or self.reform, bool(self.text), self.base, self.vintage, self.projection)
 
     def vote(self) -> CouncilVote:
         """Return the arithmetic of the Council."""
@@ -63,21 +79,37 @@ class ReformView:
         """Return what an address carries, defaults left out."""
         values: dict[str, Any] = {"reform": self.reform if self.reform != DEFAULT else None}
         values |= {"base": self.base if self.base != IN_FORCE else None, "text": self.text or None}
+        values |= {"vintage": self.vintage or None, "projection": self.projection or None}
         return {**values, **{f"at_{code}": position for code, position in self.positions}}
+
+    def figures(self) -> dict[str, str]:
+        """Return the figures that the comparison rests on, where one publication each answers all years."""
+        found = self.comparison()
+        past = set(found.tracks[self.base].vintages)
+        ahead = set(found.forwards[self.base].vintages) if found.forwards else set()
+        pinned = {"vintage": past, "projection": ahead}
+        return {name: next(iter(ids)) for name, ids in pinned.items() if len(ids) == 1}
+
+    def fixed(self) -> dict[str, Any]:
+        """Return the values that reproduce the view on any later day: reform, base and figures are named."""
+        return {**self.values(), "reform": self.reform, "base": self.base, **self.figures()}
 
 
 def reform_view(
     reform: Annotated[str, Query(max_length=60)] = DEFAULT,
     base: Annotated[str, Query(max_length=60)] = IN_FORCE,
-    text: Annotated[str, Query(max_length=LONGEST)] = "",
+    text: Annotated[str | None, Query(max_length=LONGEST)] = None,
+    vintage: Annotated[str, Query(max_length=40)] = "",
+    projection: Annotated[str, Query(max_length=40)] = "",
 ) -> ReformView:
     """Read a comparison from an address; positions are read by `with_positions`."""
     by_id(base or IN_FORCE)
-    clean = text.replace("\r\n", "\n").strip()
+    clean = (text or "").replace("\r\n", "\n").strip()
     by_id(reform or DEFAULT)
     if clean == shipped_text(reform or DEFAULT).strip():
         clean = ""
-    return ReformView(reform or DEFAULT, base or IN_FORCE, clean, ())
+    empty = text is not None and not text.strip()
+    return ReformView(reform or DEFAULT, base or IN_FORCE, clean, (), vintage, projection, empty)
 
 
 def with_positions(view: ReformView, query: list[tuple[str, str]]) -> ReformView:
@@ -88,7 +120,7 @@ def with_positions(view: ReformView, query: list[tuple[str, str]]) -> ReformView
             if value not in POSITIONS:
                 raise UnknownName("position", value, POSITIONS)
             found[country(name.removeprefix("at_")).code] = value
-    return ReformView(view.reform, view.base, view.text, tuple(sorted(found.items())))
+    return replace(view, positions=tuple(sorted(found.items())))
 
 
 def by_id(name: str) -> Reform:
@@ -138,5 +170,10 @@ def _placed(error: BadFile) -> Sentence:
 
 
 @lru_cache(maxsize=KEPT)
-def _compared(source: str, written: bool, base: str) -> Comparison:
-    return compare(from_text(source) if written else by_id(source), by_id(base))
+def _compared(source: str, written: bool, base: str, vintage: str, projection: str) -> Comparison:
+    return compare(
+        from_text(source) if written else by_id(source),
+        by_id(base),
+        vintage=vintage or None,
+        projection=projection or None,
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -79,12 +79,35 @@ def _page(request: Request, t: Translation, template: str, context: Mapping[str,
                 ],
                 "static": static.address,
                 "link": lambda path, **values: address(path, {**values, "lang": fixed}),
+                "onward": lambda path: onward(request, path, fixed),
                 "here": request.url.path,
                 "version": __version__,
                 **context,
             }
         )
     )
+
+
+def onward(request: Request, path: str, fixed: str | None) -> str:
+    """Return the address of a page of the top row with the state and the view that the reader has chosen."""
+    query = request.query_params
+    parts = request.url.path.split("/")
+    of_state = len(parts) > 2 and parts[1] in ("country", "simulator", "explain")
+    state = quote(parts[2] if of_state else query.get("state", ""), safe="")
+    year = parts[3] if parts[1] == "explain" and len(parts) > 3 and parts[3].isdigit() else query.get("year")
+    view = {name: query.get(name) for name in ("rulebook", "as_of", "vintage", "reading")}
+    if parts[1] == "reforms":
+        view["vintage"] = None  # the same name, of another matter: the figures of a comparison
+    if path == "/":
+        return address(path, {"year": year, **view, "lang": fixed})
+    if path == "/country":
+        where = f"{path}/{state}" if state else path
+        return address(where, {"year": year, **view, "lang": fixed})
+    if path == "/simulator":
+        return address(f"{path}/{state}" if state else path, {"year": year, "lang": fixed})
+    if path == "/reforms":
+        return address(path, {"state": state, "year": year, "lang": fixed})
+    return address(path, {"lang": fixed})
 
 
 @cache

@@ -2,101 +2,258 @@
 
 from __future__ import annotations
 
+import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.status import Status
-from stabilitypact.path.simulation import Simulation
+from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.web.reformed import ReformView
 from stabilitypact.web.rendering import address
+from stabilitypact.web.required import SHOWN_PERIODS
+from stabilitypact.web.simulated import SimulatorView, written
 from stabilitypact.web.view import View, fixed
 
+IMPORT = "import stabilitypact as sp\n\n"
+HEIGHTS = {"union": 1000, "country": 640, "simulator": 760, "reforms": 1400}
+"""Pixels that show a whole embedded view in a frame of 320 pixels or more."""
+IN_STATUS = ("both", "deficit", "debt", "procedure")
+"""Rules whose verdicts stand in every status; for another the findings are asked for by its name."""
 
-def union_snippets(status: Status, chosen: View, base: str, values: Mapping[str, Any]) -> dict[str, str]:
+Snippets = dict[str, str]
+
+
+def union_snippets(status: Status, chosen: View, base: str, values: Mapping[str, Any]) -> Snippets:
     """Return the union's view in Python, on the command line, as API address and as frame."""
     arguments = _arguments(chosen, status)
+    python = f"{IMPORT}found = sp.status({_python(arguments)})\nprint(found.to_frame().to_string())"
+    shell = f"sgp status {_shell(arguments)}".rstrip()
+    asked = dict(arguments)
+    if chosen.rule not in IN_STATUS:
+        python += (
+            f'\nfor row in found.members:\n    print(found.finding(row.country, "{chosen.rule}").explain())'
+        )
+        rest = {name: value for name, value in arguments.items() if name != "year"}
+        states = " ".join(row.country for row in status.members)
+        one = f'sgp explain "$state" {status.year} {chosen.rule} {_shell(rest)}'.rstrip()
+        shell += f"\nfor state in {states}; do {one}; done"
+        asked["rule"] = chosen.rule
     return {
-        "python": f"import stabilitypact as sp\n\nprint(sp.status({_python(arguments)}).to_frame())",
-        "shell": f"sgp status {_shell(arguments)}".rstrip(),
-        "api": f"{base.rstrip('/')}{address('/api/v1/status', arguments)}",
+        "python": python,
+        "shell": shell,
+        "api": _url(base, "/api/v1/status", asked),
         "embed": frame(base, "/embed/union", values),
     }
 
 
 def country_snippets(
     status: Status, chosen: View, code: str, base: str, values: Mapping[str, Any]
-) -> dict[str, str]:
-    """Return a state's view in Python, on the command line, as API address and as frame."""
+) -> Snippets:
+    """Return a state's view - its year, its strip of verdicts, its path - in the same four ways."""
     arguments = {name: value for name, value in _arguments(chosen, status).items() if name != "year"}
-    year = status.year
-    tail = f", {_python(arguments)}" if arguments else ""
+    year, first, last = status.year, FIRST_YEAR, LAST_YEAR
+    if chosen.as_of is None:
+        held = [each for each in status.vintage.years if FIRST_YEAR <= each <= LAST_YEAR]
+        first, last = held[0], held[-1]
+        strip = {**arguments, "vintage": status.vintage.id}
+        strip.pop("as_of", None)
+    else:
+        years = chosen.over_time(status).years
+        first, last, strip = years[0], years[-1], arguments
+    known = {"as_of": chosen.as_of} if chosen.as_of else {}
+    python = [
+        f"{IMPORT}found = sp.assess({_python({'': code, ' ': year, **arguments})})",
+        "print(found.explain())",
+        "",
+        f"strip = sp.assess({_python({'': code})}, range({first}, {last + 1}), {_python(strip)})",
+        'print(strip.to_frame().pivot(index="rule", columns="year", values="verdict").to_string())',
+        "",
+        f"paths = sp.trajectory({_python({'': code, ' ': list(SHOWN_PERIODS), **known})})",
+        "print(paths.explain())",
+        f"print(sp.fan({_python({'': code, **known})}).to_frame().to_string())",
+    ]
+    periods = " ".join(f"--period {each}" for each in SHOWN_PERIODS)
+    shell = [
+        f"sgp assess {code} --year {year} {_shell(arguments)}",
+        f"sgp assess {code} --from {first} --to {last} {_shell(strip)}",
+        f"sgp trajectory {code} {periods} {_shell(known)}",
+        f"sgp fan {code} {_shell(known)}",
+    ]
+    api = [
+        _url(base, f"/api/v1/assess/{code}", {"year": year, **arguments}),
+        _url(base, f"/api/v1/assess/{code}", {"from": first, "to": last, **strip}),
+        *(
+            _url(base, "/api/v1/trajectory", {"country": code, "period": each, **known})
+            for each in SHOWN_PERIODS
+        ),
+        _url(base, f"/api/v1/fan/{code}", known),
+    ]
     return {
-        "python": f'import stabilitypact as sp\n\nprint(sp.assess("{code}", {year}{tail}).explain())',
-        "shell": f"sgp assess {code} --year {year} {_shell(arguments)}".rstrip(),
-        "api": f"{base.rstrip('/')}{address(f'/api/v1/assess/{code}', {'year': year, **arguments})}",
+        "python": "\n".join(python),
+        "shell": "\n".join(line.rstrip() for line in shell),
+        "api": "\n".join(api),
         "embed": frame(base, f"/embed/country/{code}", values),
     }
 
 
-def simulator_snippets(
-    found: Simulation, steps: tuple[float, ...] | None, base: str, values: Mapping[str, Any]
-) -> dict[str, str]:
-    """Return a simulation in Python, on the command line, as API address and as frame."""
-    arguments: dict[str, Any] = {"period": found.period}
-    if steps is not None:
-        arguments["steps"] = list(steps)
-    arguments |= dict(found.moved)
-    plain = {**arguments, **({"steps": ",".join(f"{s:g}" for s in steps)} if steps is not None else {})}
+def simulator_snippets(view: SimulatorView, base: str, values: Mapping[str, Any]) -> Snippets:
+    """Return a simulation - what is required, the path, its fan - in the same four ways.
+
+    Where no step tried meets every criterion, the path is that of the largest one, asked for by its steps.
+    """
+    searched = _simulation(view, view.steps)
+    shown = searched if view.largest() is None else _simulation(view, view.largest())
+    python = f"{IMPORT}found = sp.simulate({_python(searched)})\nprint(found.explain())\n"
+    if shown != searched:
+        python += f"found = sp.simulate({_python(shown)})  # the largest step tried\n"
+    asked = [searched] if shown == searched else [searched, shown]
+    plain = [_written(each) for each in asked]
     return {
-        "python": (
-            "import stabilitypact as sp\n\n"
-            f'print(sp.simulate("{found.country}", {_python(arguments)}).explain())'
+        "python": f"{python}print(found.to_frame().to_string())",
+        "shell": "\n".join(
+            f"sgp simulate {each.pop('')} {_shell(each)}".rstrip() for each in map(dict, plain)
         ),
-        "shell": f"sgp simulate {found.country} {_shell(plain)}".rstrip(),
-        "api": f"{base.rstrip('/')}{address(f'/api/v1/simulate/{found.country}', plain)}",
-        "embed": frame(base, f"/embed/simulator/{found.country}", values),
+        "api": "\n".join(_url(base, f"/api/v1/simulate/{each.pop('')}", each) for each in map(dict, plain)),
+        "embed": frame(base, f"/embed/simulator/{view.state}", values),
+    }
+
+
+def _simulation(view: SimulatorView, steps: tuple[float, ...] | None) -> dict[str, Any]:
+    own: dict[str, Any] = {"": view.state, "period": view.period}
+    if steps is not None:
+        own["steps"] = list(steps)
+    basis = {"guidance": view.guidance, "draws": view.draws, "seed": view.seed}
+    return {**own, **dict(view.moved), **basis}
+
+
+def _written(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: written(tuple(value))
+        if name == "steps"
+        else f"{value:g}"
+        if isinstance(value, float)
+        else value
+        for name, value in arguments.items()
+    }
+
+
+def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) -> Snippets:
+    """Return a comparison and its vote in the same four ways; rules of one's own go along as their file."""
+    figures = chosen.figures()
+    positions = dict(chosen.positions)
+    source = "reform.yaml" if chosen.text else chosen.reform
+    python, shell = IMPORT, ""
+    if chosen.text:
+        python = (
+            f'from pathlib import Path\n\n{IMPORT}Path("reform.yaml").write_text({_quoted(chosen.text)})\n'
+        )
+        shell = f"cat > reform.yaml <<'END'\n{chosen.text}\nEND\n"
+    python += "\n".join(
+        (
+            f"found = sp.compare({_python({'': source, ' ': chosen.base, **figures})})",
+            "print(found.summary())",
+            f'print(found.effort_change("{chosen.source().id}"))',
+            'print(found.to_frame("forward").to_string())',
+            f"vote = sp.reform({_python({'': source})}).council("
+            f"{_python({'base': chosen.base, **({'positions': positions} if positions else {}), **figures})})",
+            "print(vote.summary())",
+        )
+    )
+    against = {} if chosen.base == IN_FORCE else {"base": chosen.base}
+    held = "".join(f" --position {code}={position}" for code, position in positions.items())
+    rest = f"{_shell({**against, **figures})}".rstrip()
+    shell += (
+        f"sgp reform compare {source} {rest}\n"
+        f"sgp reform council {source} {_shell({**against, **_future(figures)})}".rstrip()
+        + held
+    )
+    return {
+        "python": python,
+        "shell": shell,
+        "api": _reform_api(chosen, base, {**against, **figures}, positions),
+        "embed": frame(base, "/embed/reforms", values),
+    }
+
+
+def _reform_api(chosen: ReformView, base: str, asked: Mapping[str, Any], positions: Mapping[str, str]) -> str:
+    held = [f"{code}={position}" for code, position in positions.items()]
+    if not chosen.text:
+        compared = _url(base, f"/api/v1/reforms/{chosen.reform}/compare", asked)
+        council = _url(base, f"/api/v1/reforms/{chosen.reform}/council", {**asked, "position": held})
+        return f"{compared}\n{council}"
+    body = json.dumps({"text": chosen.text, **asked}, ensure_ascii=False)
+    url = _url(base, "/api/v1/reforms/compare", {})
+    return f"curl -H 'Content-Type: application/json' -d {shlex.quote(body)} {url}"
+
+
+def _future(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures that a vote rests on: those of the years to come."""
+    return {name: value for name, value in figures.items() if name == "projection"}
+
+
+def explain_snippets(chosen: View, code: str, year: int, rule: str, base: str) -> Snippets:
+    """Return one finding in Python, on the command line and as API address."""
+    arguments = chosen.values(year=None, rule=None)
+    head = _python({"": code, " ": year, **arguments})
+    return {
+        "python": f'{IMPORT}found = sp.assess({head})\nprint(found.finding("{code}", {year}, "{rule}").explain())',
+        "shell": f"sgp explain {code} {year} {rule} {_shell(arguments)}".rstrip(),
+        "api": _url(base, f"/api/v1/explain/{code}/{year}/{rule}", arguments),
+    }
+
+
+def sources_snippets(base: str) -> Snippets:
+    """Return publications and rule books in Python, on the command line and as API addresses."""
+    return {
+        "python": f"{IMPORT}for book in sp.rulebooks():\n    print(book.id, book.title, book.since, book.until)",
+        "shell": "sgp vintages\nsgp rulebooks",
+        "api": f"{_url(base, '/api/v1/vintages', {})}\n{_url(base, '/api/v1/rulebooks', {})}",
     }
 
 
 def frame(base: str, path: str, values: Mapping[str, Any]) -> str:
     """Return the code that shows a view in another page."""
-    source = escape(f"{base.rstrip('/')}{address(path, values)}", quote=True)
-    return f'<iframe src="{source}" title="stabilitypact" width="100%" height="640" loading="lazy"></iframe>'
+    source = escape(_url(base, path, values), quote=True)
+    height = HEIGHTS[path.split("/")[2]]
+    return f'<iframe src="{source}" title="stabilitypact" width="100%" height="{height}" loading="lazy"></iframe>'
 
 
 def _arguments(chosen: View, status: Status) -> dict[str, Any]:
-    values = {name: value for name, value in fixed(chosen, status).items() if name != "rule"}
-    return values
+    return {name: value for name, value in fixed(chosen, status).items() if name != "rule"}
+
+
+def _url(base: str, path: str, values: Mapping[str, Any]) -> str:
+    return f"{base.rstrip('/')}{address(path, values)}"
 
 
 def _python(arguments: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in arguments.items()).replace("'", '"')
+    """Return arguments as Python writes them; those with a blank name stand without it."""
+    return ", ".join(
+        _literal(value) if not name.strip() else f"{name}={_literal(value)}"
+        for name, value in arguments.items()
+    )
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return repr(value)
+
+
+def _quoted(text: str) -> str:
+    """Return text of several lines as Python writes it, readable where it can be."""
+    plain = "\\" not in text and '"""' not in text and not text.endswith('"')
+    return f'"""{text}\n"""' if plain else repr(text)
 
 
 def _shell(arguments: Mapping[str, Any]) -> str:
     return " ".join(
         f"--{name.replace('_', '-')} {shlex.quote(str(value))}" for name, value in arguments.items()
     )
-
-
-def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) -> dict[str, str]:
-    """Return a comparison in Python, on the command line, over HTTP and as frame."""
-    embed = frame(base, "/embed/reforms", values)
-    if chosen.text:
-        return {
-            "python": "import stabilitypact as sp\n\n"
-            f'print(sp.compare("reform.yaml", "{chosen.base}").summary())  # the text above, saved as reform.yaml',
-            "shell": f"sgp reform compare reform.yaml --base {shlex.quote(chosen.base)}",
-            "api": f"{base.rstrip('/')}/api/v1/reforms/compare (POST)",
-            "embed": embed,
-        }
-    other = {"base": chosen.base} if chosen.base != "in force" else {}
-    return {
-        "python": "import stabilitypact as sp\n\n"
-        f'print(sp.compare("{chosen.reform}", "{chosen.base}").summary())',
-        "shell": f"sgp reform compare {chosen.reform} --base {shlex.quote(chosen.base)}",
-        "api": f"{base.rstrip('/')}{address(f'/api/v1/reforms/{chosen.reform}/compare', other)}",
-        "embed": embed,
-    }

@@ -6,15 +6,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
+from pydantic import WithJsonSchema
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import COUNTRIES
-from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
+from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES
 from stabilitypact.web import answers, questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas
 
 router = APIRouter(tags=["law"])
+RuleName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RULES)})]
 OneRule = Annotated[
     str, Path(max_length=40, description="Rule, for instance deficit or debt.", examples=["debt"])
 ]
@@ -28,9 +30,19 @@ def status(
     rulebook: questions.BookId = None,
     vintage: questions.VintageId = None,
     reading: questions.ReadingName = "law",
+    rule: Annotated[
+        RuleName | None,
+        Query(description="A rule whose finding is told for each state, beside the two criteria."),
+    ] = None,
 ) -> Response:
     """How do all member states stand?"""
-    found = answers.status(year, as_of, rulebook, vintage, reading).to_dict()
+    status = answers.status(year, as_of, rulebook, vintage, reading)
+    found = status.to_dict()
+    if rule is not None:
+        found["rule"] = rule
+        found["findings"] = [
+            {"country": row.country, **status.finding(row.country, rule).to_dict()} for row in status.members
+        ]
     if as_of is not None:
         changes = answers.changes(year, as_of, rulebook, vintage, reading)
         found["revised"] = [change.to_dict() for change in changes]

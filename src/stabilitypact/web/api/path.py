@@ -121,12 +121,20 @@ def fan(
     steps: questions.Steps = None,
     period: Period = None,
     guidance: Guidance = "2024",
+    as_of: AsOf = None,
     draws: Draws = DRAWS,
     seed: Seed = SEED,
 ) -> Response:
     """Draw debt under shocks after the adjustment, and the chance that it falls."""
+    day = _day(as_of)
     found = compute_fan(
-        country, draws, steps=questions.steps(steps), period=period, guidance=guidance, seed=seed
+        country,
+        draws,
+        steps=questions.steps(steps),
+        period=period,
+        guidance=None if day else guidance,
+        as_of=day,
+        seed=seed,
     )
     return answer(request, as_json(found.to_dict()))
 

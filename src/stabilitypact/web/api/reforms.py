@@ -11,10 +11,11 @@ from pydantic import BaseModel, Field
 from stabilitypact.reform.library import library
 from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.reform.schema import json_schema
+from stabilitypact.web import questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas
 from stabilitypact.web.limits import LONGEST_TEXT
-from stabilitypact.web.reformed import ReformView, by_id, shipped_text
+from stabilitypact.web.reformed import ReformView, by_id, shipped_text, with_positions
 
 router = APIRouter(tags=["reform"])
 Id = Annotated[
@@ -22,6 +23,14 @@ Id = Annotated[
 ]
 Base = Annotated[
     str, Query(max_length=60, description="What to compare with; the rules in force by default.")
+]
+Past = Annotated[str, Query(max_length=40, description="Figures of the past years; the newest by default.")]
+Future = Annotated[
+    str, Query(max_length=40, description="Figures of the years to come; the newest by default.")
+]
+Positions = Annotated[
+    list[Annotated[str, questions.spelled(r"^[A-Z]{2}=(for|against|abstain)$", 80)]] | None,
+    Query(max_length=28, description="Positions of states that are not those by effort: IT=against."),
 ]
 KEYS = ("id", "title", "author", "date", "source", "url", "label", "base", "summary")
 
@@ -31,6 +40,10 @@ class Written(BaseModel):
 
     text: str = Field(min_length=1, max_length=LONGEST_TEXT, description="YAML of docs/reform-file.md.")
     base: str = Field(IN_FORCE, max_length=60, description="What to compare with.")
+    vintage: str = Field("", max_length=40, description="Figures of the past years; the newest by default.")
+    projection: str = Field(
+        "", max_length=40, description="Figures of the years to come; the newest by default."
+    )
 
 
 @router.get("/reforms", response_model=schemas.ReformsShape)
@@ -57,22 +70,33 @@ def reform(request: Request, reform: Id) -> Response:
 
 
 @router.get("/reforms/{reform}/compare", response_model=schemas.ComparisonShape)
-def compare(request: Request, reform: Id, base: Base = IN_FORCE) -> Response:
+def compare(
+    request: Request, reform: Id, base: Base = IN_FORCE, vintage: Past = "", projection: Future = ""
+) -> Response:
     """Compare a proposal with a base: verdicts of the past, requirements to come."""
     by_id(base)
-    return answer(request, ReformView(reform, base, "", ()).comparison().to_json())
+    return answer(request, ReformView(reform, base, "", (), vintage, projection).comparison().to_json())
 
 
 @router.get("/reforms/{reform}/council", response_model=schemas.CouncilShape)
-def council(request: Request, reform: Id, base: Base = IN_FORCE) -> Response:
+def council(
+    request: Request,
+    reform: Id,
+    base: Base = IN_FORCE,
+    vintage: Past = "",
+    projection: Future = "",
+    position: Positions = None,
+) -> Response:
     """Count the vote in the Council, each state for where it has to do less; no claim how any would vote."""
     by_id(base)
-    return answer(request, ReformView(reform, base, "", ()).vote().to_json())
+    given = [(f"at_{state}", chosen) for state, _, chosen in (each.partition("=") for each in position or ())]
+    asked = with_positions(ReformView(reform, base, "", (), vintage, projection), given)
+    return answer(request, asked.vote().to_json())
 
 
 @router.post("/reforms/compare", response_model=schemas.ComparisonShape)
 def compare_written(request: Request, written: Written) -> Response:
     """Compare a reform that the caller wrote with a base."""
     by_id(written.base)
-    found = ReformView("", written.base, written.text, ()).comparison()
+    found = ReformView("", written.base, written.text, (), written.vintage, written.projection).comparison()
     return answer(request, found.to_json(), lifetime="no-store")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from stabilitypact.figures.countries import country as find_country
-from stabilitypact.figures.dsa import guidance_vintages
+from stabilitypact.figures.dsa import dsa_vintage, guidance_vintages
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.path.levers import LEVERS
@@ -17,11 +18,13 @@ from stabilitypact.path.rules import ARTICLES, PERIODS
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import article as in_language
+from stabilitypact.show.explained import lines
 from stabilitypact.web import questions
+from stabilitypact.web import told as telling
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import criterion
-from stabilitypact.web.simulated import DEFAULT_STATE, SimulatorView, simulator_view
+from stabilitypact.web.simulated import DEFAULT_STATE, Asked, SimulatorView, asked, simulator_view
 from stabilitypact.web.snippets import simulator_snippets
 
 router = APIRouter(include_in_schema=False)
@@ -35,22 +38,20 @@ LEVER_NAMES = {
 
 
 @router.get("/simulator")
-def first(request: Request, chosen: Annotated[SimulatorView, Depends(simulator_view)]) -> Response:
+def first(request: Request, found: Annotated[Asked, Depends(asked)]) -> Response:
     """Go to the simulator of the state that a form chose, or of the default one."""
     rest = {
         name: value for name, value in request.query_params.multi_items() if name not in ("state", "country")
     }
     state = request.query_params.get("state")
-    code = find_country(state).code if state else chosen.state or DEFAULT_STATE
+    code = find_country(state).code if state else found.view.state or DEFAULT_STATE
     return RedirectResponse(address(f"/simulator/{code}", rest), 303)
 
 
 @router.get("/simulator/{state}")
-def simulator(
-    request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
-) -> Response:
-    """Show a simulation."""
-    return render(request, "simulator.html", **_context(request, state, chosen))
+def simulator(request: Request, state: questions.State, found: Annotated[Asked, Depends(asked)]) -> Response:
+    """Show a simulation; what cannot be used is told beside its field, and nothing that was typed is lost."""
+    return render(request, "simulator.html", **_context(request, state, found))
 
 
 @router.get("/embed/simulator/{state}")
@@ -58,46 +59,134 @@ def embedded(
     request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
 ) -> Response:
     """Show sentence, chart and table of a simulation alone, for other people's pages."""
-    return render(request, "simulator_embed.html", **_context(request, state, chosen))
+    return render(request, "simulator_embed.html", **_context(request, state, Asked(chosen)))
 
 
-def _context(request: Request, state: str, chosen: SimulatorView) -> dict[str, Any]:
+@router.get("/explain/{state}/simulation")
+def explained(
+    request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
+) -> Response:
+    """Explain the numbers of a simulation: its steps, what makes them bind, by which article."""
     t = reader(request)
-    view = SimulatorView(find_country(state).code, chosen.period, chosen.steps, chosen.moved)
-    found, base = view.simulate(), view.baseline()
-    values = {**view.values(), "lang": t.language}
+    view = replace(chosen, state=find_country(state).code)
+    found = view.simulate()
+    about = dsa_vintage(found.trajectory.vintage)
+    return render(
+        request,
+        "explain_path.html",
+        code=view.state,
+        name=t.country(view.state),
+        title=t.text("The simulated path over %(years)s years", years=view.period),
+        lines=lines(t, view.searched().explain()),
+        heads=[t.text("Year"), t.text("Step"), t.text("Structural primary balance"), t.text("Debt level")],
+        rows=_path_rows(t, found),
+        margins=[(row["name"], row["margin"], row["article"]) for row in _criteria(t, found.trajectory)],
+        source=about.title,
+        published=t.day(about.published),
+        vintage=about.id,
+        notes=[t.labelled(each["label"], each["value"]) for each in _moves(t, view)],
+        api=address(f"/api/v1/simulate/{view.state}", view.fixed()),
+    )
+
+
+def _path_rows(t: Translation, found: Simulation) -> list[list[str]]:
+    """Return year, step, structural primary balance and debt of the years of adjustment."""
+    one = found.trajectory
+    debt = dict(zip(found.years, found.debt, strict=True))
+    level, rows = one.spb_start, []
+    for place, step in enumerate(one.steps or ()):
+        year, level = one.base_year + 1 + place, level + step
+        rows.append([str(year), t.number(step, 2), t.number(level, 2), t.number(debt[year])])
+    return rows
+
+
+def _context(request: Request, state: str, given: Asked) -> dict[str, Any]:
+    t = reader(request)
+    view = replace(given.view, state=find_country(state).code)
+    found, base, largest = view.simulate(), view.baseline(), view.largest()
+    fixed = {**view.fixed(), "lang": t.language}
+    told = telling.simulation(t, found, base)
     return {
         "code": view.state,
         "name": t.country(view.state),
         "states": sorted(
-            ((c, t.country(c)) for c in guidance_vintages("2024")), key=lambda pair: collated(pair[1])
+            ((c, t.country(c)) for c in guidance_vintages(view.guidance)), key=lambda pair: collated(pair[1])
         ),
         "periods": PERIODS,
         "chosen": view,
-        "levers": _levers(t, view),
-        "assumed": _assumed(view),
+        "year": _year(request),
+        "kept": {
+            name: value for name, value in view.values().items() if name in ("guidance", "draws", "seed")
+        },
+        "levers": _levers(t, view, given),
+        "fields": _fields(t, given, replace(view, steps=None).searched()),
+        "fault": t.said(given.faults["steps"]) if "steps" in given.faults else "",
+        "largest": None if largest is None else t.number(largest[0], 2),
         "found": _shown(t, found),
         "base": _shown(t, base),
         "moved": bool(view.moved or view.steps),
         "moves": _moves(t, view),
-        "sentence": sentence(t, found),
+        "sentence": sentence(t, view.searched()),
+        "summary": f"{_drawn(t, view, publication_title(found.trajectory.vintage))} {told}",
         "criteria": _criteria(t, found.trajectory),
         "years": _years(t, found, base),
-        "source": publication_title(found.trajectory.vintage),
         "draws": found.draws,
         "chart": view.values(),
-        "permalink": address(f"/simulator/{view.state}", values),
-        "snippets": simulator_snippets(found, view.steps, str(request.base_url), values),
+        "unmoved": replace(view, steps=None, moved=()).values(),
+        "permalink": address(f"/simulator/{view.state}", fixed),
+        "snippets": simulator_snippets(view, str(request.base_url), fixed),
     }
+
+
+def _year(request: Request) -> str:
+    """Return the year chosen on another page, which the way back keeps."""
+    year = request.query_params.get("year", "")
+    return year if year.isdecimal() and len(year) == 4 else ""
+
+
+def _drawn(t: Translation, view: SimulatorView, source: str) -> str:
+    """Return what the chart shows by which line."""
+    largest = view.largest()
+    if largest is not None:
+        return t.text(
+            "%(state)s: debt with the largest step tried, %(step)s %% of GDP a year (solid, with its fan of 10 to 90 "
+            "%% of draws), and as assumed (dashed). %(source)s.",
+            state=t.country(view.state),
+            step=t.number(largest[0], 2),
+            source=source,
+        )
+    return t.text(
+        "%(state)s: debt as simulated (solid, with its fan of 10 to 90 %% of draws) and as assumed (dashed). "
+        "%(source)s.",
+        state=t.country(view.state),
+        source=source,
+    )
+
+
+def _fields(t: Translation, given: Asked, asked_for: Simulation) -> list[dict[str, Any]]:
+    """Return a field for the step of each year that an adjustment may have; those beyond the period are spare."""
+    first = asked_for.trajectory.base_year + 1
+    required = asked_for.trajectory.steps or ()
+    return [
+        {
+            "name": f"step_{place + 1}",
+            "year": first + place,
+            "spare": place >= given.view.period,
+            "value": given.typed.get(f"step_{place + 1}", "").replace(".", t.number(0.5)[1]),
+            "fault": t.said(given.faults[f"step_{place + 1}"]) if f"step_{place + 1}" in given.faults else "",
+            "required": t.number(required[place], 2) if place < len(required) else "",
+        }
+        for place in range(PERIODS[-1])
+    ]
 
 
 def _assumed(view: SimulatorView) -> float:
     from stabilitypact.path.simulation import assumed_multiplier
 
-    return assumed_multiplier(view.state)
+    return assumed_multiplier(view.state, view.guidance)
 
 
-def _levers(t: Translation, view: SimulatorView) -> list[dict[str, Any]]:
+def _levers(t: Translation, view: SimulatorView, given: Asked) -> list[dict[str, Any]]:
     moved = dict(view.moved)
     rows = []
     for name, lever in LEVERS.items():
@@ -110,6 +199,7 @@ def _levers(t: Translation, view: SimulatorView) -> list[dict[str, Any]]:
                 "lever": lever,
                 "value": f"{value:g}",
                 "default": f"{default:g}",
+                "fault": t.said(given.faults[name]) if name in given.faults else "",
             }
         )
     return rows
@@ -133,7 +223,12 @@ def sentence(t: Translation, found: Simulation) -> str:
             return t.text("%(state)s: these steps fail: %(what)s.", state=name, what=failing)
         return t.text("%(state)s: these steps meet every criterion.", state=name)
     if one.average_step is None or one.spb_end is None:
-        return t.text("%(state)s: no step tried meets every criterion.", state=name)
+        return t.text(
+            "%(state)s: no step up to %(largest)s %% of GDP a year, where the search ends, meets every criterion. "
+            "Shown is the path with that step.",
+            state=name,
+            largest=t.number(one.certificate.neighbour or 0.0, 2),
+        )
     return t.text(
         "%(state)s must improve its structural primary balance by %(step)s %% of GDP a year on average, to %(end)s %%; "
         "what binds: %(binding)s.",
@@ -154,8 +249,18 @@ def _shown(t: Translation, found: Simulation) -> dict[str, str]:
         "debt": t.number(found.debt[-1]) if found.debt else nothing,
         "last": str(found.years[-1]) if found.years else nothing,
         "chance": nothing if one.probability is None else t.number(100 * one.probability),
-        "binding": criterion(t, one.binding),
+        "binding": _binding(t, one),
     }
+
+
+def _binding(t: Translation, one: Trajectory) -> str:
+    """Return what makes a required path bind, or what given steps fail."""
+    if one.status != "given":
+        return criterion(t, one.binding)
+    if not one.certificate.fails:
+        return t.text("nothing: every criterion is met")
+    failing = t.listed([criterion(t, each) for each in one.certificate.fails])
+    return t.text("fails: %(what)s", what=failing)
 
 
 def _criteria(t: Translation, one: Trajectory) -> list[dict[str, Any]]:
@@ -174,7 +279,7 @@ def _criteria(t: Translation, one: Trajectory) -> list[dict[str, Any]]:
                 "name": criterion(t, name),
                 **_verdict(t, one, name, margin),
                 "margin": f"{amount} {t.text('pp') if share else t.text('% of GDP')}",
-                "article": in_language(t, t.said(article or "")),
+                "article": in_language(t, article or ""),
                 "binds": name == one.binding,
             }
         )

@@ -14,47 +14,100 @@
     const values = new URLSearchParams(), old = new URLSearchParams(location.search);
     for (const [name, value] of new FormData(form)) {
       const field = form.elements[name];
-      if (value !== "" && value !== field?.dataset?.default) values.append(name, value);
+      if (value !== "" && value !== field?.dataset?.default && !/^step_/.test(name)) values.append(name, value);
     }
+    for (const [name, value] of Object.entries(form.joined?.() ?? {})) values.append(name, value);
     if (!values.has("lang") && old.has("lang")) values.append("lang", old.get("lang"));
     const path = form.dataset.path ? form.dataset.path + "/" + form.elements.state.value : form.getAttribute("action");
     values.delete("state");
     return path + (String(values) && "?" + values);
   }
+
+  // One entry of the history for each settled change: a slider that keeps moving replaces its own.
+  let current = location.pathname + location.search, fresh = false, moved = { name: null, at: 0 };
+  function touched(name) {
+    const now = Date.now();
+    if (moved.name !== name || now - moved.at > 1000) fresh = true;
+    moved = { name, at: now };
+  }
+  function remember(address) {
+    if (address === current) return;
+    history[fresh ? "pushState" : "replaceState"](null, "", address);
+    [current, fresh] = [address, false];
+  }
+  // What cannot be used is told above the answer that stays; nothing that was typed is lost.
+  function complain(text) {
+    const place = $("#view") ?? $("main");
+    let fault = $("#refused");
+    if (!text) { fault?.remove(); return; }
+    if (!fault) { fault = document.createElement("p"); fault.id = "refused"; fault.className = "trouble"; fault.setAttribute("role", "alert"); place.before(fault); }
+    fault.textContent = text;
+  }
+  function announce() {
+    const heard = $("#heard");
+    if (!heard) return;
+    const entries = $$("#view .key-list li:not(.nil)").map(entry => $("b", entry).textContent + " " + $("span:last-child", entry).firstChild.textContent.trim());
+    const said = [$("#head .answer, #head h1, #head .trouble")?.textContent, $("#view h2")?.textContent, entries.join(", ")];
+    heard.textContent = "";
+    setTimeout(() => { heard.textContent = said.filter(Boolean).map(text => text.trim().replace(/\s+/g, " ")).join(". "); }, 100);
+  }
+  // A form follows the address: wholly when the reader goes back, else in what another state assumes.
+  function refill(page, wholly) {
+    for (const form of $$("form[data-live]")) {
+      const other = page.getElementById(form.id) ?? $("form[data-live]", page);
+      for (const field of other ? form.elements : []) {
+        const twin = field.name && other.elements[field.name];
+        if (!twin || field.type === "hidden") continue;
+        const usual = field.dataset.default !== undefined && field.value === field.dataset.default;
+        if (twin.dataset?.default !== undefined) field.dataset.default = twin.dataset.default;
+        if (twin.placeholder !== undefined) field.placeholder = twin.placeholder;
+        if (wholly || usual) field.value = twin.value;
+        const label = $(`label[for="${field.id}"]`, form), named = $(`label[for="${field.id}"]`, other);
+        if (label && named) label.textContent = named.textContent;
+        const said = field.closest(".slider")?.querySelector("output");
+        if (said) said.textContent = shown(field);
+      }
+      form.dispatchEvent(new CustomEvent("refilled", { detail: wholly }));
+    }
+  }
   async function show(address, keep) {
     running?.abort();
-    running = new AbortController();
+    const own = running = new AbortController();
     const regions = $$("[data-swap]");
     regions.forEach(region => region.classList.add("busy"));
     try {
-      const answer = await fetch(address, { signal: running.signal, headers: { Accept: "text/html" } });
+      const answer = await fetch(address, { signal: own.signal, headers: { Accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (regions.some(region => !page.getElementById(region.id))) { location.assign(address); return; }
+      if (own.signal.aborted) return;
+      if (regions.some(region => !page.getElementById(region.id))) {
+        if (answer.ok || !keep) location.assign(address); else complain($(".detail", page)?.textContent ?? page.title);
+        return;
+      }
+      complain("");
       for (const region of regions) region.replaceChildren(...page.getElementById(region.id).childNodes);
       document.title = page.title;
-      $$("[data-lang]").forEach(link => { const other = $(`[data-lang="${link.dataset.lang}"]`, page); if (other) link.href = other.href; });
-      if (keep) history.replaceState(null, "", address);
-      const heard = $("#heard"), head = $("#head h1, #head .answer");
-      if (heard && head) heard.textContent = head.textContent;
+      for (const kind of ["lang", "page"]) $$(`[data-${kind}]`).forEach(link => { const other = $(`[data-${kind}="${link.dataset[kind]}"]`, page); if (other) link.href = other.href; });
+      if (keep) remember(address); else current = address;
+      refill(page, !keep);
+      announce();
       ready();
     } catch (error) {
       if (error.name !== "AbortError") throw error;
-      return;
+    } finally {
+      if (own === running) regions.forEach(region => region.classList.remove("busy"));
     }
-    regions.forEach(region => region.classList.remove("busy"));
   }
 
   for (const form of $$("form[data-live]")) {
     let timer = 0;
     const go = wait => { clearTimeout(timer); timer = setTimeout(() => show(addressOf(form), true), wait); };
-    form.addEventListener("submit", event => { event.preventDefault(); go(0); });
+    form.addEventListener("submit", event => { event.preventDefault(); touched("submit"); go(0); });
     form.addEventListener("input", event => {
       const said = event.target.closest(".slider")?.querySelector("output");
       if (said) said.textContent = shown(event.target);
-      form.dispatchEvent(new CustomEvent("moved", { detail: event.target }));
-      if (!form.dataset.own) go(event.target.type === "range" ? 60 : 0);
+      touched(event.target.name);
+      go({ range: 60, text: 400 }[event.target.type] ?? 0);
     });
-    if (form.dataset.own) form.addEventListener("change", event => { if (event.target.tagName === "SELECT" && event.target.name === "state") location.assign(addressOf(form)); });
   }
   // What takes long says so: a form that leads to another page, a brief that is written when it is asked for.
   const working = (node, on) => { const said = node.querySelector(".working"); if (said) said.textContent = on ? said.dataset.say : ""; };
@@ -79,21 +132,43 @@
       delete place.dataset.busy;
     }
   }
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => {
+    const address = location.pathname + location.search;
+    if (address === current) follow();
+    else { if (panel.open) panel.close(); show(address, false).then(follow); }
+  });
 
-  // An explanation opens beside the page; with a modifier key, or without script, it is a page of its own.
-  async function explain(link) {
+  // An explanation opens beside the page and stands in the address; with a modifier key, without script, or in another
+  // page's frame it is a page of its own.
+  const HASH = "#explain=";
+  async function explain(link, known) {
     const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html"), found = $("#explanation", page);
-    if (!found) { location.assign(link.href); return; }
+    if (!found) { if (!known) location.assign(link.href); return; }
     cameFrom = link;
     title.textContent = $("h1", page).textContent;
     slot.replaceChildren(found);
+    const own = $("#panel-page"), place = new URL(link.href);
+    if (own) own.href = link.href;
+    if (!known) history[panel.open ? "replaceState" : "pushState"]({ panel: true }, "", current + HASH + encodeURIComponent(place.pathname + place.search));
     if (!panel.open) panel.showModal();
     panel.scrollTop = 0;
     title.focus({ preventScroll: true });
+    ready();
   }
-  panel.addEventListener("close", () => cameFrom?.focus());
+  function follow() {
+    const asked = location.hash.startsWith(HASH) ? decodeURIComponent(location.hash.slice(HASH.length)) : "";
+    if (asked.startsWith("/explain/")) {
+      const link = $$("a[data-panel]").find(each => each.getAttribute("href") === asked) ?? Object.assign(document.createElement("a"), { href: asked });
+      if (!panel.open) explain(link, true);
+    } else if (panel.open) panel.close();
+  }
+  panel.addEventListener("close", () => {
+    if (location.hash.startsWith(HASH)) {
+      if (history.state?.panel) history.back(); else history.replaceState(null, "", current);
+    }
+    cameFrom?.focus();
+  });
 
   function nearestTile(from, dx, dy) {
     const centre = node => { const r = node.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; };
@@ -145,7 +220,7 @@
   document.addEventListener("click", event => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
     const link = event.target.closest("a[data-panel]"), copy = event.target.closest("[data-copy]"), sorter = event.target.closest("[data-sort]"), slow = event.target.closest("a[data-slow]");
-    if (link) { event.preventDefault(); explain(link); }
+    if (link && !document.body.classList.contains("embed")) { event.preventDefault(); explain(link); }
     else if (event.target.closest("#close") || event.target === panel) panel.close();
     else if (slow) { event.preventDefault(); take(slow); }
     else if (sorter) sort(sorter);
@@ -185,4 +260,5 @@
     document.dispatchEvent(new CustomEvent("swapped"));
   }
   ready();
+  follow();
 })();

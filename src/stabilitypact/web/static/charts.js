@@ -12,8 +12,21 @@
       if (!answer.ok) { node.textContent = (await answer.json()).detail; return; }
       const spec = await answer.json();
       if (node.dataset.drawn !== address) return;
+      const summary = node.dataset.summary ??= node.getAttribute("aria-label");
       await vegaEmbed(node, spec, { ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true } });
       node.querySelector("svg")?.setAttribute("aria-hidden", "true");
+      // Vega names its drawing in English and calls it a document; it stays one picture with its summary.
+      const told = spec.description ?? "", whole = summary.includes(told) ? summary : summary + " " + told;
+      node.setAttribute("role", "img");
+      node.setAttribute("aria-label", whole);
+      node.removeAttribute("aria-roledescription");
+      const caption = node.closest("figure")?.querySelector("figcaption");
+      if (caption && told && !caption.textContent.includes(told) && !caption.querySelector(".told")) {
+        const said = document.createElement("span");
+        said.className = "told";
+        said.textContent = told + " ";
+        caption.insertBefore(said, caption.querySelector(".files"));
+      }
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
