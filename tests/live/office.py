@@ -864,8 +864,13 @@ def ameco() -> Office:
         write,
     )
     names = ["freq", "geo", "indicator", "unit"]
+    economy = {"output_gap": "AVGDGP", "nominal_gdp": "UVGD", "real_gdp": "OVGD", "potential_gdp": "OVGDP"}
     gap = _rows(
-        "ameco-2023-11", {"output_gap": {"indicator": "AVGDGP"}}, "geo", {"freq": "A", "unit": "0"}, write
+        "ameco-2023-11",
+        {v: {"indicator": c} for v, c in economy.items()},
+        "geo",
+        {"freq": "A", "unit": "0"},
+        write,
     )
     updated = "2023-11-15T11:00:00+0100"
     return Office(

@@ -58,8 +58,11 @@ def test_update_says_what_changed(start: Start, capsys: pytest.CaptureFixture[st
         and "(+2.500 points)" in out
     )
     assert "The IMF: asking http://127.0.0.1" in err and "stored 17,456 figures" in err
+    assert "\nUnits:\n" in out and "  % of GDP: balance, " in out
     out, _ = run(capsys, "update", "imf", "--json")
-    assert json.loads(out)["update"][0]["vintage"] is None
+    told = json.loads(out)["update"][0]
+    assert told["vintage"] is None and told["withdrawn"] == 0
+    assert told["units"]["debt"] == "% of GDP" and told["units"]["population"] == "millions"
     office.fail("/data/", offices.status(410))
     out, _ = run(capsys, "update", "imf", code=1)
     assert "imf: not loaded." in out and "no longer exists (HTTP 410)" in out
@@ -84,6 +87,44 @@ def test_template_import_and_list(tmp_path: Path, capsys: pytest.CaptureFixture[
     )
     _, err = run(capsys, "import", str(tmp_path / "none.xlsx"), "--as", "X", code=2)
     assert "There is no such file" in err
+
+
+def test_withdrawn_figures_and_fewer_of_them_are_told(
+    start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = start("imf", offices.imf())
+    rows = office.flows["WEO"].rows
+    rows[:] = [
+        row
+        for row in rows
+        if (row["COUNTRY"], row["INDICATOR"], row["TIME_PERIOD"]) != ("ITA", "GGXWDG_NGDP", "2020")
+    ]
+    out, _ = run(capsys, "update", "imf")
+    assert "Withdrawn (1), the largest:\n  debt IT 2020: was 154.379\n" in out
+    rows[:] = [row for row in rows if (row["COUNTRY"], row["INDICATOR"]) != ("ITA", "GGXWDG_NGDP")]
+    out, _ = run(capsys, "update", "imf", code=1)
+    assert "imf-2025-10-14 holds; missing: debt of Italy (0 of 40 figures)." in out
+    out, _ = run(capsys, "update", "imf", "--accept-fewer", "--revisions", "2", "--json")
+    told = json.loads(out)["update"][0]
+    assert told["vintage"] == "imf-2025-10-14-2" and told["withdrawn"] == 40
+    assert [each["variable"] for each in told["withdrawals"]] == ["debt", "debt"]
+    assert any("taken all the same" in note for note in told["notes"])
+
+
+def test_an_export_that_cannot_be_written_is_not_the_stores_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "my.csv"
+    run(capsys, "template", "FI", "-o", str(path))
+    run(capsys, "import", str(path), "--as", "Plan")
+    target = tmp_path / "nowhere" / "all.parquet"
+    _, err = run(capsys, "store", "export", str(target), code=2)
+    assert err == f"{target}: There is no folder {target.parent} to write it to."
+    _, err = run(capsys, "store", "export", str(tmp_path), code=2)
+    assert err == f"{tmp_path}: That is a folder; name a file in it."
+    _, err = run(capsys, "store", "export", str(tmp_path / ("x" * 250)), code=2)
+    assert "The file cannot be written (File name too long)." in err
+    assert state.current().trouble is None
 
 
 def test_revisions_of_a_figure(start: Start, capsys: pytest.CaptureFixture[str]) -> None:

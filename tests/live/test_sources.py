@@ -27,8 +27,8 @@ FORMS = ["csv", "generic", "specific", "json1", "json2"]
 SDMX = {"eurostat": offices.eurostat, "imf": offices.imf, "ameco": offices.ameco, "ecb": offices.ecb}
 
 
-def stored(name: str) -> tuple[Outcome, dict[tuple[str, str, int], float]]:
-    outcome = update([name])[0]
+def stored(name: str, *, accept_fewer: bool = False) -> tuple[Outcome, dict[tuple[str, str, int], float]]:
+    outcome = update([name], accept_fewer=accept_fewer)[0]
     assert outcome.error is None, outcome.error
     assert outcome.vintage is not None
     return outcome, dict(values_of(current().vintages[-1]))
@@ -54,7 +54,7 @@ def test_every_form_of_an_answer_gives_the_same_figures(start: Start, name: str,
     office.form = form
     if name == "ameco":  # one figure revised, or nothing would be new
         office.flows["ameco_chapter06"].rows[0]["OBS_VALUE"] = "1.5"
-    _, found = stored(name)
+    _, found = stored(name, accept_fewer=True)
     expected = {
         "eurostat": ("debt", "IT", 2019, 134.6),
         "imf": ("debt", "IT", 2019, load("imf-2025-10").get("debt", ["IT"], [2019])[0, 0]),
@@ -281,7 +281,10 @@ def test_a_fragment_of_the_last_load_is_refused(start: Start) -> None:
     for flow in office.flows.values():
         flow.rows = [row for row in flow.rows if row["COUNTRY"] in ("ITA", "FRA")]
     outcome = update(["imf"])[0]
-    assert outcome.error is not None and "of the 17,456 figures that the last load held" in outcome.error
+    assert outcome.error is not None
+    assert (
+        "of the 16,779 figures that imf-2025-10-14 holds; missing: everything of Austria; " in outcome.error
+    )
     assert [each.kind for each in current().vintages].count("source") == 1
 
 

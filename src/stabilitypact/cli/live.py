@@ -58,6 +58,13 @@ def update(
             help="Take DBnomics' copy of a dataset, and say so, where an office's service fails for good.",
         ),
     ] = True,
+    accept_fewer: Annotated[
+        bool,
+        typer.Option(
+            "--accept-fewer",
+            help="Store an answer all the same that lacks much of what the last vintage of the source holds.",
+        ),
+    ] = False,
     most: Annotated[
         int, typer.Option("--revisions", metavar="N", help="Show so many revisions of each source.")
     ] = 10,
@@ -71,6 +78,7 @@ def update(
         sources or (),
         dry_run=dry_run,
         fallback=fallback,
+        accept_fewer=accept_fewer,
         tell=lambda text: print(text, file=sys.stderr, flush=True),
         wait=wait,
     )
@@ -101,7 +109,18 @@ def _outcome(found: Outcome, most: int) -> dict[str, Any]:
             }
             for each in found.revisions[:most]
         ],
+        "withdrawn": len(found.withdrawn),
+        "withdrawals": [
+            {
+                "variable": each.variable,
+                "country": each.country,
+                "year": each.year,
+                "before": each.before,
+            }
+            for each in found.withdrawn[:most]
+        ],
         "quality": None if found.quality is None else found.quality.lines(),
+        "units": None if found.quality is None else found.quality.by_variable(),
         "notes": list(found.notes),
         "error": found.error,
     }
@@ -114,6 +133,9 @@ def _outcome_lines(found: Outcome, most: int, dry_run: bool) -> list[Sentence]:
     if found.revisions:
         lines.append(say("Largest revisions:"))
         lines += [say("  %(revision)s", revision=each.sentence) for each in found.revisions[:most]]
+    if found.withdrawn:
+        lines.append(say("Withdrawn (%(count)s), the largest:", count=len(found.withdrawn)))
+        lines += [say("  %(item)s", item=each.sentence) for each in found.withdrawn[:most]]
     return lines + (found.quality.lines() if found.quality else [])
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
-from stabilitypact.figures.live.pool import FIRST_YEAR, Collected
+from stabilitypact.figures.live.pool import EARLIEST, FIRST_YEAR, Collected
 from stabilitypact.figures.live.sources import Dataset, Source
 from stabilitypact.figures.live.transport import Transport
 from stabilitypact.figures.live.troubles import UPGRADE, NotData, SourceError, Truncated, UnknownCode
@@ -32,7 +33,7 @@ def collect_bulk(source: Source, transport: Transport) -> Collected:
             _read(answer.path, dataset, source.countries(), found)
         except SourceError as error:
             transport.forget(answer)
-            raise error.at(source.opening, answer.url) from error
+            raise error.at(source.opening, answer.shown) from error
     held = {name for name, _, _ in found.values}
     if "debt" not in held or "balance" not in held:
         raise UnknownCode(
@@ -50,44 +51,63 @@ def _read(path: Path, dataset: Dataset, countries: dict[str, str], found: Collec
     variables = {code: each.variable for each in dataset.series for code in each.where["item"] if "." in code}
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
         lines = csv.reader(handle, delimiter=";")
-        header = [text.strip() for text in next(lines, [])]
-        years = {place: int(text) for place, text in enumerate(header) if text.isdigit()}
-        if not header or header[0] != "CODE" or not years:
+        try:
+            _read_lines(lines, variables, countries, dataset.flow, found)
+        except csv.Error as error:
             raise NotData(
                 say(
-                    "The table's first line is not that of AMECO's chapters: %(line)s.",
-                    line=";".join(header)[:100],
+                    "Line %(line)s of the table cannot be read (%(reason)s).",
+                    line=lines.line_num,
+                    reason=str(error),
+                )
+            ) from error
+
+
+def _read_lines(
+    lines: Any, variables: dict[str, str], countries: dict[str, str], chapter: str, found: Collected
+) -> None:
+    header = [text.strip() for text in next(lines, [])]
+    years = {place: int(text) for place, text in enumerate(header) if text.isdecimal()}
+    if not header or header[0] != "CODE" or not years:
+        raise NotData(
+            say(
+                "The table's first line is not that of AMECO's chapters: %(line)s.",
+                line=";".join(header)[:100],
+            )
+        )
+    for row in lines:
+        if not row or not row[0].strip():
+            continue
+        state, _, code = row[0].strip().partition(".")
+        if code not in variables:
+            continue
+        if state not in countries:
+            found.unused[say("groups of states and states outside the Union")] += 1
+            continue
+        if len(row) <= max(years):
+            raise Truncated(
+                say(
+                    "Line %(line)s has %(held)s of %(wanted)s columns; it was cut off.",
+                    line=lines.line_num,
+                    held=len(row),
+                    wanted=len(header),
                 )
             )
-        for row in lines:
-            if not row or not row[0].strip():
+        for place, year in years.items():
+            text = row[place].strip()
+            if text in ("", "NA") or EARLIEST <= year < FIRST_YEAR:
                 continue
-            state, _, code = row[0].strip().partition(".")
-            if code not in variables:
+            if year < EARLIEST:
+                found.unused[say("a year before %(first)s", first=EARLIEST)] += 1
                 continue
-            if state not in countries:
-                found.unused[say("groups of states and states outside the Union")] += 1
-                continue
-            if len(row) <= max(years):
-                raise Truncated(
+            try:
+                value = float(text)
+            except ValueError:
+                raise NotData(
                     say(
-                        "Line %(line)s has %(held)s of %(wanted)s columns; it was cut off.",
+                        "Line %(line)s holds '%(text)s'; a number was expected.",
                         line=lines.line_num,
-                        held=len(row),
-                        wanted=len(header),
+                        text=text[:40],
                     )
-                )
-            for place, year in years.items():
-                text = row[place].strip()
-                if text in ("", "NA") or year < FIRST_YEAR:
-                    continue
-                try:
-                    found.values[variables[code], countries[state], year] = float(text)
-                except ValueError:
-                    raise NotData(
-                        say(
-                            "Line %(line)s holds '%(text)s'; a number was expected.",
-                            line=lines.line_num,
-                            text=text,
-                        )
-                    ) from None
+                ) from None
+            found.place((variables[code], countries[state], year), value, chapter)

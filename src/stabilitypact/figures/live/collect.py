@@ -90,11 +90,13 @@ def _dataset(source: Source, dataset: Dataset, transport: Transport) -> Collecte
             if not one.optional:
                 raise
             found.notes.append(error.what)
+            found.lacking |= set(one.variables)
             continue
         pool = Pool(plan, found)
         for key, more in plan.requests():
             _load(plan, key, more, transport, pool)
         if one.optional and not pool.held:
+            found.lacking |= set(one.variables)
             found.notes.append(
                 say(
                     "%(office)s: %(dataset)s holds no figure of a member state.",
@@ -179,4 +181,4 @@ def _kept(transport: Transport, answer: Answer, read: Callable[[], Read], source
         transport.forget(answer)
         if str(error).startswith(source.opening):
             raise
-        raise error.at(source.opening, answer.url) from error
+        raise error.at(source.opening, answer.shown) from error

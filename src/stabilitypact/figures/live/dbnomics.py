@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from typing import Any
 from stabilitypact.figures.live.kept import Answer
 from stabilitypact.figures.live.messages import Row
 from stabilitypact.figures.live.plan import Plan
-from stabilitypact.figures.live.pool import FIRST_YEAR, NOT_AVAILABLE, Collected, Pool
+from stabilitypact.figures.live.pool import EARLIEST, FIRST_YEAR, NOT_AVAILABLE, Collected, Pool
 from stabilitypact.figures.live.sources import Dataset, Source
 from stabilitypact.figures.live.structure import Structure, day
 from stabilitypact.figures.live.transport import Transport
@@ -107,13 +108,17 @@ class Copier:
                         continue
                     found.saw(day(str(document.get("indexed_at", ""))))
                     for row in _rows(document):
-                        if row["obs_value"] == "":
+                        year, value = self._figure(item, row)
+                        if value is None:
                             found.unused[NOT_AVAILABLE] += 1
-                        elif int(row["time_period"][:4]) >= FIRST_YEAR:
-                            place = (each.variable, countries[state], int(row["time_period"][:4]))
-                            found.values[place] = float(row["obs_value"]) / each.divisor
+                        elif year < EARLIEST:
+                            found.unused[say("a year before %(first)s", first=EARLIEST)] += 1
+                        elif year >= FIRST_YEAR:
+                            place = (each.variable, countries[state], year)
+                            found.place(place, value / each.divisor, item)
             except Refused as error:  # the copy lacks an item: the others still stand
                 found.notes.append(error.what)
+                found.lacking.add(each.variable)
         indexed = found.published
         held = {name for name, _, _ in found.values}
         if not {"balance", "debt"} <= held:
@@ -138,7 +143,7 @@ class Copier:
                 for name, labels in listed.items()
             }
             order = tuple(str(name) for name in about["dimensions_codes_order"])
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
             raise self._undocumented(answer, error) from error
         return Structure(
             code, order, MappingProxyType(codes), day(str(about.get("indexed_at", ""))), definition=None
@@ -156,8 +161,7 @@ class Copier:
             answer = self.transport.get(address, asked, self.source.accept)
             found.addresses.append(answer.url)
             page = self._page(answer)
-            total = int(page.get("num_found", 0))
-            documents = page["docs"]
+            total, documents = page["num_found"], page["docs"]
             if not documents and offset < total:
                 self.transport.forget(answer)
                 raise Truncated(
@@ -175,12 +179,31 @@ class Copier:
 
     def _page(self, answer: Answer) -> dict[str, Any]:
         try:
-            page = json.loads(answer.path.read_text(encoding="utf-8"))["series"]
+            page = dict(json.loads(answer.path.read_text(encoding="utf-8"))["series"])
             if not isinstance(page["docs"], list):
                 raise TypeError("docs is no list")
-        except (ValueError, KeyError, TypeError) as error:
+            if not isinstance(page["num_found"], int):
+                raise TypeError("num_found is no number")
+            for document in page["docs"]:
+                _same_length(document)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise self._undocumented(answer, error) from error
-        return dict(page)
+        return page
+
+    def _figure(self, item: str, row: Row) -> tuple[int, float | None]:
+        """Return the year and the value of a row, None where it has no value."""
+        period, text = row["time_period"], row["obs_value"]
+        if len(period) != 4 or not period.isdecimal():
+            raise NotData(
+                say(
+                    "%(copier)s: %(dataset)s has the period '%(period)s' where years were asked for.",
+                    copier=self.source.opening,
+                    dataset=item,
+                    period=period[:40],
+                ),
+                UPGRADE,
+            )
+        return int(period), float(text) if text else None
 
     def _undocumented(self, answer: Answer, error: Exception) -> NotData:
         self.transport.forget(answer)
@@ -188,8 +211,8 @@ class Copier:
             say(
                 "%(copier)s: %(address)s is not the answer that its documentation describes (%(reason)s).",
                 copier=self.source.opening,
-                address=answer.url,
-                reason=str(error),
+                address=answer.shown,
+                reason=str(error)[:200],
             ),
             UPGRADE,
         )
@@ -210,8 +233,21 @@ def collect_pages(source: Source, transport: Transport) -> Collected:
     return found
 
 
+def _same_length(document: object) -> None:
+    """Refuse a series that is no object with codes and as many values as periods; `TypeError` says what is wrong."""
+    if not isinstance(document, dict):
+        raise TypeError("a series is no object")
+    if not isinstance(document.get("dimensions", {}), dict):
+        raise TypeError("dimensions of a series are no object")
+    periods, values = document.get("period", []), document.get("value", [])
+    if not (isinstance(periods, list) and isinstance(values, list) and len(periods) == len(values)):
+        raise TypeError("a series has not as many values as periods")
+
+
 def _rows(document: dict[str, Any]) -> Iterator[Row]:
     codes = {str(name).lower(): str(code) for name, code in document.get("dimensions", {}).items()}
-    for period, value in zip(document.get("period", []), document.get("value", []), strict=False):
+    for period, value in zip(document.get("period", []), document.get("value", []), strict=True):
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        yield {**codes, "time_period": str(period), "obs_value": repr(value) if number else ""}
+        # in words that the pool counts as not finite; "nan" would count as not available
+        shown = "inf" if isinstance(value, float) and math.isnan(value) else repr(value)
+        yield {**codes, "time_period": str(period), "obs_value": shown if number else ""}

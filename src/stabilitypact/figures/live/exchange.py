@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -30,7 +31,11 @@ def export_store(path: Path) -> tuple[StoredPublication, ...]:
     ------
     MissingFigures
         If there is no store yet.
+    BadFile
+        If the file cannot be written there.
     """
+    import duckdb
+
     found = states.current()
     if found.file is None:
         raise MissingFigures(
@@ -39,6 +44,10 @@ def export_store(path: Path) -> tuple[StoredPublication, ...]:
                 folder=str(found.folder),
             )
         )
+    if not path.parent.is_dir():
+        raise BadFile(path, say("There is no folder %(folder)s to write it to.", folder=str(path.parent)))
+    if path.is_dir():
+        raise BadFile(path, say("That is a folder; name a file in it."))
     described = json.dumps([each.to_dict() for each in found.vintages], ensure_ascii=False)
     fresh = path.with_name(f"{path.name}.new-{os.getpid()}")
     query = """COPY (
@@ -49,11 +58,22 @@ def export_store(path: Path) -> tuple[StoredPublication, ...]:
         ) JOIN store.vintages USING (seq) ORDER BY seq, part, variable, country, year
     ) TO '{}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{}: '{}'}})"""
     try:
+        fresh.touch()  # where it cannot be written, the database is not to blame
         with opened(found.file) as connection:
-            connection.execute(query.format(_quoted(str(fresh)), KEY, _quoted(described)))
+            try:
+                connection.execute(query.format(_quoted(str(fresh)), KEY, _quoted(described)))
+            except duckdb.IOException as error:
+                if str(fresh) in str(error):  # the disk is full, rather than the database unreadable
+                    raise OSError(str(error).splitlines()[0]) from error
+                raise
         fresh.replace(path)
+    except OSError as error:
+        raise BadFile(
+            path, say("The file cannot be written (%(reason)s).", reason=error.strerror or str(error))
+        ) from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
     return found.vintages
 
 

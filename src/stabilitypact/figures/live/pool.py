@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,10 +20,15 @@ from stabilitypact.sentence import Sentence, say
 
 FIRST_YEAR = 1990
 """Earlier figures are not stored."""
+EARLIEST = 1950
+"""A figure of an earlier year is no figure of a member state: the period is wrong."""
 
 _AGGREGATE = ("EA", "EU", "G0", "G1", "G2", "OECD", "WLD")
+_MONTH = re.compile(r"\d{4}-?M?(0[1-9]|1[0-2])")
+"""2024-01, 2024M01 or 2024-M01."""
 _DATES = ("publication_date", "last update", "last_update", "update_date")
 NOT_AVAILABLE = say("no value (not available or confidential)")
+NOT_FINITE = say("a value that is not finite")
 
 
 @dataclass(slots=True)
@@ -43,6 +49,8 @@ class Collected:
         What a user should know of the load.
     copied : set of str
         Variables that another than the source itself gave.
+    lacking : set of str
+        Variables that are known not to be held at present, as a note tells; they are not expected.
     """
 
     values: dict[tuple[str, str, int], float] = field(default_factory=dict)
@@ -51,6 +59,20 @@ class Collected:
     unused: Counter[Sentence] = field(default_factory=Counter)
     notes: list[Sentence] = field(default_factory=list)
     copied: set[str] = field(default_factory=set)
+    lacking: set[str] = field(default_factory=set)
+
+    def place(self, place: tuple[str, str, int], value: float, where: str) -> None:
+        """Take in one figure; one that is not finite is counted, the same twice counts once.
+
+        Raises
+        ------
+        ChangedDimensions
+            If there is another figure for its place already.
+        """
+        if not np.isfinite(value):
+            self.unused[NOT_FINITE] += 1
+        elif self.values.setdefault(place, value) != value:
+            raise two_figures(where, place, self.values[place], value)
 
     def saw(self, found: date | None) -> None:
         """Take note of a day of publication."""
@@ -65,6 +87,25 @@ class Collected:
         self.unused.update(part.unused)
         self.notes += part.notes
         self.copied |= part.copied
+        self.lacking |= part.lacking
+
+
+def two_figures(
+    where: str, place: tuple[str, str, int], one: float, other: float, period: str = ""
+) -> ChangedDimensions:
+    """Return what is wrong where two figures stand for one place."""
+    return ChangedDimensions(
+        say(
+            "%(dataset)s holds two figures for %(variable)s of %(state)s %(year)s (%(one)s and %(other)s); a "
+            "dimension not known to the program tells them apart.",
+            dataset=where,
+            variable=place[0],
+            state=place[1],
+            year=period or place[2],
+            one=f"{one:g}",
+            other=f"{other:g}",
+        )
+    )
 
 
 @dataclass(slots=True)
@@ -74,7 +115,7 @@ class Pool:
     plan: Plan
     found: Collected
     dated: bool = False
-    _monthly: dict[tuple[str, str, int], list[float]] = field(default_factory=dict)
+    _monthly: dict[tuple[str, str, int], dict[str, float]] = field(default_factory=dict)
     _own: dict[tuple[str, str, int], float] = field(default_factory=dict)
     _shared: set[tuple[str, str, int]] = field(default_factory=set)
 
@@ -109,7 +150,9 @@ class Pool:
                 self._take(rule, (countries[code],), row, shared=False)
             elif code in area:
                 year = row.get("time_period", "")[:4]
-                self._take(rule, euro_members(int(year)) if year.isdigit() else (), row, shared=True)
+                self._take(
+                    rule, euro_members(int(year)) if year.isdecimal() and int(year) else (), row, shared=True
+                )
             elif not code.startswith(_AGGREGATE):
                 self.found.unused[
                     say(
@@ -146,11 +189,22 @@ class Pool:
                     period=period,
                 )
             ) from None
+        if year < EARLIEST:
+            self.found.unused[say("a year before %(first)s", first=EARLIEST)] += 1
+            return
         if year < FIRST_YEAR:
             return
         if not np.isfinite(value):
-            self.found.unused[say("a value that is not finite")] += 1
+            self.found.unused[NOT_FINITE] += 1
             return
+        if self.plan.dataset.monthly and not _MONTH.fullmatch(period):
+            raise ChangedDimensions(
+                say(
+                    "%(dataset)s has the period '%(period)s' where months were asked for.",
+                    dataset=dataset,
+                    period=period,
+                )
+            )
         if not self.plan.dataset.monthly and len(period) != 4:
             raise ChangedDimensions(
                 say(
@@ -161,25 +215,19 @@ class Pool:
             )
         value /= series.divisor
         for code in codes:
-            self._place((variable, code, year), value, shared=shared)
+            if self.plan.dataset.monthly:
+                self._place_month((variable, code, year), period, value)
+            else:
+                self._place((variable, code, year), value, shared=shared)
+
+    def _place_month(self, place: tuple[str, str, int], period: str, value: float) -> None:
+        held = self._monthly.setdefault(place, {})
+        if held.setdefault(period, value) != value:
+            raise two_figures(self.plan.structure.flow, place, held[period], value, period)
 
     def _place(self, place: tuple[str, str, int], value: float, *, shared: bool) -> None:
-        if self.plan.dataset.monthly:
-            self._monthly.setdefault(place, []).append(value)
-            return
         if place in self._own and self._own[place] != value and not (shared or place in self._shared):
-            raise ChangedDimensions(
-                say(
-                    "%(dataset)s holds two figures for %(variable)s of %(state)s %(year)s (%(one)s and %(other)s); a "
-                    "dimension not known to the program tells them apart.",
-                    dataset=self.plan.structure.flow,
-                    variable=place[0],
-                    state=place[1],
-                    year=place[2],
-                    one=f"{self._own[place]:g}",
-                    other=f"{value:g}",
-                )
-            )
+            raise two_figures(self.plan.structure.flow, place, self._own[place], value)
         if shared and place in self._own:
             return
         if shared:
@@ -190,7 +238,7 @@ class Pool:
         """Turn months into years, take ratios, and hand the figures over."""
         for place, values in self._monthly.items():
             if len(values) == 12:
-                self._own[place] = float(np.mean(values))
+                self._own[place] = float(np.mean(list(values.values())))
             else:
                 self.found.unused[
                     say("%(variable)s of a year with fewer than twelve months", variable=place[0])

@@ -10,7 +10,6 @@ import numpy as np
 
 from stabilitypact.figures.checks import check_vintage
 from stabilitypact.figures.live.measures import is_level, unit
-from stabilitypact.figures.live.troubles import AGAIN, UPGRADE, ChangedUnit, Truncated
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.sentence import Sentence, say
 
@@ -58,6 +57,30 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A figure of the last vintage that this one no longer holds."""
+
+    variable: str
+    country: str
+    year: int
+    before: float
+
+    @property
+    def sentence(self) -> Sentence:
+        """The figure and what it was."""
+        return say(
+            "%(variable)s %(state)s %(year)s: was %(before)s",
+            variable=self.variable,
+            state=self.country,
+            year=self.year,
+            before=f"{self.before:,.3f}",
+        )
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """What a load is like; each line is a sentence or a figure with its place.
 
@@ -72,9 +95,11 @@ class Quality:
     jumps : tuple of str
         Past years revised by much against the last vintage.
     vanished : tuple of str
-        Series of the last vintage that this one lacks.
+        Variables, and series of a state, of the last vintage that this one lacks.
+    withdrawn : tuple of str
+        Single figures of the last vintage that this one lacks, by series.
     units : tuple of str
-        Unit of each variable as stored.
+        Unit of each variable as stored, "variable: unit".
     unused : tuple of str
         What could not be used, why and how often.
     """
@@ -85,15 +110,17 @@ class Quality:
     gaps: tuple[str, ...]
     jumps: tuple[str, ...]
     vanished: tuple[str, ...]
+    withdrawn: tuple[str, ...]
     units: tuple[str, ...]
     unused: tuple[str, ...]
 
     @property
     def remarks(self) -> int:
         """Number of findings."""
-        return sum(
-            map(len, (self.identities, self.ranges, self.gaps, self.jumps, self.vanished, self.unused))
-        )
+        kinds = (
+            self.identities, self.ranges, self.gaps, self.jumps, self.vanished, self.withdrawn, self.unused,
+        )  # fmt: skip
+        return sum(map(len, kinds))
 
     def lines(self, most: int = 5) -> list[Sentence]:
         """Return the report as lines, at most `most` of each kind."""
@@ -111,6 +138,7 @@ class Quality:
             (say("Gaps"), self.gaps),
             (say("Jumps against the last vintage"), self.jumps),
             (say("No longer there"), self.vanished),
+            (say("Single figures no longer there"), self.withdrawn),
             (say("Not used"), self.unused),
         )
         for title, items in kinds:
@@ -119,7 +147,25 @@ class Quality:
                 found += [say("  %(item)s", item=each) for each in items[:most]]
                 if len(items) > most:
                     found.append(say("  and %(count)s more", count=len(items) - most))
+        if self.units:
+            found.append(say("Units:"))
+            found += [
+                say("  %(unit)s: %(variables)s", unit=text or say("unknown"), variables=", ".join(names))
+                for text, names in self.by_unit().items()
+            ]
         return found
+
+    def by_unit(self) -> dict[str, list[str]]:
+        """Return the variables by their unit."""
+        found: dict[str, list[str]] = {}
+        for name, text in self.by_variable().items():
+            found.setdefault(text, []).append(name)
+        return found
+
+    def by_variable(self) -> dict[str, str]:
+        """Return the unit of each variable, "" where it is unknown."""
+        split = (line.partition(": ") for line in self.units)
+        return {name: text for name, _, text in split}
 
 
 def report(
@@ -150,6 +196,7 @@ def report(
         gaps=tuple(_gaps(values)),
         jumps=tuple(each.sentence for each in changes if abs(each.size) > limit[is_level(each.variable)]),
         vanished=tuple(_vanished(values, before)),
+        withdrawn=tuple(_years(_withdrawn_years(values, before))),
         units=tuple(f"{name}: {unit(name)}" for name in dict.fromkeys(sorted(key[0] for key in values))),
         unused=tuple(
             say("%(count)s x %(reason)s", count=count, reason=reason)
@@ -168,72 +215,51 @@ def revisions(before: Values, after: Values) -> list[Revision]:
     return sorted(found, key=lambda each: (-abs(each.size), each.variable, each.country, each.year))
 
 
-def refuse_other_units(title: str, values: Values, before: Values) -> None:
-    """Refuse a load in which a variable is a hundred times larger or smaller than it was.
-
-    Raises
-    ------
-    ChangedUnit
-        Naming the variable; millions for billions, or a share for a percentage.
-    """
-    for name in sorted({key[0] for key in values}):
-        pairs = [(before[key], value) for key, value in values.items() if key[0] == name and key in before]
-        pairs = [(old, new) for old, new in pairs if old and new]
-        if len(pairs) < 10:
-            continue
-        ratio = float(np.median([abs(new / old) for old, new in pairs]))
-        if not 0.02 < ratio < 50:
-            raise ChangedUnit(
-                say(
-                    "%(office)s gives %(variable)s about %(ratio)s times as large as in the last vintage: "
-                    "its unit is no longer '%(unit)s'.",
-                    office=title,
-                    variable=name,
-                    ratio=f"{ratio:.3g}",
-                    unit=unit(name),
-                ),
-                UPGRADE,
-            )
-
-
-def refuse_fragments(title: str, values: Values, before: Values) -> None:
-    """Refuse a load with less than half of the figures that the last load held for the same variables.
-
-    Raises
-    ------
-    Truncated
-        With both numbers.
-    """
-    held = len(before)
-    kept = sum(key in values for key in before)
-    if held and kept < held / 2:
-        raise Truncated(
-            say(
-                "%(office)s gave %(kept)s of the %(held)s figures that the last load held; the answer is "
-                "not complete.",
-                office=title,
-                kept=f"{kept:,}",
-                held=f"{held:,}",
-            ),
-            AGAIN,
-        )
+def withdrawals(before: Values, after: Values) -> list[Withdrawal]:
+    """Return the figures that are no longer held, the largest in per cent first, then levels."""
+    found = [Withdrawal(*key, value) for key, value in before.items() if key not in after]
+    return sorted(
+        found,
+        key=lambda each: (
+            is_level(each.variable), -abs(each.before), each.variable, each.country, each.year,
+        ),
+    )  # fmt: skip
 
 
 def _gaps(values: Values) -> list[str]:
     years: dict[tuple[str, str], set[int]] = {}
     for name, code, year in values:
         years.setdefault((name, code), set()).add(year)
-    found = []
-    for (name, code), held in sorted(years.items()):
-        missing = sorted(set(range(min(held), max(held) + 1)) - held)
-        if missing:
-            found.append(
-                f"{name} {code}: {', '.join(map(str, missing[:6]))}{', ...' if len(missing) > 6 else ''}"
-            )
-    return found
+    return _years({series: set(range(min(held), max(held) + 1)) - held for series, held in years.items()})
 
 
 def _vanished(values: Values, before: Values) -> list[str]:
-    now = {(name, code) for name, code, _ in values}
-    names = {name for name, _, _ in values}
-    return [f"{name} {code}" for name, code in sorted({key[:2] for key in before} - now) if name in names]
+    """Return variables that are gone, and series of states of the others."""
+    now = {key[:2] for key in values}
+    names = {name for name, _ in now}
+    gone = sorted({key[:2] for key in before} - now)
+    found: list[str] = [
+        say("%(variable)s of all states", variable=name)
+        for name in dict.fromkeys(name for name, _ in gone)
+        if name not in names
+    ]
+    return found + [f"{name} {code}" for name, code in gone if name in names]
+
+
+def _withdrawn_years(values: Values, before: Values) -> dict[tuple[str, str], set[int]]:
+    """Return the years withdrawn of series that are still there."""
+    now = {key[:2] for key in values}
+    years: dict[tuple[str, str], set[int]] = {}
+    for name, code, year in before:
+        if (name, code) in now and (name, code, year) not in values:
+            years.setdefault((name, code), set()).add(year)
+    return years
+
+
+def _years(by_series: Mapping[tuple[str, str], set[int]]) -> list[str]:
+    """Return lines such as "debt IT: 2010, 2011"."""
+    return [
+        f"{name} {code}: {', '.join(map(str, sorted(years)[:6]))}{', ...' if len(years) > 6 else ''}"
+        for (name, code), years in sorted(by_series.items())
+        if years
+    ]

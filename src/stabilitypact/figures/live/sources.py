@@ -50,6 +50,12 @@ class Dataset:
     optional: bool = False
     ratios: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def variables(self) -> frozenset[str]:
+        """Variables that are asked for."""
+        names = {each.variable for each in self.series} | {each["variable"] for each in self.ratios}
+        return frozenset(name for name in names if not name.startswith("_"))
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -88,6 +94,11 @@ class Source:
     fallback: Literal["", "datasets", "items"] = ""
     copy_ends: str = ""
     evidence: str = ""
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Variables of all its datasets."""
+        return frozenset().union(*(each.variables for each in self.datasets))
 
     @property
     def opening(self) -> str:

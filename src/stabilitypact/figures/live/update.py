@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -18,21 +20,23 @@ from stabilitypact.figures.live.dbnomics import collect_pages
 from stabilitypact.figures.live.fallback import Fallback
 from stabilitypact.figures.live.lock import StoreBusy, writing
 from stabilitypact.figures.live.place import cache_folder
+from stabilitypact.figures.live.plausible import refuse_other_scale, usable
 from stabilitypact.figures.live.pool import Collected
 from stabilitypact.figures.live.quality import (
     Quality,
     Revision,
     Values,
-    refuse_fragments,
-    refuse_other_units,
+    Withdrawal,
     report,
     revisions,
+    withdrawals,
 )
 from stabilitypact.figures.live.records import Batch, StoredPublication, ordered
+from stabilitypact.figures.live.shortage import Fewer, shortage
 from stabilitypact.figures.live.sources import Source, chosen, sources
 from stabilitypact.figures.live.store import StoreFull, append
 from stabilitypact.figures.live.transport import Transport
-from stabilitypact.figures.live.troubles import SERVICE_FAILED, SourceError
+from stabilitypact.figures.live.troubles import SERVICE_FAILED, NotData, SourceError
 from stabilitypact.figures.store import Publication, load, publications
 from stabilitypact.sentence import Sentence, say, sentences
 
@@ -42,6 +46,7 @@ PATIENCE = 30.0
 """Seconds to wait for another writer when a whole download waits to be stored."""
 COPIER = "dbnomics"
 """The source whose copies of the others' datasets step in."""
+FEWER = say("Nothing was loaded; run the update again, or take what there is with --accept-fewer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,8 @@ class Outcome:
         Why nothing could be loaded.
     notes : tuple of Sentence
         What a user should know of the load: what another than the source itself gave, what was left out.
+    withdrawn : tuple of Withdrawal
+        Figures of that vintage that the source no longer gives, the largest first.
     """
 
     source: str
@@ -76,6 +83,33 @@ class Outcome:
     quality: Quality | None
     error: Sentence | None = None
     notes: tuple[Sentence, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an update is done; see `update`. Answers are kept under `downloads`."""
+
+    dry_run: bool
+    fallback: bool
+    accept_fewer: bool
+    tell: Tell
+    sleep: Callable[[float], None] | None
+    wait: float
+    downloads: Path
+
+    def transport(self, source: Source) -> Transport:
+        """Return what fetches the answers of a source."""
+        made = Transport(
+            source.opening,
+            self.downloads / source.name,
+            source.policy,
+            source.async_base,
+            tell=self.tell,
+        )
+        if self.sleep is not None:
+            made.sleep = self.sleep
+        return made
 
 
 def update(
@@ -83,6 +117,7 @@ def update(
     *,
     dry_run: bool = False,
     fallback: bool = True,
+    accept_fewer: bool = False,
     tell: Tell = lambda text: None,
     sleep: Callable[[float], None] | None = None,
     wait: float = 0.0,
@@ -94,9 +129,11 @@ def update(
     names : sequence of str
         Names of sources; by default all but DBnomics, which passes on what others publish.
     dry_run : bool
-        Whether to load, compare and report without storing.
+        Whether to load, compare and report without storing; where no answers are kept yet, none are then either.
     fallback : bool
         Whether DBnomics' copy of a dataset steps in where its office fails for good; the outcome's notes tell.
+    accept_fewer : bool
+        Whether to store a load all the same that lacks much of what the last vintage held; its notes tell.
     tell : callable
         Is told the progress.
     sleep : callable, optional
@@ -113,28 +150,23 @@ def update(
     """
     wanted, downloads = chosen(list(names)), cache_folder()
     if dry_run and not downloads.is_dir():
-        return _update_all(wanted, dry_run, fallback, tell, sleep, wait)
+        with tempfile.TemporaryDirectory(prefix="stabilitypact-") as folder:
+            way = _Way(dry_run, fallback, accept_fewer, tell, sleep, wait, Path(folder))
+            return _update_all(wanted, way)
     with writing(downloads, wait, updating=True):
-        return _update_all(wanted, dry_run, fallback, tell, sleep, wait)
+        return _update_all(wanted, _Way(dry_run, fallback, accept_fewer, tell, sleep, wait, downloads))
 
 
-def _update_all(
-    wanted: Sequence[Source],
-    dry_run: bool,
-    fallback: bool,
-    tell: Tell,
-    sleep: Callable[[float], None] | None,
-    wait: float,
-) -> tuple[Outcome, ...]:
+def _update_all(wanted: Sequence[Source], way: _Way) -> tuple[Outcome, ...]:
     """Ask one source after the other; what fails at one leaves the others to be loaded."""
     outcomes = []
     for source in wanted:
-        tell(say("%(office)s: asking %(address)s", office=source.opening, address=source.base))
+        way.tell(say("%(office)s: asking %(address)s", office=source.opening, address=source.base))
         try:
-            outcomes.append(_update_one(source, dry_run, fallback, tell, sleep, wait))
+            outcomes.append(_update_one(source, way))
         except SourceError as error:
             text = error.sentence
-            if fallback and source.copy_ends and isinstance(error, SERVICE_FAILED):
+            if way.fallback and source.copy_ends and isinstance(error, SERVICE_FAILED):
                 text = sentences(
                     [
                         text,
@@ -145,9 +177,9 @@ def _update_all(
                         ),
                     ]
                 )
-            outcomes.append(_failed(source, text, tell))
+            outcomes.append(_failed(source, text, way.tell))
         except (StoreBusy, StoreFull) as error:
-            outcomes.append(_failed(source, error.sentence, tell))
+            outcomes.append(_failed(source, error.sentence, way.tell))
         except Exception as error:  # what no reader foresaw in an answer must not keep the other sources out
             _log.exception("%s could not be loaded", source.name)
             text = say(
@@ -156,7 +188,7 @@ def _update_all(
                 kind=type(error).__name__,
                 error=str(error)[:200],
             )
-            outcomes.append(_failed(source, text, tell))
+            outcomes.append(_failed(source, text, way.tell))
     return tuple(outcomes)
 
 
@@ -165,20 +197,13 @@ def _failed(source: Source, text: Sentence, tell: Tell) -> Outcome:
     return Outcome(source.name, None, None, 0, (), None, text)
 
 
-def _update_one(
-    source: Source,
-    dry_run: bool,
-    fallback: bool,
-    tell: Tell,
-    sleep: Callable[[float], None] | None,
-    wait: float,
-) -> Outcome:
+def _update_one(source: Source, way: _Way) -> Outcome:
     last = _last(source)
-    transport = _transport(source, tell, sleep)
+    transport = way.transport(source)
     copier = sources()[COPIER]
-    spare = _transport(copier, tell, sleep)
+    spare = way.transport(copier)
     stand_in: StandIn | None = None
-    if fallback and source.fallback:
+    if way.fallback and source.fallback:
         since = last.published if isinstance(last, StoredPublication) else None
         stand_in = Fallback(source, copier, spare, since)
     try:
@@ -191,24 +216,31 @@ def _update_one(
     finally:
         transport.close()
         spare.close()
-    before = values_of(last) if last is not None else {}
-    refuse_other_units(source.opening, found.values, before)
-    if isinstance(last, StoredPublication):
-        refuse_fragments(source.opening, found.values, before)
     today = datetime.now(UTC).date()
     published = min(found.published or today, today)
+    before: Values = {}
+    if last is not None:
+        before = {key: value for key, value in values_of(last).items() if key[0] in source.variables}
+        _refuse_fewer(source, found, before, last.id, published, accept=way.accept_fewer)
+    refuse_other_scale(source.opening, found.values, before)
+    found.values = usable(found.values, before, published.year, found.unused)
+    if not found.values:
+        raise NotData(say("%(office)s answered without one usable figure.", office=source.opening))
     batch = _batch(source, found, published, today)
     vintage = known.as_vintage(batch.described(1, 1, datetime.now(UTC)), ordered(batch.figures))
     limit = last.last_outturn if last is not None else published.year - 1
     quality = report(vintage, found.values, before, limit, found.unused)
     changed = tuple(revisions(before, found.values))
     added = sum(key not in before for key in found.values)
-    if last is not None and not changed and not added:
-        tell(say("%(office)s: nothing is new since %(vintage)s.", office=source.opening, vintage=last.id))
+    gone = withdrawals(
+        {key: value for key, value in before.items() if key[0] not in found.lacking}, found.values
+    )
+    if last is not None and not changed and not added and not gone:
+        way.tell(say("%(office)s: nothing is new since %(vintage)s.", office=source.opening, vintage=last.id))
         return Outcome(source.name, None, last.id, 0, (), quality, notes=tuple(found.notes))
-    if not dry_run:
-        append([batch], wait=max(wait, PATIENCE))
-        tell(
+    if not way.dry_run:
+        append([batch], wait=max(way.wait, PATIENCE))
+        way.tell(
             say(
                 "%(office)s: stored %(count)s figures as %(vintage)s.",
                 office=source.opening,
@@ -217,16 +249,28 @@ def _update_one(
             )
         )
     against = last.id if last else None
-    return Outcome(source.name, batch.name, against, added, changed, quality, notes=tuple(found.notes))
-
-
-def _transport(source: Source, tell: Tell, sleep: Callable[[float], None] | None) -> Transport:
-    made = Transport(
-        source.opening, cache_folder() / source.name, source.policy, source.async_base, tell=tell
+    return Outcome(
+        source.name,
+        batch.name,
+        against,
+        added,
+        changed,
+        quality,
+        notes=tuple(found.notes),
+        withdrawn=tuple(gone),
     )
-    if sleep is not None:
-        made.sleep = sleep
-    return made
+
+
+def _refuse_fewer(
+    source: Source, found: Collected, before: Values, last: str, published: date, *, accept: bool
+) -> None:
+    """Refuse a load that lacks much of what the last vintage holds; note it where fewer figures are accepted."""
+    what = shortage(source.opening, found.values, before, last, published, found.lacking)
+    if what is None:
+        return
+    if not accept:
+        raise Fewer(what, FEWER)
+    found.notes.append(say("%(what)s It is taken all the same, as asked (--accept-fewer).", what=what))
 
 
 def _batch(source: Source, found: Collected, published: date, today: date) -> Batch:
