@@ -19,7 +19,7 @@ from stabilitypact.web.api.known import known_only
 from stabilitypact.web.guards import Heads, Limits, SafeHeaders
 from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
 from stabilitypact.web.methods import Methods
-from stabilitypact.web.pages import country, explain, reference, reports, simulator, sources, union
+from stabilitypact.web.pages import country, effort, explain, reference, reports, simulator, sources, union
 from stabilitypact.web.pages import reforms as reforms_page
 
 API = "/api/v1"
@@ -76,6 +76,7 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
     pages = (
         union,
         country,
+        effort,
         explain,
         simulator,
         reforms_page,

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from stabilitypact.errors import PactError
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
-from stabilitypact.reform.comparison import SAME, Comparison
+from stabilitypact.reform.comparison import Comparison
 from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally
 from stabilitypact.reform.library import library
 from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.reform.words import label_words
 from stabilitypact.sentence import say
+from stabilitypact.show.charts_reform_map import EFFORT_WORDS, effort_key
 from stabilitypact.show.explained import Line, citation, line
 from stabilitypact.show.tiles import reading_order
+from stabilitypact.web import told as telling
+from stabilitypact.web.editable import Key, book_of, keys
+from stabilitypact.web.pages.effort import pace_note
 from stabilitypact.web.reformed import LONGEST, ReformView, reform_view, shipped_text, with_positions
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import reform_snippets
 
 router = APIRouter(include_in_schema=False)
-EFFORT_WORDS = {
-    "less": say("has to do less"),
-    "more": say("has to do more"),
-    "same": say("nothing changes"),
-    "unknown": say("not known: an open parameter decides"),
-}
 POSITION_WORDS = {"for": say("for"), "against": say("against"), "abstain": say("abstains")}
 PROCEDURE_WORDS = {
     "qualified majority": say("qualified majority"),
@@ -44,7 +43,11 @@ REVERSE, UNANIMITY = "reverse qualified majority", "unanimity"
 
 @router.get("/reforms")
 def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]) -> Response:
-    """Show a reform beside its base."""
+    """Show a reform beside its base; what a form leaves empty does not stand in the address."""
+    query = request.query_params.multi_items()
+    held = [(name, value) for name, value in query if value or name == "text"]
+    if len(held) < len(query):
+        return RedirectResponse(f"/reforms?{urlencode(held)}" if held else "/reforms", 303)
     return render(request, "reforms.html", **_context(request, asked))
 
 
@@ -61,7 +64,12 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "chosen": chosen,
         "library": [(each.id, line(t, each.title), each.id == chosen.reform) for each in library()],
         "bases": _bases(t, chosen),
-        "text": chosen.text or shipped_text(chosen.reform),
+        "text": chosen.text or ("" if chosen.empty else shipped_text(chosen.reform)),
+        "keys": _keys(t, chosen),
+        "book": t.text(book_of(_base_of(chosen)).title),
+        "state": request.query_params.get("state", "")[:60],
+        "year": request.query_params.get("year", "")[:4],
+        "fault_line": 0,
         "longest": LONGEST,
         "trouble": "",
     }
@@ -69,8 +77,9 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         reform = chosen.source()
         found, vote = chosen.comparison(), chosen.vote()
     except PactError as error:
-        return {**base, "trouble": error.sentence, "reform": None}
-    values = {**chosen.values(), "lang": t.language}
+        line_of = error.sentence.values.get("line", 0) if chosen.text else 0
+        return {**base, "trouble": error.sentence, "fault_line": line_of, "reform": None}
+    fixed = {**chosen.fixed(), "lang": t.language}
     return {
         **base,
         "reform": reform,
@@ -89,22 +98,30 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "votes": _votes(t, vote),
         "positions": _positions(t, chosen, vote),
         "population": f"{vote.vintage}, {vote.year}",
-        "permalink": address("/reforms", values),
+        "permalink": address("/reforms", fixed),
         "chart": chosen.values(),
-        "snippets": reform_snippets(chosen, str(request.base_url), values),
+        "told": telling.breaches(t, found),
+        "pace": pace_note(t, found),
+        "snippets": reform_snippets(chosen, str(request.base_url), fixed),
     }
+
+
+def _base_of(chosen: ReformView) -> str:
+    """Return the rule book that the reform shown changes; the rules in force where its text is no reform."""
+    try:
+        return str(chosen.source().base)
+    except PactError:
+        return IN_FORCE
+
+
+def _keys(t: Translation, chosen: ReformView) -> list[Key]:
+    """Return what may be changed in the rule book that the reform shown starts from."""
+    return keys(t, _base_of(chosen))
 
 
 def _bases(t: Translation, chosen: ReformView) -> list[tuple[str, str, bool]]:
     rows = [(IN_FORCE, t.text("The rules in force"))] + [(b.id, t.text(b.title)) for b in rulebooks()]
     return [(id_, words, id_ == chosen.base) for id_, words in rows]
-
-
-def effort_key(change: float | None) -> str:
-    """Return whether a state has to do less, more or the same."""
-    if change is None:
-        return "unknown"
-    return "same" if abs(change) <= SAME else "less" if change < 0 else "more"
 
 
 def sentence(t: Translation, vote: CouncilVote) -> str:

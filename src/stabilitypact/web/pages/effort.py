@@ -1,0 +1,119 @@
+"""Why does a state have to do more or less under a reform? Its required effort, year by year, beside the base."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from stabilitypact.errors import BadInput
+from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.dsa import dsa_vintage
+from stabilitypact.i18n.translation import Translation
+from stabilitypact.reform.comparison import Comparison
+from stabilitypact.reform.forward import Forward
+from stabilitypact.sentence import State, say
+from stabilitypact.show.explained import line
+from stabilitypact.web import questions
+from stabilitypact.web.reformed import ReformView, reform_view
+from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.required import NONE_SHOWN
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/explain/{state}/effort")
+def explained(
+    request: Request, state: questions.State, chosen: Annotated[ReformView, Depends(reform_view)]
+) -> Response:
+    """Explain the effort that a reform asks of a state in the years to come."""
+    t = reader(request)
+    code = find_country(state).code
+    found = chosen.comparison()
+    reform = chosen.source()
+    own, beside = found.forwards[reform.id], found.forwards[found.base.id]
+    if code not in own.countries:
+        raise BadInput(
+            say("The comparison does not hold %(state)s.", state=State(code, find_country(code).name))
+        )
+    change = found.effort_change(reform.id)[code]
+    about = dsa_vintage(own.vintages[0])
+    notes = [
+        t.text(
+            "Required effort is the change of the structural primary balance that the rules ask for in a year, % of "
+            "GDP. The change told on the page is the mean of the last column."
+        ),
+        pace_note(t, found),
+    ]
+    if change is not None:
+        notes.insert(0, t.text("Mean change: %(change)s %% of GDP a year.", change=t.number(change, 3)))
+    return render(
+        request,
+        "explain_path.html",
+        code=code,
+        name=t.country(code),
+        title=t.text("Required effort under “%(reform)s”", reform=line(t, reform.title).text),
+        lines=[line(t, each) for each in (*reform.assumptions, *own.notes)],
+        heads=[
+            t.text("Year"),
+            t.text("Under the base"),
+            t.text("Under the reform"),
+            t.text("Change of effort"),
+        ],
+        rows=_rows(t, own, beside, code),
+        margins=[],
+        source=about.title,
+        published=t.day(about.published),
+        vintage=", ".join(own.vintages),
+        notes=notes,
+        api=""
+        if chosen.text
+        else address(
+            f"/api/v1/reforms/{chosen.reform}/compare",
+            {
+                name: value
+                for name, value in replace(chosen, positions=()).fixed().items()
+                if name != "reform"
+            },
+        ),
+    )
+
+
+def _rows(t: Translation, own: Forward, beside: Forward, code: str) -> list[list[str]]:
+    """Return year, effort under the base and under the reform, and their difference."""
+    rows = []
+    place, other = own.countries.index(code), beside.countries.index(code)
+    for column, year in enumerate(own.years):
+        after = float(own.required_effort[place, column])
+        before = float(beside.required_effort[other, column])
+        cells = [
+            t.number(each, 2) if isfinite(each) else NONE_SHOWN for each in (before, after, after - before)
+        ]
+        rows.append([str(year), *cells])
+    return rows
+
+
+def pace_note(t: Translation, found: Comparison) -> str:
+    """Return what the years to come assume: that states take the steps that the rules ask for, at some pace."""
+    if not found.forwards:
+        return ""
+    sizes = [size for each in found.forwards.values() for size in each.pace]
+    low, high = min(sizes), max(sizes)
+    first = found.forwards[found.base.id].years[0]
+    if low == high:
+        return t.text(
+            "From %(year)s on every state is assumed to take the steps that the rules ask for, at most %(pace)s %% of "
+            "GDP a year: that is why breaches end.",
+            year=first,
+            pace=t.plain(low),
+        )
+    return t.text(
+        "From %(year)s on every state is assumed to take the steps that the rules ask for, at most %(low)s to %(high)s "
+        "%% of GDP a year: that is why breaches end.",
+        year=first,
+        low=t.plain(low),
+        high=t.plain(high),
+    )
