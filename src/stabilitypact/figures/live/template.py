@@ -43,12 +43,14 @@ EMPTY = {
     "discretionary_capital_transfers_received": "growth of net expenditure is not computed",
     "one_offs_expenditure": "growth of net expenditure is not computed",
 }
+OTHERWISE = "derived from other figures where they suffice, else what needs it is undetermined"
 """What stands in for a figure of the catalogue that is left empty."""
 HEADER = ("Variable", "What it is", "Unit", "Definition", "Value")
 HEADER_ROW = 3
 PLAN_YEARS = 7
 TEXT_WIDTH = 70
-NUMBERS = "0.0#####"
+NUMBERS, FINE = "0.0##", "0.0#####"
+"""How a spreadsheet shows numbers; shares and exchange rates need more decimals. All digits are kept."""
 _EXPLAINED = {
     "Forecast": "What rules are judged by (status, assess, explain, score). Years after the last outturn year are "
     "forecast; change, add or empty cells. A rule that lacks a figure is undetermined.",
@@ -133,7 +135,7 @@ def template(country: str, as_of: AsOf = None) -> Content:
         "Name": about.name,
         "Figures from": base.id,
         "Producer": base.producer,
-        "Published": base.published.isoformat(),
+        "Figures published": base.published.isoformat(),
         "Last outturn year": str(base.last_outturn),
     }
     sheets: dict[str, tuple[tuple[int, ...], tuple[Row, ...]]] = {
@@ -176,7 +178,7 @@ def _figure_row(base: Vintage, code: str, name: str) -> Row:
     if name in RULES_DO_NOT_READ:
         text += " Read by no rule of the Pact; shown by 'sgp figures'."
     if name in EMPTY or not held:
-        text += f" Empty: {EMPTY.get(name, 'derived from other figures where they suffice, else what needs it is undetermined')}."
+        text += f" Empty: {EMPTY.get(name, OTHERWISE)}."
     return Row(name, entry.label, entry.unit, text, held)
 
 
@@ -241,9 +243,11 @@ def _write_workbook(content: Content, path: Path) -> None:
             "head": book.add_format({"bold": True, "bottom": 1}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
             "top": book.add_format({"valign": "top"}),
-            "read": book.add_format({"num_format": NUMBERS, "bg_color": "#FFF8DC", "valign": "top"}),
-            "grey": book.add_format({"num_format": NUMBERS, "font_color": "#767676", "valign": "top"}),
         }
+        for kind, digits in (("", NUMBERS), ("fine ", FINE)):
+            shown = {"num_format": digits, "valign": "top"}
+            styles[f"{kind}read"] = book.add_format({**shown, "bg_color": "#FFF8DC"})
+            styles[f"{kind}grey"] = book.add_format({**shown, "font_color": "#767676"})
         _write_about(book.add_worksheet(ABOUT), content, styles)
         for title, (years, rows) in content.sheets.items():
             _write_sheet(book.add_worksheet(title), content, (title, years, rows), styles)
@@ -252,6 +256,7 @@ def _write_workbook(content: Content, path: Path) -> None:
 
 
 def _write_about(sheet: Any, content: Content, styles: dict[str, Any]) -> None:
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, 1, TEXT_WIDTH)
     for line, (label, text) in enumerate(content.about.items()):
@@ -278,17 +283,21 @@ def _write_sheet(
     for column, year in enumerate(years, start=len(HEADER)):
         sheet.write_number(HEADER_ROW, column, year, styles["head"])
     sheet.freeze_panes(HEADER_ROW + 1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 2, 30)
     sheet.set_column(3, 3, TEXT_WIDTH)
+    sheet.set_column(4, 4 + len(years), 11)
     for line, row in enumerate(rows, start=HEADER_ROW + 1):
         sheet.set_row(
             line, max(_height(row.definition, TEXT_WIDTH), _height(row.unit, 30), _height(row.label, 30))
         )
+        kind = "fine " if row.unit.startswith("share") or " per unit of " in row.unit else ""
         for column, text in enumerate((row.name, row.label, row.unit, row.definition)):
             sheet.write_string(line, column, text, styles["wrap" if column else "top"])
         for column, year in enumerate((0, *years), start=len(HEADER) - 1):
-            style = styles["read" if _is_to_edit(content, title, row, year) else "grey"]
+            style = styles[kind + ("read" if _is_to_edit(content, title, row, year) else "grey")]
             if year in row.values:
                 sheet.write_number(line, column, row.values[year], style)
             elif _has_cell(title, row, year):
@@ -325,7 +334,8 @@ def _advice(content: Content) -> tuple[str, ...]:
     return (
         "Change numbers, add those of empty cells, empty those that you do not want. Leave variables, units and the "
         "line of years as they are; years may be added to the right, each with its year in that line.",
-        "Then: sgp import FILE --as \"Draft budget 2027\". Commands take --as-of \"Draft budget 2027\".",
+        "Then: sgp import FILE --as \"Draft budget 2027\". Commands take --as-of \"Draft budget 2027\". "
+        "Your figures count as known on the day of the import; --published says another.",
         "Cells on a yellow ground are those to edit: forecasts, parameters and what projections start from. Grey "
         "numbers are outturn, or shown for orientation because nothing reads them; each definition says in which years "
         "projections read a row, and what stands in for it where it is empty. Needed rows must stay.",
