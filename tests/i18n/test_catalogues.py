@@ -14,7 +14,7 @@ from babel import Locale
 from stabilitypact.i18n.checks import fault
 from stabilitypact.i18n.languages import CODES, Language
 from stabilitypact.i18n.translation import translation
-from stabilitypact.sentence import Number, Parts, say
+from stabilitypact.sentence import Number, Parts, State, say
 from stabilitypact.web.messages import forms, lacking, messages, read
 
 ROOT = Path(__file__).parents[2]
@@ -119,8 +119,10 @@ def test_numbers_are_written_as_the_unicode_locale_data_say(lang: Language) -> N
     assert t.number(1234567.891, 2) == symbols["group"].join(("1", "234", "567")) + symbols["decimal"] + "89"
     assert t.number(-0.04, 1) == f"0{symbols['decimal']}0"
     if lang != "en":
-        shown = t.said(say("%(a)s and %(b)s", a=Number(-1.5, 1), b=Parts((Number(0.25), 2024))))
-        assert shown == f"−1{symbols['decimal']}5 and 0{symbols['decimal']}25, 2024"
+        shown = t.said(
+            say("%(a)s and %(b)s", a=Number(-1.5, 1), b=Parts((State("EL", "Greece"), Number(0.25))))
+        )
+        assert shown == f"−1{symbols['decimal']}5 and {t.country('EL')}{t.joint('; ')}0{symbols['decimal']}25"
 
 
 @pytest.fixture

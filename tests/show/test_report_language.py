@@ -28,7 +28,9 @@ PLACES = (("FR", "green-golden-rule"), ("LU", None), ("EU", None))
 PROPER = re.compile(
     r"stabilitypact.*|(IMF|AMECO|Eurostat|International Monetary Fund|European Commission).*|https?://.*|"
     r"[A-Z]{2}|[A-Za-z]+[a-z0-9_.-]*(_|-|\.)[a-z0-9_.-]+|debt|balance|interest|inflation|deflator|"
-    r".*(Reuse|reuse|licen[cs]e|replicated|Prior guidance).*"
+    r".*(Reuse|reuse|licen[cs]e|replicated|Prior guidance).*|World Economic Outlook Database|"
+    r"(Spring|Autumn) 20\d\d forecast( \(dsa-.*)?|Commission calculation sheet for .*\): .*|"
+    r"EU member states and the United Kingdom, \d{4} .* published databases; .*"
 )
 
 

@@ -19,6 +19,7 @@ from stabilitypact.path.results import Trajectory
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.sentence import say
 from stabilitypact.show.charts_kinds import criterion_label
+from stabilitypact.show.explained import citation
 from stabilitypact.show.report_basis import Basis
 from stabilitypact.show.report_country_figures import path_charts, standing_charts, verdict_strip
 from stabilitypact.show.report_model import Block, Bullets, Cell, Paragraph, Section, Table
@@ -153,7 +154,7 @@ def _standing(t: Translation, found: CountryNumbers) -> Section:
             words(t.text(RULES[f.rule])),
             verdict_cell(t, f.verdict),
             words(why(t, f)),
-            words(str(f.citations[0]), link=f.citations[0].url) if f.citations else Cell(NO_FIGURE),
+            _place(t, f),
         )
         for f in shown_findings(found)
     )
@@ -183,6 +184,14 @@ def path_sentence(t: Translation, found: CountryNumbers) -> str:
             "%(four)s %% of GDP a year over four years, or %(seven)s over seven."
         )
     return t.text(sentence, four=four, seven=seven)
+
+
+def _place(t: Translation, finding: Finding) -> Cell:
+    """Return where a rule is written, with the act's address."""
+    if not finding.citations:
+        return Cell(NO_FIGURE)
+    told = citation(t, finding.citations[0])
+    return words(told.text, link=told.link)
 
 
 def _procedures(t: Translation, found: CountryNumbers) -> Section:
