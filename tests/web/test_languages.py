@@ -62,6 +62,7 @@ PROPER = re.compile(
     r"stabilitypact.*|IMF .*|Eurostat.*|AMECO.*|.*sgp .*|.*import stabilitypact.*|https?://.*|<iframe.*|"
     r"[A-Z]{2}|[A-Z]{2}, .*|CSV|XLSX|PNG|SVG|PDF|HTML|JSON|API|OpenAPI|[a-z0-9_.-]+|REST.API|"
     r"\(.+, \d{4}(-\d\d)*;|(Inflation|Population), .*|"
+    r"([a-z_]+, )+[a-z_]+|"  # keys of a file
     r"(Spring|Autumn) \d{4} forecast|.*simulation import.*|English|Français|Deutsch|Italiano|Español"
 )
 
@@ -195,7 +196,10 @@ def test_only_names_and_files_are_marked_as_english(client: TestClient, address:
 @pytest.mark.parametrize("address", [*PAGES, *WRONG])
 def test_no_code_of_a_variable_stands_among_the_words(client: TestClient, address: str) -> None:
     codes = {name for name in catalogue() if "_" in name}
+    inserted = translation("fr").text("Insert %(key)s", key="")  # buttons name the key that they write
     for text in texts_of(client, address, "fr"):
+        if text.startswith(inserted):
+            continue
         words_ = set(re.findall(r"[a-z_]+", re.sub(r"`\w+`", "", text)))
         assert not codes & words_, text
 
