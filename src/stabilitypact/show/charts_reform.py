@@ -85,9 +85,9 @@ def _breaches(found: Comparison, colours: Palette, width: int, height: int) -> A
     """Return a line per rule set, the base dashed; years to come begin at the dashed rule."""
     import altair as alt
 
-    names = list(found.ids)
+    names, titles = list(found.ids), _titles(found)
     rows = [
-        {"reform": name, "year": year, "states": count}
+        {"reform": name, "title": titles[name], "year": year, "states": count}
         for name in names
         for year, count in sorted(found.numbers(name).breaches_by_year.items())
     ]
@@ -99,7 +99,7 @@ def _breaches(found: Comparison, colours: Palette, width: int, height: int) -> A
             y=alt.Y("states:Q", title=None, axis=alt.Axis(tickMinStep=1)),
             color=_colour(found, colours),
             strokeDash=_dash(found),
-            tooltip=[tip("reform:N"), tip("year:Q", format="d"), tip("states:Q")],
+            tooltip=[tip("title:N", "reform"), tip("year:Q", format="d"), tip("states:Q")],
         )
     )
     layers: list[Any] = [lines]
@@ -117,9 +117,17 @@ def _efforts(found: Comparison, colours: Palette, width: int, height: int) -> An
     import altair as alt
 
     rows: list[dict[str, Any]] = []
+    titles = _titles(found)
     for name in found.ids:
         for code, effort in mean_efforts(found, name).items():
-            rows.append({"reform": name, "country": code, "effort": effort if np.isfinite(effort) else None})
+            rows.append(
+                {
+                    "reform": name,
+                    "title": titles[name],
+                    "country": code,
+                    "effort": effort if np.isfinite(effort) else None,
+                }
+            )
     title = (
         say("Required effort to come, mean of the years, % of GDP a year")
         if found.forwards
@@ -133,7 +141,7 @@ def _efforts(found: Comparison, colours: Palette, width: int, height: int) -> An
             xOffset=alt.XOffset("reform:N", sort=list(found.ids)),
             y=alt.Y("effort:Q", title=None),
             color=_colour(found, colours),
-            tooltip=[tip("reform:N"), tip("country:N", "state"), tip("effort:Q", format=".2f")],
+            tooltip=[tip("title:N", "reform"), tip("country:N", "state"), tip("effort:Q", format=".2f")],
         )
         .properties(width=width, height=height, title=_subhead(title, colours))
     )
@@ -144,13 +152,18 @@ def _state(found: Comparison, code: str, colours: Palette, width: int) -> Chart:
 
     if not found.forwards:
         raise MissingFigures("The years to come were not projected, so that there is no path to draw.")
-    panels = []
+    panels, titles = [], _titles(found)
     for measure, title in MEASURES:
         rows = []
         for name, own in found.forwards.items():
             values = getattr(own, measure)[own.countries.index(code)].tolist()
             rows += [
-                {"reform": name, "year": year, "value": value if np.isfinite(value) else None}
+                {
+                    "reform": name,
+                    "title": titles[name],
+                    "year": year,
+                    "value": value if np.isfinite(value) else None,
+                }
                 for year, value in zip(own.years, values, strict=True)
             ]
         panels.append(
@@ -161,7 +174,7 @@ def _state(found: Comparison, code: str, colours: Palette, width: int) -> Chart:
                 y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
                 color=_colour(found, colours),
                 strokeDash=_dash(found),
-                tooltip=[tip("reform:N"), tip("year:Q", format="d"), tip("value:Q", format=".2f")],
+                tooltip=[tip("title:N", "reform"), tip("year:Q", format="d"), tip("value:Q", format=".2f")],
             )
             .properties(width=width, height=150, title=_subhead(title, colours))
         )
@@ -224,8 +237,14 @@ def _headline(found: Comparison) -> Sentence:
 def _sources(found: Comparison) -> list[Sentence]:
     """Return figures, labels and the assumption behind the years to come, a line each."""
     past = ", ".join(dict.fromkeys(found.tracks[found.base.id].vintages))
-    labels = ", ".join(f"{each.id} ({each.label})" for each in found.reforms)
-    named = together(labels)
+    titles = _titles(found)
+    named = together(
+        *(
+            together(titles[each.id], say("(%(label)s)", label=Sentence(each.label)), joint=" ")
+            for each in found.reforms
+        ),
+        joint=", ",
+    )
     if not found.forwards:
         return [say("Figures: %(past)s", past=past), named]
     ahead = found.forwards[found.base.id]

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from stabilitypact.errors import PactError
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.status import Status
 from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.web.reformed import ReformView
 from stabilitypact.web.rendering import address
-from stabilitypact.web.required import SHOWN_PERIODS
+from stabilitypact.web.required import SHOWN_PERIODS, Required, required
 from stabilitypact.web.simulated import SimulatorView, written
 from stabilitypact.web.view import View, fixed
 
@@ -70,33 +71,46 @@ def country_snippets(
         "",
         f"strip = sp.assess({_python({'': code})}, range({first}, {last + 1}), {_python(strip)})",
         'print(strip.to_frame().pivot(index="rule", columns="year", values="verdict").to_string())',
-        "",
-        f"paths = sp.trajectory({_python({'': code, ' ': list(SHOWN_PERIODS), **known})})",
-        "print(paths.explain())",
-        f"print(sp.fan({_python({'': code, **known})}).to_frame().to_string())",
     ]
     periods = " ".join(f"--period {each}" for each in SHOWN_PERIODS)
     shell = [
         f"sgp assess {code} --year {year} {_shell(arguments)}",
         f"sgp assess {code} --from {first} --to {last} {_shell(strip)}",
-        f"sgp trajectory {code} {periods} {_shell(known)}",
-        f"sgp fan {code} {_shell(known)}",
     ]
     api = [
         _url(base, f"/api/v1/assess/{code}", {"year": year, **arguments}),
         _url(base, f"/api/v1/assess/{code}", {"from": first, "to": last, **strip}),
-        *(
+    ]
+    path = _path(code, chosen.as_of)
+    if path is not None:
+        python += [
+            "",
+            f"paths = sp.trajectory({_python({'': code, ' ': list(SHOWN_PERIODS), **known})})",
+            "print(paths.explain())",
+        ]
+        shell.append(f"sgp trajectory {code} {periods} {_shell(known)}")
+        api += [
             _url(base, "/api/v1/trajectory", {"country": code, "period": each, **known})
             for each in SHOWN_PERIODS
-        ),
-        _url(base, f"/api/v1/fan/{code}", known),
-    ]
+        ]
+    if path is not None and path.fan is not None:
+        python.append(f"print(sp.fan({_python({'': code, **known})}).to_frame().to_string())")
+        shell.append(f"sgp fan {code} {_shell(known)}")
+        api.append(_url(base, f"/api/v1/fan/{code}", known))
     return {
         "python": "\n".join(python),
         "shell": "\n".join(line.rstrip() for line in shell),
         "api": "\n".join(api),
         "embed": frame(base, f"/embed/country/{code}", values),
     }
+
+
+def _path(code: str, as_of: str | None) -> Required | None:
+    """Return the required paths of a state, None where no inputs for them were known."""
+    try:
+        return required(code, as_of)
+    except PactError:
+        return None
 
 
 def simulator_snippets(view: SimulatorView, base: str, values: Mapping[str, Any]) -> Snippets:

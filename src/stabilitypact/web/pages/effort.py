@@ -103,17 +103,12 @@ def pace_note(t: Translation, found: Comparison) -> str:
     sizes = [size for each in found.forwards.values() for size in each.pace]
     low, high = min(sizes), max(sizes)
     first = found.forwards[found.base.id].years[0]
-    if low == high:
-        return t.text(
-            "From %(year)s on every state is assumed to take the steps that the rules ask for, at most %(pace)s %% of "
-            "GDP a year: that is why breaches end.",
-            year=first,
-            pace=t.plain(low),
-        )
+    pace = (
+        t.plain(low) if low == high else t.text("%(low)s to %(high)s", low=t.plain(low), high=t.plain(high))
+    )
     return t.text(
-        "From %(year)s on every state is assumed to take the steps that the rules ask for, at most %(low)s to %(high)s "
-        "%% of GDP a year: that is why breaches end.",
+        "From %(year)s on every state is assumed to take the steps that the rules ask for: the required path where "
+        "there is one, then at most %(pace)s %% of GDP a year while a rule is missed. That is why breaches end.",
         year=first,
-        low=t.plain(low),
-        high=t.plain(high),
+        pace=pace,
     )
