@@ -137,9 +137,43 @@ def test_briefs_are_served(client: TestClient) -> None:
         assert f"pact-IT-fr.{form}" in answer.headers["content-disposition"]
 
 
-@pytest.mark.parametrize("name", [*MAKERS, "simulation", "reform"])
-def test_charts_are_valid_vega_lite(client: TestClient, name: str) -> None:
+def test_a_brief_takes_a_reform_along(client: TestClient) -> None:
+    plain = client.get("/report/IT.html?lang=en")
+    more = client.get("/report/IT.html?lang=en&reform=golden-rule")
+    assert more.status_code == 200
+    assert "Golden rule" in more.text and "Golden rule" not in plain.text
+    assert client.get("/report/IT.html?reform=/etc/passwd").status_code == 404
+
+
+def test_explanations_and_sources_can_be_taken_along(client: TestClient) -> None:
+    found = sp.assess(None, 2019).finding("IT", 2019, "debt")
+    asked = {"country": "IT", "year": 2019, "rule": "debt"}
+    told = client.get("/table/finding.json", params=asked).json()
+    assert [row["verdict"] for row in told["rows"] if row["kind"] == "finding"] == [
+        str(each.verdict) for each in found.walk()
+    ]
+    assert told["rows"][0]["value"] == found.value
+    lines = client.get("/table/finding.csv", params=asked).text.splitlines()
+    assert len(lines) == len(told["rows"]) + 1
+    book = client.get("/table/sources/rulebooks.json").json()["rows"]
+    held = sp.RuleBook.named("sgp-2011")
+    own = {row["path"]: row["value"] for row in book if row["rulebook"] == "sgp-2011"}
+    assert own["debt.benchmark.speed"] == held.value("debt.benchmark.speed", 2012)
+    published = client.get("/table/sources/publications.json").json()["rows"]
+    assert {row["id"] for row in published} == {
+        each["id"] for each in client.get("/api/v1/vintages").json()["vintages"]
+    }
+    for address in ("/explain/IT/2019/debt", "/explain/IT/path", "/sources", "/explain/IT/simulation"):
+        links = re.findall(r'href="([^"]*)" download', page(client, address))
+        assert links, address
+        for link in links:
+            assert client.get(html.unescape(link)).status_code == 200, link
+
+
+@pytest.mark.parametrize("name", [*MAKERS, "simulation", "reform", "reform-map"])
+def test_charts_are_valid_vega_lite_and_tell_a_result(client: TestClient, name: str) -> None:
     spec = client.get(f"/chart/{name}.json?country=IT&lang=en").json()
+    assert re.search(r"\d", spec["description"])
     made = alt.Chart.from_dict({**spec, "title": "x"}, validate=True)
     assert made.to_dict()
 
@@ -213,6 +247,91 @@ def test_head_is_no_way_to_post(client: TestClient) -> None:
         client.head("/api/v1/reforms/compare").status_code
         == client.get("/api/v1/reforms/compare").status_code
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "pinned"),
+    [
+        (
+            "/simulator/FI?growth=0.5",
+            ("period=4", "guidance=2024", "draws=100000", "seed=2024", "growth=0.5"),
+        ),
+        ("/reforms", ("reform=green-golden-rule", "base=in+force", "vintage=imf-", "projection=dsa-")),
+    ],
+)
+def test_the_address_of_a_view_names_all_it_rests_on(
+    client: TestClient, address: str, pinned: tuple[str, ...]
+) -> None:
+    text = page(client, address)
+    link = re.search(r'href="([^"]+)">Address of exactly this view', text)
+    assert link
+    exact = html.unescape(link.group(1))
+    for part in pinned:
+        assert part in exact
+    again = page(client, exact)
+    for region in (
+        r'<p class="binding answer">(.*?)</p>',
+        r'<div id="view" data-swap>(.*?)<h2 id="reproduce',
+    ):
+        first, second = (re.search(region, each, re.S) for each in (text, again))
+        assert first and second
+        plain = [re.sub(r"<[^>]*>", " ", each.group(1)).split() for each in (first, second)]
+        assert plain[0] == plain[1]
+    controls = [
+        set(re.findall(r'<(?:select|input|textarea)[^>]* id="([^"]+)"', each)) for each in (text, again)
+    ]
+    assert controls[0] == controls[1]
+
+
+def test_empty_fields_do_not_stand_in_the_address(client: TestClient) -> None:
+    asked = {"reform": "golden-rule", "at_IT": "against", "at_FR": "", "at_DE": ""}
+    answer = client.get("/reforms", params=asked, follow_redirects=False)
+    assert answer.headers["location"] == "/reforms?reform=golden-rule&at_IT=against"
+    empty = client.get("/reforms?text=", headers=HTML)
+    assert "The reform is empty" in empty.text
+    assert re.search(r"<textarea[^>]*aria-invalid=\"true\"[^>]*></textarea>", empty.text)
+
+
+def test_steps_that_cannot_be_used_are_told_beside_their_fields(client: TestClient) -> None:
+    asked = "/simulator/IT?step_1=0,5&step_2=abc&step_3=9&step_4=0.5&growth=1"
+    text = client.get(asked, headers={**HTML, "Accept-Language": "de"}).text
+    for place, value in ((1, "0,5"), (2, "abc"), (3, "9"), (4, "0,5")):
+        assert re.search(rf'id="step_{place}" name="step_{place}" value="{value}"', text)
+    for place, wrong in ((1, False), (2, True), (3, True), (4, False)):
+        fault = re.search(rf'id="step_{place}-fault">([^<]*)<', text)
+        assert fault and bool(fault.group(1)) is wrong
+    assert 'value="1" data-default="0"' in text
+    some = page(client, "/simulator/IT?step_1=0.5")
+    assert "1 of 4 steps are given" in some
+    whole = page(client, "/simulator/IT?step_1=0,5&step_2=0,5&step_3=0,5&step_4=0,5")
+    assert "these steps fail" in whole
+    assert page(client, "/simulator/IT?steps=0,5;0,5;0,5;0,5").count("these steps fail") == whole.count(
+        "these steps fail"
+    )
+
+
+def test_where_no_step_suffices_the_largest_one_is_shown(client: TestClient) -> None:
+    text = page(client, "/simulator/IT?growth=-2")
+    assert "no step up to 1.60" in text
+    criteria = text[text.index('id="criteria-title"') : text.index('id="years-title"')]
+    assert "at a step of 1.60" in criteria
+    tested = sp.simulate("IT", 4, growth=-2, steps=[1.6] * 4, draws=100_000)
+    assert criteria.count("<tr>") - 1 == len(tested.trajectory.certificate.margins)
+    assert criteria.count('class="badge not_met"') == len(tested.trajectory.certificate.fails)
+
+
+def test_the_top_row_keeps_state_and_year(client: TestClient) -> None:
+    def row(address: str) -> dict[str, str]:
+        return {
+            kind: html.unescape(link)
+            for link, kind in re.findall(r'<a href="([^"]*)" data-page="([^"]*)"', page(client, address))
+        }
+
+    found = row("/country/FR?year=2015")
+    assert found["/simulator"] == "/simulator/FR?year=2015"
+    assert found["/"] == "/?year=2015"
+    assert row(found["/simulator"])["/country"] == "/country/FR?year=2015"
+    assert row(found["/reforms"])["/country"] == "/country/FR?year=2015"
 
 
 def test_a_reform_never_reads_files_of_the_server(client: TestClient) -> None:

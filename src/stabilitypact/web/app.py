@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from stabilitypact import __version__
 from stabilitypact.figures.store import publications
 from stabilitypact.web import ahead as computed_ahead
-from stabilitypact.web import charts, problems, static, tables
+from stabilitypact.web import charts, files, problems, static, tables
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import figures, law, path, reforms, schemas
 from stabilitypact.web.api.known import known_only
@@ -84,6 +84,7 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
         reports,
         reference,
         charts,
+        files,
         tables,
         static,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from stabilitypact.errors import PactError
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
+from stabilitypact.law.finding import Finding
 from stabilitypact.law.status import Status
 from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.web.reformed import ReformView
@@ -19,7 +20,7 @@ from stabilitypact.web.simulated import SimulatorView, written
 from stabilitypact.web.view import View, fixed
 
 IMPORT = "import stabilitypact as sp\n\n"
-HEIGHTS = {"union": 1000, "country": 640, "simulator": 760, "reforms": 1400}
+HEIGHTS = {"union": 1040, "country": 840, "simulator": 860, "reforms": 1480}
 """Pixels that show a whole embedded view in a frame of 320 pixels or more."""
 IN_STATUS = ("both", "deficit", "debt", "procedure")
 """Rules whose verdicts stand in every status; for another the findings are asked for by its name."""
@@ -208,9 +209,12 @@ def _future(figures: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in figures.items() if name == "projection"}
 
 
-def explain_snippets(chosen: View, code: str, year: int, rule: str, base: str) -> Snippets:
-    """Return one finding in Python, on the command line and as API address."""
+def explain_snippets(chosen: View, found: Finding, code: str, base: str) -> Snippets:
+    """Return one finding in Python, on the command line and as API address; the figures are named."""
+    year, rule = found.year, found.rule
     arguments = chosen.values(year=None, rule=None)
+    if chosen.as_of is None:
+        arguments["vintage"] = found.vintage
     head = _python({"": code, " ": year, **arguments})
     return {
         "python": f'{IMPORT}found = sp.assess({head})\nprint(found.finding("{code}", {year}, "{rule}").explain())',

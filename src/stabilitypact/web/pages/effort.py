@@ -69,6 +69,7 @@ def explained(
         published=t.day(about.published),
         vintage=", ".join(own.vintages),
         notes=notes,
+        table=("reform", chosen.values()),
         api=""
         if chosen.text
         else address(

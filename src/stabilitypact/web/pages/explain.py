@@ -25,6 +25,7 @@ from stabilitypact.web import answers, questions
 from stabilitypact.web.api.law import OneRule
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import NONE_SHOWN, criterion, fan_rows, required, required_fan
+from stabilitypact.web.snippets import explain_snippets
 from stabilitypact.web.view import View, view
 from stabilitypact.web.words import READING_NAMES
 
@@ -89,6 +90,7 @@ def explain_path(
             ),
         ],
         api=address("/api/v1/trajectory", {"country": code, "period": period, "as_of": as_of}),
+        table=("path", {"country": code, "as_of": as_of}),
     )
 
 
@@ -117,7 +119,8 @@ def explain_fan(request: Request, country: questions.State, as_of: Day = "") -> 
                 "p10 is the debt below which a tenth of the draws lie; p50 is the median. Debt in % of GDP."
             )
         ],
-        api="" if as_of else f"/api/v1/fan/{code}",
+        api=address(f"/api/v1/fan/{code}", {"as_of": as_of}),
+        table=("fan", {"country": code, "as_of": as_of}),
     )
 
 
@@ -190,6 +193,8 @@ def explain(
         book=t.text(RuleBook.named(finding.rulebook).title),
         reading=t.text(READING_NAMES[chosen.reading]),
         view=chosen,
+        file={"country": code, **chosen.values(year=year, rule=rule)},
+        snippets=explain_snippets(chosen, finding, code, str(request.base_url)),
         api=address(f"/api/v1/explain/{code}/{year}/{rule}", chosen.values(year=None, rule=None)),
     )
 

@@ -8,13 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from stabilitypact.figures.countries import country
 from stabilitypact.show.report import report, write_report
 from stabilitypact.web.answering import answer
+from stabilitypact.web.reformed import by_id
 from stabilitypact.web.rendering import reader
 from stabilitypact.web.view import View, view
 
@@ -27,14 +28,22 @@ MEDIA = {
 
 
 @router.get("/report/{place}.{form}")
-def brief(request: Request, place: str, form: str, chosen: Annotated[View, Depends(view)]) -> Response:
-    """Send the brief of a state or of the Union (EU) in the reader's language."""
+def brief(
+    request: Request,
+    place: str,
+    form: str,
+    chosen: Annotated[View, Depends(view)],
+    reform: Annotated[str, Query(max_length=60, description="Shipped proposal set beside the rules.")] = "",
+) -> Response:
+    """Send the brief of a state or of the Union (EU) in the reader's language, with a page on a reform if asked."""
     if form not in MEDIA:
         raise HTTPException(404)
+    if reform:
+        by_id(reform)  # never a file of the server
     t = reader(request)
     code = "EU" if place == "EU" else country(place).code
-    body = _written(code, form, t.language, chosen.year, chosen.as_of, chosen.vintage, date.today())
-    name = f"pact-{code}-{t.language}.{form}"
+    body = _written(code, form, t.language, chosen.year, chosen.as_of, chosen.vintage, reform, date.today())
+    name = f"pact-{code}{'-' + reform.replace(' ', '-') if reform else ''}-{t.language}.{form}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Language": t.language,
@@ -45,8 +54,15 @@ def brief(request: Request, place: str, form: str, chosen: Annotated[View, Depen
 
 @lru_cache(maxsize=32)
 def _written(
-    place: str, form: str, lang: str, year: int | None, as_of: str | None, vintage: str | None, _today: date
+    place: str,
+    form: str,
+    lang: str,
+    year: int | None,
+    as_of: str | None,
+    vintage: str | None,
+    reform: str,
+    _today: date,
 ) -> bytes:
-    made = report(place, lang=lang, year=year, as_of=as_of, vintage=vintage)
+    made = report(place, reform=reform or None, lang=lang, year=year, as_of=as_of, vintage=vintage)
     with tempfile.TemporaryDirectory() as folder:
         return write_report(made, Path(folder) / f"brief.{form}").read_bytes()

@@ -86,6 +86,7 @@ def explained(
         vintage=about.id,
         notes=[t.labelled(each["label"], each["value"]) for each in _moves(t, view)],
         api=address(f"/api/v1/simulate/{view.state}", view.fixed()),
+        table=("simulation", {"country": view.state, **view.values()}),
     )
 
 

@@ -16,6 +16,7 @@ from stabilitypact.sentence import say
 from stabilitypact.show.explained import amount, citation, line
 from stabilitypact.web import answers, words
 from stabilitypact.web.rendering import reader, render
+from stabilitypact.web.snippets import sources_snippets
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,6 +92,7 @@ def sources(request: Request) -> Response:
         coverage=coverage(t),
         procedures=_procedures(t),
         limits=[t.text(each) for each in LIMITS],
+        snippets=sources_snippets(str(request.base_url)),
         evidence=[(tag, t.text(meaning)) for tag, meaning in EVIDENCE.items()],
     )
 
