@@ -112,7 +112,10 @@ def test_a_slow_page_of_an_error_is_not_waited_for(start: Start, tmp_path: Path)
     office = start("eurostat", offices.eurostat())
 
     def fault(self: offices.Answering) -> bool:
-        self.send_response = lambda code: type(self).send_response(self, 404)  # type: ignore[method-assign]
+        def refuse(code: int, message: str | None = None) -> None:
+            type(self).send_response(self, 404)
+
+        self.send_response = refuse  # type: ignore[method-assign]
         return offices.trickles(0.05)(self)
 
     office.fail("/data/", fault)

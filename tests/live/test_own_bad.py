@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -238,3 +239,15 @@ def test_text_beside_the_figures_is_a_remark_and_read_past(tmp_path: Path) -> No
     header(book, "Forecast", 2027).value = 2027.0  # as some programs write whole numbers
     book.save(path)
     assert import_file(path, NAME).stored
+
+
+def test_a_workbook_with_half_a_sheet_is_refused(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole.xlsx", tmp_path / "cut.xlsx"
+    write_template("FI", whole)
+    with zipfile.ZipFile(whole) as held, zipfile.ZipFile(cut, "w") as made:
+        for name in held.namelist():
+            raw = held.read(name)
+            made.writestr(name, raw[: len(raw) // 2] if name == "xl/worksheets/sheet2.xml" else raw)
+    with pytest.raises(BadFile, match=r"damaged|cannot be read"):
+        import_file(cut, "Cut")
+    assert not current().vintages

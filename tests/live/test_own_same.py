@@ -55,7 +55,8 @@ def test_default_questions_are_answered_as_the_base_answers_them(tmp_path: Path,
     assert [row["country"] for row in shown.to_dict()["members"]] == [country]
     assert shown.to_dict()["members"][0] == rows[country]
     assert (shown.year, shown.rulebook, shown.as_of) == (usual.year, usual.rulebook, usual.as_of)
-    for how in ({"as_of": NAME}, {"vintage": own}):
+    hows: tuple[dict[str, Any], ...] = ({"as_of": NAME}, {"vintage": own})
+    for how in hows:
         for reading in ("law", "commission", "numerical"):
             mine = sp.assess(country, reading=reading, **how)
             base = sp.assess(country, reading=reading)
@@ -71,8 +72,8 @@ def test_default_questions_are_answered_as_the_base_answers_them(tmp_path: Path,
 def test_a_projection_of_the_unchanged_is_that_of_the_base(tmp_path: Path) -> None:
     own = imported(tmp_path, "PL")
     for scenario in ("baseline", "adjustment", "adverse_r_g"):
-        mine = project("PL", scenario, vintage=own).to_json()  # type: ignore[arg-type]
-        base = project("PL", scenario, vintage=ANALYSIS).to_json()  # type: ignore[arg-type]
+        mine = project("PL", scenario, vintage=own).to_json()
+        base = project("PL", scenario, vintage=ANALYSIS).to_json()
         assert without_names(mine, own) == without_names(base, own)
 
 

@@ -261,7 +261,8 @@ def test_what_the_sheet_prints_stands_beside_what_is_computed(
 def test_a_changed_input_shows_in_the_comparison(tmp_path: Path) -> None:
     path = sheet(tmp_path / "guidance.xlsx")
     book = openpyxl.load_workbook(path)
-    book[INPUT].cell(YEARLY["deflator_growth"].row, 7).value += 1.0  # prices of 2025
+    prices: Any = book[INPUT].cell(YEARLY["deflator_growth"].row, 7)  # of 2025
+    prices.value += 1.0
     book.save(path)
     import_file(path, "Finland's sheet")
     row = sheet_comparison("FI", "Finland's sheet").rows[0]

@@ -16,7 +16,9 @@ def test_one_answer_to_who_has_to_do_less(reform: str) -> None:
     found = compare(reform)
     change, vote, numbers = found.effort_change(reform), counted(found), found.numbers(reform)
     assert dict(vote.effort_change) == change
-    assert list(numbers.better) == [code for code, each in change.items() if each is not None and each < -SAME]
+    assert list(numbers.better) == [
+        code for code, each in change.items() if each is not None and each < -SAME
+    ]
     assert list(numbers.worse) == [code for code, each in change.items() if each is not None and each > SAME]
     assert {code for code, each in vote.positions.items() if each == "for"} == set(numbers.better)
     assert {code for code, each in vote.positions.items() if each == "against"} == set(numbers.worse)

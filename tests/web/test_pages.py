@@ -147,7 +147,7 @@ def test_a_brief_takes_a_reform_along(client: TestClient) -> None:
 
 def test_explanations_and_sources_can_be_taken_along(client: TestClient) -> None:
     found = sp.assess(None, 2019).finding("IT", 2019, "debt")
-    asked = {"country": "IT", "year": 2019, "rule": "debt"}
+    asked: dict[str, str | int] = {"country": "IT", "year": 2019, "rule": "debt"}
     told = client.get("/table/finding.json", params=asked).json()
     assert [row["verdict"] for row in told["rows"] if row["kind"] == "finding"] == [
         str(each.verdict) for each in found.walk()

@@ -333,6 +333,13 @@ def assess(
     wanted_years = None if years is None else parse_years(years)
     source = _source(as_of, vintage, codes, wanted_years)
     span = wanted_years or (year_judged(source),)
+    if not source.years:
+        raise MissingFigures(
+            say(
+                "%(title)s holds inputs of the debt analysis only: ask it for required paths and projections.",
+                title=source.title,
+            )
+        )
     if not _covered(source, codes, span):
         raise MissingFigures(
             say(

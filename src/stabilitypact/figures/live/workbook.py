@@ -7,10 +7,12 @@ import csv
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from stabilitypact.errors import BadFile, nearest, suggestion
 from stabilitypact.figures.live.draft import (
@@ -129,7 +131,16 @@ def open_workbook(path: Path, *, values: bool) -> Any:
 def _read_workbook(path: Path) -> Draft:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # parts that openpyxl does not keep, told again while rows are read
-        return _read_sheets(path)
+        try:
+            return _read_sheets(path)
+        except (ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise BadFile(
+                path,
+                say(
+                    "A sheet of the workbook is damaged (%(what)s). Nothing was stored.",
+                    what=str(error)[:200],
+                ),
+            ) from error
 
 
 def _read_sheets(path: Path) -> Draft:
