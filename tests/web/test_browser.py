@@ -377,7 +377,7 @@ def test_a_reform_is_picked_edited_and_put_to_the_vote(watched: Watched) -> None
     page.locator("form button", has_text="Count").click()
     page.wait_for_url("**at_DE=against*")
     after = page.locator("#council-title ~ .scroll tbody tr").last.inner_text()
-    assert "rejected" in after and "rejected" not in before or before != after
+    assert "rejected" in after
     assert before.split()[0] == after.split()[0] == "unanimity"
     assert not watched.foreign
     assert all("422" in text for text in watched.said), watched.said
