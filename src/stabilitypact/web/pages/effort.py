@@ -109,7 +109,8 @@ def pace_note(t: Translation, found: Comparison) -> str:
     )
     return t.text(
         "From %(year)s on every state is assumed to take the steps that the rules ask for: the required path where "
-        "there is one, then at most %(pace)s %% of GDP a year while a rule is missed. That is why breaches end.",
+        "there is one, then at most %(pace)s %% of GDP a year while a rule is missed. Breaches that end do "
+        "so by this assumption.",
         year=first,
         pace=pace,
     )
