@@ -22,7 +22,7 @@ def one_update(store: str, sources: str) -> None:
     os.environ |= {"SGP_STORE": store, "SGP_SOURCES": sources}
     from stabilitypact.figures.live.update import update
 
-    outcome = update(["imf"])[0]
+    outcome = update(["imf"], accept_fewer=True)[0]  # the small office has a few states only
     os._exit(0 if outcome.vintage else 3)
 
 

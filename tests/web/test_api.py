@@ -99,7 +99,7 @@ def test_an_answer_is_sent_once(client: TestClient) -> None:
         ("/api/v1/simulate/IT?growth=99", 422, "growth"),
         ("/api/v1/simulate/IT?steps=a,b", 422, "numbers"),
         ("/api/v1/simulate/IT?steps=nan,1,1,1", 422, "between"),
-        (f"/api/v1/simulate/IT?draws={MAX_DRAWS + 1}", 422, str(MAX_DRAWS)),
+        (f"/api/v1/simulate/IT?draws={MAX_DRAWS + 2}", 422, str(MAX_DRAWS)),
         ("/api/v1/trajectory?steps=1,1,1,1", 422, "one country"),
         ("/api/v1/nowhere", 404, "no page"),
     ],
