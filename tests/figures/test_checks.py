@@ -81,11 +81,11 @@ def test_an_altered_or_missing_table_is_found(tmp_path: Path, monkeypatch: pytes
     (problem,) = check_file(about)
     assert problem.check == "checksum"
     assert "eurostat-2021-04.parquet: the table is not as it was shipped" in str(problem)
-    load.cache_clear()
+    store._load_shipped.cache_clear()
     try:
         assert {each.check for each in check_vintages(["eurostat-2021-04"])} == {"checksum", "file"}
     finally:
-        load.cache_clear()
+        store._load_shipped.cache_clear()
 
 
 def test_the_manifest_counts_what_is_there() -> None:

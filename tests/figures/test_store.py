@@ -189,14 +189,14 @@ def test_a_good_table_of_ones_own(tmp_path: Path) -> None:
 
 def test_a_missing_table_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "TABLES", tmp_path)
-    load.cache_clear()
+    store._load_shipped.cache_clear()
     try:
         with pytest.raises(
             BadFile, match=r"imf-2025-10\.parquet: The table of vintage imf-2025-10 is missing"
         ):
             load("imf-2025-10")
     finally:
-        load.cache_clear()
+        store._load_shipped.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from tests.live import office as offices
 from stabilitypact.figures.live import state
 from stabilitypact.figures.live import store as stores
 from stabilitypact.figures.live.records import Batch
-from stabilitypact.figures.store import load
 
 
 @pytest.fixture(autouse=True)
@@ -26,10 +25,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("SGP_STORE", str(place))
     monkeypatch.delenv("SGP_SOURCES", raising=False)
     state.forget()
-    load.cache_clear()
     yield place
     state.forget()
-    load.cache_clear()
 
 
 @pytest.fixture(autouse=True)

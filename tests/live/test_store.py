@@ -258,7 +258,6 @@ def garbled(file: Path, offset: int, count: int = 64) -> None:
     raw[offset : offset + count] = random.Random(offset).randbytes(len(raw[offset : offset + count]))
     file.write_bytes(bytes(raw))
     state.forget()
-    load.cache_clear()
 
 
 @pytest.mark.parametrize("part", range(25))
@@ -355,7 +354,6 @@ def test_altered_figures_are_never_answered(store: Path) -> None:
     total = hashlib.sha256(file.read_bytes()).hexdigest()
     (store / "store.json").write_text(json.dumps(content | {"size": size, "sha256": total}))
     state.forget()
-    load.cache_clear()
     with pytest.raises(BadFile, match="figures of imf-2026-10 are not as they were stored"):
         load("imf-2026-10")
     assert any("imf-2026-10" in each for each in check_store())

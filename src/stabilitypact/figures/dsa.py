@@ -196,6 +196,22 @@ def vintage_as_of(day: date | str) -> DsaVintage:
     return max(published, key=lambda v: v.published)
 
 
+def inputs_known(code: str) -> list[tuple[str, str]]:
+    """Return what may be asked for `as_of` of a state's debt analysis, with its title: a user's own, then by day."""
+    own = {each.name: each for each in reversed(known.own()) if code in each.countries or not each.countries}
+    named = [
+        (name, each.title)
+        for name, each in own.items()
+        if each.debt_analysis is not None and code in debt_figures(each.id).countries
+    ]
+    dated = [
+        (each.published.isoformat(), each.title)
+        for each in dsa_vintages()
+        if len(debt_figures(each.id).countries) > 1
+    ]
+    return [*reversed(named), *reversed(dated)]
+
+
 def debt_figures(vintage: str, anchors: Anchors = "official") -> DebtFigures:
     """Return the figures of a vintage.
 

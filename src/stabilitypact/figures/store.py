@@ -75,7 +75,6 @@ def publication(id_: str) -> Publication:
     raise UnknownName("vintage", str(id_), [*known.names(), *found])
 
 
-@cache
 def load(id_: str) -> Vintage:
     """Return a vintage with its figures, shipped or in the user's store.
 
@@ -87,13 +86,19 @@ def load(id_: str) -> Vintage:
         If its table is missing or damaged.
     """
     about = publication(id_)
-    if about not in publications():
-        from stabilitypact.figures.live import known
+    if about in publications():
+        return _load_shipped(about)
+    from stabilitypact.figures.live import known
 
-        return known.load_named(about)
+    return known.load_named(about)
+
+
+@cache
+def _load_shipped(about: Publication) -> Vintage:
     if not about.file.is_file():
         raise BadFile(
-            about.file, say("The table of vintage %(id)s is missing. %(restore)s", id=id_, restore=RESTORE)
+            about.file,
+            say("The table of vintage %(id)s is missing. %(restore)s", id=about.id, restore=RESTORE),
         )
     return read_vintage(about.file, about)
 

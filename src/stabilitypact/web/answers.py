@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.dsa import vintage_as_of
@@ -23,6 +23,7 @@ from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.path.simulation import simulate as compute_simulation
+from stabilitypact.web.keeping import kept
 from stabilitypact.web.limits import KEPT_ANSWERS
 
 Texts = tuple[str, ...]
@@ -35,7 +36,7 @@ def status(
     return _status(year, as_of, rulebook, vintage, reading, date.today())
 
 
-@lru_cache(maxsize=KEPT_ANSWERS)
+@kept(KEPT_ANSWERS)
 def _status(
     year: int | None, as_of: str | None, rulebook: str | None, vintage: str | None, reading: str, _today: date
 ) -> Status:
@@ -49,14 +50,14 @@ def changes(
     return _changes(year, as_of, rulebook, vintage, reading, date.today()) if as_of is not None else ()
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _changes(
     year: int | None, as_of: str | None, rulebook: str | None, vintage: str | None, reading: str, _today: date
 ) -> tuple[Change, ...]:
     return revised(status(year, as_of, rulebook, vintage, reading))
 
 
-@lru_cache(maxsize=KEPT_ANSWERS)
+@kept(KEPT_ANSWERS)
 def assess(
     countries: Texts | None,
     years: tuple[int, ...] | None,
@@ -80,7 +81,7 @@ def assess(
     )
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def score(
     first: int, last: int, countries: Texts | None, as_of: str | None, vintage: str | None, reading: str
 ) -> Scores:
@@ -94,7 +95,7 @@ def histories(country: str | None = None) -> tuple[History, ...]:
     return compute_histories(country)
 
 
-@lru_cache(maxsize=1)
+@kept(1)
 def sources() -> tuple[Source, ...]:
     """Return the shipped vintages with what they cover."""
     return read_sources()
@@ -102,8 +103,8 @@ def sources() -> tuple[Source, ...]:
 
 def simulate(
     country: str,
-    period: int,
-    steps: tuple[float, ...] | None,
+    period: int | None,
+    steps: tuple[float, ...] | Literal["planned"] | None,
     moved: tuple[tuple[str, float], ...],
     guidance: str | None,
     draws: int,
@@ -115,11 +116,11 @@ def simulate(
     return _simulate(country, period, steps, moved, guidance, draws, seed, as_of, vintage)
 
 
-@lru_cache(maxsize=512)
+@kept(512)
 def _simulate(
     country: str,
-    period: int,
-    steps: tuple[float, ...] | None,
+    period: int | None,
+    steps: tuple[float, ...] | Literal["planned"] | None,
     moved: tuple[tuple[str, float], ...],
     guidance: str | None,
     draws: int,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -24,6 +23,7 @@ from stabilitypact.show.charts_words import localised
 from stabilitypact.web import told as telling
 from stabilitypact.web import words
 from stabilitypact.web.answering import answer
+from stabilitypact.web.keeping import kept
 from stabilitypact.web.pages.union import tally_of
 from stabilitypact.web.reformed import ReformView, reform_view
 from stabilitypact.web.rendering import reader
@@ -202,7 +202,7 @@ def chart(
     return _send(request, form, made.chart, t, made.title, made.source, made.told)
 
 
-@lru_cache(maxsize=128)
+@kept(128)
 def _made(name: str, t: Translation, chosen: View, country: str, mode: str, width: int, _today: date) -> Made:
     made = MAKERS[name](t, chosen, country, {"mode": mode, "width": width})
     return made._replace(chart=plain(made.chart))

@@ -12,5 +12,7 @@ LONGEST_TEXT = 10_000
 TIMEOUT_SECONDS = 20.0
 WORKERS = 8
 """Requests computed at the same time; the others wait, so that memory stays bounded."""
+LONGEST_NAME = 90
+"""Characters of a vintage's name with its edition."""
 KEPT_ANSWERS = 256
 CACHE_SECONDS = 300

@@ -12,8 +12,9 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.store import publications
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
+from stabilitypact.path.planned import PLANNED
 from stabilitypact.sentence import say
-from stabilitypact.web.limits import MAX_ASSUMPTIONS
+from stabilitypact.web.limits import LONGEST_NAME, MAX_ASSUMPTIONS
 
 _NAME = r"^[^\x00-\x1f\x7f]*$"
 # What the API's document promises to read; what it does not read is answered with a sentence that says why.
@@ -45,9 +46,9 @@ PathYear = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="Year.",
 First = Annotated[int | None, Query(alias="from", ge=FIRST_YEAR, le=LAST_YEAR, description="First year.")]
 Last = Annotated[int | None, Query(alias="to", ge=FIRST_YEAR, le=LAST_YEAR, description="Last year.")]
 AsOf = Annotated[
-    Annotated[str, spelled(_DAY, 40)] | None,
+    Annotated[str, spelled(_DAY, LONGEST_NAME)] | None,
     Query(
-        max_length=40,
+        max_length=LONGEST_NAME,
         description="Only what was known by then: 2021, 2021-09, 2021-09-15, or a publication's day by its id.",
     ),
 ]
@@ -56,10 +57,11 @@ Steps = Annotated[
     Annotated[str, spelled(_STEPS, 100)] | None,
     Query(
         max_length=100,
-        description="Yearly steps to test, % of GDP, as many as there are years: 0.5,0.5,0.5,0.5, or 0,5;0,5;0,5;0,5.",
+        description="Yearly steps to test, % of GDP, as many as there are years: 0.5,0.5,0.5,0.5, or 0,5;0,5;0,5;0,5. "
+        "With as_of the name of a vintage of one's own also planned: the steps of its own plan.",
     ),
 ]
-VintageId = Annotated[str | None, Query(max_length=40, description="Figures of one vintage.")]
+VintageId = Annotated[str | None, Query(max_length=LONGEST_NAME, description="Figures of one vintage.")]
 BookId = Annotated[str | None, Query(max_length=40, description="One rule book for all years.")]
 ReadingName = Annotated[
     Literal["law", "commission", "numerical"],
@@ -115,6 +117,11 @@ def steps(text: str | None) -> tuple[float, ...] | None:
                 text=text,
             )
         ) from error
+
+
+def tested(text: str | None) -> tuple[float, ...] | Literal["planned"] | None:
+    """Read steps to test: numbers as `steps` reads them, or "planned" for those that a vintage of one's own plans."""
+    return PLANNED if (text or "").strip().lower() == PLANNED else steps(text)
 
 
 def number(text: str) -> float:

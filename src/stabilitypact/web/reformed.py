@@ -20,6 +20,8 @@ from stabilitypact.reform.library import IDS, LIBRARY, named
 from stabilitypact.reform.model import BASES, IN_FORCE, Reform
 from stabilitypact.reform.reform_file import read_reform
 from stabilitypact.sentence import Sentence, say
+from stabilitypact.web.keeping import kept
+from stabilitypact.web.limits import LONGEST_NAME
 
 DEFAULT = "green-golden-rule"
 LONGEST = 6_000
@@ -99,8 +101,8 @@ def reform_view(
     reform: Annotated[str, Query(max_length=60)] = DEFAULT,
     base: Annotated[str, Query(max_length=60)] = IN_FORCE,
     text: Annotated[str | None, Query(max_length=LONGEST)] = None,
-    vintage: Annotated[str, Query(max_length=40)] = "",
-    projection: Annotated[str, Query(max_length=40)] = "",
+    vintage: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    projection: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
 ) -> ReformView:
     """Read a comparison from an address; positions are read by `with_positions`."""
     by_id(base or IN_FORCE)
@@ -169,7 +171,7 @@ def _placed(error: BadFile) -> Sentence:
     return say("The reform, line %(line)s: %(message)s", line=error.line, message=message)
 
 
-@lru_cache(maxsize=KEPT)
+@kept(KEPT)
 def _compared(source: str, written: bool, base: str, vintage: str, projection: str) -> Comparison:
     return compare(
         from_text(source) if written else by_id(source),

@@ -104,7 +104,8 @@ def onward(request: Request, path: str, fixed: str | None) -> str:
         where = f"{path}/{state}" if state else path
         return address(where, {"year": year, **view, "lang": fixed})
     if path == "/simulator":
-        return address(f"{path}/{state}" if state else path, {"year": year, "lang": fixed})
+        where = f"{path}/{state}" if state else path
+        return address(where, {"year": year, "as_of": view["as_of"], "lang": fixed})
     if path == "/reforms":
         return address(path, {"state": state, "year": year, "lang": fixed})
     return address(path, {"lang": fixed})

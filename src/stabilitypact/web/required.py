@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from stabilitypact.errors import BadInput, PactError
@@ -16,6 +15,7 @@ from stabilitypact.path.results import Trajectories, Trajectory
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import line
+from stabilitypact.web.keeping import kept
 
 SHOWN_PERIODS = (4, 7)
 NONE_SHOWN = "–"
@@ -71,7 +71,7 @@ class Required:
         )
 
 
-@lru_cache(maxsize=128)
+@kept(128)
 def required(code: str, as_of: str | None) -> Required:
     """Return what a state must do, on the first guidance or on the newest inputs of a day.
 

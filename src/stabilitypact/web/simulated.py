@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 
-from stabilitypact.errors import BadInput
+from stabilitypact.errors import BadInput, PactError
 from stabilitypact.figures.countries import country
+from stabilitypact.figures.dsa import debt_figures, vintage_as_of
 from stabilitypact.path.levers import LARGEST_STEP, LEVERS
 from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.rules import PERIODS
 from stabilitypact.path.simulation import Simulation
+from stabilitypact.path.words import state_of
 from stabilitypact.sentence import Number, Sentence, say
 from stabilitypact.web import answers, questions
-from stabilitypact.web.limits import MAX_DRAWS
+from stabilitypact.web.limits import LONGEST_NAME, MAX_DRAWS
 
 DEFAULT_STATE = "IT"
 GUIDANCE = "2024"
@@ -34,8 +36,11 @@ class SimulatorView:
         Steps to test, None for the required ones.
     moved :
         Lever and amount, for those that are moved.
-    guidance, draws, seed :
-        Guidance set whose figures are used; draws of the test under uncertainty, and their seed.
+    guidance, as_of :
+        Guidance set whose figures are used; instead of it, the day or the name of a vintage that chooses them, "" for
+        none.
+    draws, seed :
+        Draws of the test under uncertainty, and their seed.
     """
 
     state: str
@@ -45,6 +50,7 @@ class SimulatorView:
     guidance: str = GUIDANCE
     draws: int = DRAWS
     seed: int = SEED
+    as_of: str = ""
 
     def searched(self) -> Simulation:
         """Return the simulation asked for: without a path where no step tried meets every criterion."""
@@ -67,7 +73,15 @@ class SimulatorView:
         return self._computed(None, ())
 
     def _computed(self, steps: tuple[float, ...] | None, moved: tuple[tuple[str, float], ...]) -> Simulation:
-        return answers.simulate(self.state, self.period, steps, moved, self.guidance, self.draws, self.seed)
+        guidance = None if self.as_of else self.guidance
+        return answers.simulate(
+            self.state, self.period, steps, moved, guidance, self.draws, self.seed, self.as_of or None
+        )
+
+    def basis(self) -> dict[str, Any]:
+        """Return whose figures are used, and the draws, as `stabilitypact.simulate` takes them."""
+        figures = {"as_of": self.as_of} if self.as_of else {"guidance": self.guidance}
+        return {**figures, "draws": self.draws, "seed": self.seed}
 
     def values(self) -> dict[str, Any]:
         """Return what an address carries, defaults left out."""
@@ -75,15 +89,12 @@ class SimulatorView:
         if self.steps is not None:
             values["steps"] = written(self.steps)
         values |= {name: f"{value:g}" for name, value in self.moved}
-        basis = {"guidance": GUIDANCE, "draws": DRAWS, "seed": SEED}
-        return values | {
-            name: getattr(self, name) for name, usual in basis.items() if getattr(self, name) != usual
-        }
+        usual = {"guidance": GUIDANCE, "draws": DRAWS, "seed": SEED}
+        return values | {name: value for name, value in self.basis().items() if value != usual.get(name)}
 
     def fixed(self) -> dict[str, Any]:
         """Return the values that reproduce the view on any later day: period, figures, draws and seed are named."""
-        basis = {"guidance": self.guidance, "draws": self.draws, "seed": self.seed}
-        return {**self.values(), "period": self.period, **basis}
+        return {**self.values(), "period": self.period, **self.basis()}
 
 
 def written(steps: tuple[float, ...]) -> str:
@@ -102,7 +113,7 @@ class Asked:
     typed :
         What stands in the fields of steps, by field ("step_1").
     faults :
-        Field ("growth", "step_2" or "steps" for all of them) to what is wrong there.
+        Field ("growth", "as_of", "step_2" or "steps" for all of them) to what is wrong there.
     """
 
     view: SimulatorView
@@ -116,6 +127,7 @@ def asked(
     period: Annotated[str, Query(max_length=4)] = "",
     steps: Annotated[str, Query(max_length=100)] = "",
     guidance: Annotated[str, Query(max_length=40)] = GUIDANCE,
+    as_of: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     draws: Annotated[int, Query(ge=100, le=MAX_DRAWS)] = DRAWS,
     seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = SEED,
 ) -> Asked:
@@ -139,8 +151,9 @@ def asked(
     if own is not None and given is not None and len(given) != length:
         faults["steps"] = _miscounted(len(given), length)
         own = None
-    view = SimulatorView(country(country_).code, length, own, tuple(moved), guidance or GUIDANCE, draws, seed)
-    return Asked(view, typed, faults)
+    code = country(request.path_params.get("state", country_)).code
+    view = SimulatorView(code, length, own, tuple(moved), guidance or GUIDANCE, draws, seed)
+    return Asked(replace(view, as_of=_figures(as_of.strip(), code, faults)), typed, faults)
 
 
 def simulator_view(found: Annotated[Asked, Depends(asked)]) -> SimulatorView:
@@ -170,6 +183,24 @@ def _amount(name: str, text: str, faults: dict[str, Sentence]) -> float | None:
         return value
     faults[name] = _outside(lever.lowest, lever.highest)
     return None
+
+
+def _figures(text: str, code: str, faults: dict[str, Sentence]) -> str:
+    """Return the day or name that chooses the figures, "" where it chooses none of the state."""
+    if not text:
+        return ""
+    try:
+        about = vintage_as_of(text)
+        if code in debt_figures(about.id).countries:
+            return text
+        faults["as_of"] = say(
+            "%(vintage)s holds no inputs of the debt analysis for %(state)s; the guidance answers instead.",
+            vintage=about.title,
+            state=state_of(code),
+        )
+    except PactError as error:
+        faults["as_of"] = error.sentence
+    return ""
 
 
 def _read(text: str, faults: dict[str, Sentence]) -> tuple[float, ...] | None:

@@ -140,8 +140,7 @@ def _simulation(view: SimulatorView, steps: tuple[float, ...] | None) -> dict[st
     own: dict[str, Any] = {"": view.state, "period": view.period}
     if steps is not None:
         own["steps"] = list(steps)
-    basis = {"guidance": view.guidance, "draws": view.draws, "seed": view.seed}
-    return {**own, **dict(view.moved), **basis}
+    return {**own, **dict(view.moved), **view.basis()}
 
 
 def _written(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -19,6 +18,8 @@ from stabilitypact.law.status import Status
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import variable_label
 from stabilitypact.web import answers
+from stabilitypact.web.keeping import kept
+from stabilitypact.web.limits import LONGEST_NAME
 from stabilitypact.web.words import READING_NAMES
 
 
@@ -86,8 +87,8 @@ def view(
     year_: Annotated[str, Query(alias="year", max_length=4)] = "",
     rule_: Annotated[str, Query(alias="rule", max_length=40)] = "both",
     rulebook: Annotated[str, Query(max_length=40)] = "",
-    as_of: Annotated[str, Query(max_length=20)] = "",
-    vintage: Annotated[str, Query(max_length=40)] = "",
+    as_of: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    vintage: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     reading: Annotated[str, Query(max_length=20)] = "law",
 ) -> View:
     """Read the view from an address; a form sends what is not chosen as an empty value."""
@@ -149,7 +150,7 @@ def choices(t: Translation, chosen: View) -> dict[str, list[Choice]]:
     }
 
 
-@cache
+@kept(64)
 def lacking(publication: str) -> tuple[str, ...]:
     """Return what a shipped publication lacks of the figures that every view needs, in all years."""
     vintage = load(publication)

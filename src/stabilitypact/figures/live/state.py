@@ -188,6 +188,12 @@ def _loss(older: Path | None, lost: tuple[StoredPublication, ...]) -> Sentence:
     return sentences([first, how])
 
 
+def mark() -> object:
+    """Return what is another value once the store lies elsewhere or holds something else."""
+    place = folder()
+    return place, _stamp(place)
+
+
 def _stamp(place: Path) -> object:
     try:
         found = (place / MANIFEST).stat()

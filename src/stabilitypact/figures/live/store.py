@@ -70,9 +70,6 @@ def append(
         described = _described(found.vintages, fresh, loaded, same_name)
         _commit(place, found, list(zip(described, fresh, strict=True)))
     states.forget()
-    from stabilitypact.figures.store import load
-
-    load.cache_clear()
     return described[len(fresh) - len(batches) :]
 
 

@@ -14,6 +14,7 @@ from stabilitypact.figures.live import known
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.levers import LEVERS
 from stabilitypact.path.likely import DRAWS, SEED
+from stabilitypact.path.planned import PLANNED
 from stabilitypact.path.project import project as compute_projection
 from stabilitypact.path.rules import PERIODS
 from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
@@ -21,7 +22,7 @@ from stabilitypact.path.trajectory import trajectory as compute_trajectory
 from stabilitypact.web import answers, questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas
-from stabilitypact.web.limits import MAX_DRAWS
+from stabilitypact.web.limits import LONGEST_NAME, MAX_DRAWS
 
 router = APIRouter(tags=["path"])
 # Days by which inputs of the debt analysis are published: the first were on 15 May 2024.
@@ -40,17 +41,19 @@ Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="Seed of the draws."
 
 
 AsOf = Annotated[
-    Annotated[str, questions.spelled(PUBLISHED, 40)] | None,
+    Annotated[str, questions.spelled(PUBLISHED, LONGEST_NAME)] | None,
     Query(
-        max_length=40,
+        max_length=LONGEST_NAME,
         description="Newest inputs of the debt analysis published by then (2025, 2025-06, 2025-06-30), or the name of "
         "a vintage of one's own; instead of the guidance set.",
     ),
 ]
 
 
-def _years(period: int | None, steps: tuple[float, ...] | None) -> int:
-    return period if period is not None else len(steps) if steps else PERIODS[0]
+def _years(period: int | None, steps: tuple[float, ...] | Literal["planned"] | None) -> int:
+    if period is not None:
+        return period
+    return len(steps) if steps and steps != PLANNED else PERIODS[0]
 
 
 def _lever(name: str) -> object:
@@ -80,7 +83,7 @@ def trajectory(
     seed: Seed = SEED,
 ) -> Response:
     """Return what each state must do: steps, what binds, the certificate."""
-    tested = questions.steps(steps)
+    tested = questions.tested(steps)
     years = _years(period, tested)
     if tested is not None and len(country or ()) != 1:
         raise BadInput("Steps are those of one state: name one country.")
@@ -106,11 +109,14 @@ def project(
         Literal["baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"], Query()
     ] = "adjustment",
     guidance: Guidance = "2024",
+    as_of: AsOf = None,
     steps: questions.Steps = None,
     period: Period = None,
 ) -> Response:
     """How does a state's debt move in a scenario?"""
-    found = compute_projection(country, scenario, guidance, steps=questions.steps(steps), period=period)
+    day, tested = _day(as_of), questions.tested(steps)
+    chosen = None if day else guidance
+    found = compute_projection(country, scenario, chosen, as_of=day, steps=tested, period=period)
     return answer(request, as_json(found.to_dict()))
 
 
@@ -141,10 +147,16 @@ def fan(
 
 @router.get("/sensitivity/{country}", response_model=schemas.SensitivityShape)
 def sensitivity(
-    request: Request, country: questions.State, period: Period = None, guidance: Guidance = "2024"
+    request: Request,
+    country: questions.State,
+    period: Period = None,
+    guidance: Guidance = "2024",
+    as_of: AsOf = None,
 ) -> Response:
     """Move each assumption of a state's required path, one at a time."""
-    found = compute_sensitivity(country, period or PERIODS[0], guidance=guidance, draws=DRAWS)
+    day = _day(as_of)
+    chosen = None if day else guidance
+    found = compute_sensitivity(country, period or PERIODS[0], guidance=chosen, as_of=day, draws=DRAWS)
     return answer(request, as_json(found.to_dict()))
 
 
@@ -169,7 +181,8 @@ def simulate(
     moved = tuple((name, value) for name, value in given.items() if value)
     if multiplier is not None:
         moved += (("multiplier", multiplier),)
-    day, own = _day(as_of), questions.steps(steps)
+    day, tested = _day(as_of), questions.tested(steps)
     chosen = guidance if day is None else None
-    found = answers.simulate(country, _years(period, own), own, moved, chosen, draws, seed, day)
+    years = period if tested == PLANNED else _years(period, tested)
+    found = answers.simulate(country, years, tested, moved, chosen, draws, seed, day)
     return answer(request, as_json(found.to_dict()))

@@ -14,7 +14,7 @@ from stabilitypact.reform.schema import json_schema
 from stabilitypact.web import questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas
-from stabilitypact.web.limits import LONGEST_TEXT
+from stabilitypact.web.limits import LONGEST_NAME, LONGEST_TEXT
 from stabilitypact.web.reformed import ReformView, by_id, shipped_text, with_positions
 
 router = APIRouter(tags=["reform"])
@@ -24,9 +24,11 @@ Id = Annotated[
 Base = Annotated[
     str, Query(max_length=60, description="What to compare with; the rules in force by default.")
 ]
-Past = Annotated[str, Query(max_length=40, description="Figures of the past years; the newest by default.")]
+Past = Annotated[
+    str, Query(max_length=LONGEST_NAME, description="Figures of the past years; the newest by default.")
+]
 Future = Annotated[
-    str, Query(max_length=40, description="Figures of the years to come; the newest by default.")
+    str, Query(max_length=LONGEST_NAME, description="Figures of the years to come; the newest by default.")
 ]
 Positions = Annotated[
     list[Annotated[str, questions.spelled(r"^[A-Z]{2}=(for|against|abstain)$", 80)]] | None,
@@ -40,9 +42,11 @@ class Written(BaseModel):
 
     text: str = Field(min_length=1, max_length=LONGEST_TEXT, description="YAML of docs/reform-file.md.")
     base: str = Field(IN_FORCE, max_length=60, description="What to compare with.")
-    vintage: str = Field("", max_length=40, description="Figures of the past years; the newest by default.")
+    vintage: str = Field(
+        "", max_length=LONGEST_NAME, description="Figures of the past years; the newest by default."
+    )
     projection: str = Field(
-        "", max_length=40, description="Figures of the years to come; the newest by default."
+        "", max_length=LONGEST_NAME, description="Figures of the years to come; the newest by default."
     )
 
 

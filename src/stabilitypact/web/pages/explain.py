@@ -23,6 +23,7 @@ from stabilitypact.sentence import State, say
 from stabilitypact.show.explained import article, lines, tree
 from stabilitypact.web import answers, questions
 from stabilitypact.web.api.law import OneRule
+from stabilitypact.web.limits import LONGEST_NAME
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import NONE_SHOWN, criterion, fan_rows, required, required_fan
 from stabilitypact.web.snippets import explain_snippets
@@ -32,7 +33,7 @@ from stabilitypact.web.words import READING_NAMES
 router = APIRouter(include_in_schema=False)
 
 
-Day = Annotated[str, Query(max_length=20)]
+Day = Annotated[str, Query(max_length=LONGEST_NAME)]
 
 
 @router.get("/explain/{country}/path")

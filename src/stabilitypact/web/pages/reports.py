@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from stabilitypact.figures.countries import country
 from stabilitypact.show.report import report, write_report
 from stabilitypact.web.answering import answer
+from stabilitypact.web.keeping import kept
 from stabilitypact.web.reformed import by_id
 from stabilitypact.web.rendering import reader
 from stabilitypact.web.view import View, view
@@ -52,7 +52,7 @@ def brief(
     return answer(request, body, MEDIA[form], headers=headers)
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def _written(
     place: str,
     form: str,

@@ -9,16 +9,17 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from stabilitypact.figures.countries import country as find_country
-from stabilitypact.figures.dsa import dsa_vintage, guidance_vintages
+from stabilitypact.figures.dsa import dsa_vintage, guidance_vintages, inputs_known, vintage_as_of
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.path.levers import LEVERS
+from stabilitypact.path.planned import plan_in
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import ARTICLES, PERIODS
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import article as in_language
-from stabilitypact.show.explained import lines
+from stabilitypact.show.explained import line, lines
 from stabilitypact.web import questions
 from stabilitypact.web import told as telling
 from stabilitypact.web.charts import publication_title
@@ -119,6 +120,9 @@ def _context(request: Request, state: str, given: Asked) -> dict[str, Any]:
         "kept": {
             name: value for name, value in view.values().items() if name in ("guidance", "draws", "seed")
         },
+        "figures": _figures(t, view),
+        "figures_fault": line(t, given.faults["as_of"]).text if "as_of" in given.faults else "",
+        "plan": _plan(view),
         "levers": _levers(t, view, given),
         "fields": _fields(t, given, replace(view, steps=None).searched()),
         "fault": t.said(given.faults["steps"]) if "steps" in given.faults else "",
@@ -137,6 +141,23 @@ def _context(request: Request, state: str, given: Asked) -> dict[str, Any]:
         "permalink": address(f"/simulator/{view.state}", fixed),
         "snippets": simulator_snippets(view, str(request.base_url), fixed),
     }
+
+
+def _figures(t: Translation, view: SimulatorView) -> list[tuple[str, str, bool, bool]]:
+    """Return whose figures can be chosen: the guidance's, newer inputs, and a user's own."""
+    rows = [("", t.text("The Commission’s guidance of %(year)s", year=view.guidance), not view.as_of, True)]
+    rows += [(value, title, value == view.as_of, True) for value, title in inputs_known(view.state)]
+    if view.as_of and not any(chosen for _, _, chosen, _ in rows):
+        rows.append((view.as_of, view.as_of, True, True))
+    return rows
+
+
+def _plan(view: SimulatorView) -> dict[str, Any] | None:
+    """Return the address that tests the plan of a user's own figures, None where they hold none."""
+    plan = plan_in(vintage_as_of(view.as_of).id, view.state) if view.as_of else None
+    if plan is None or plan == view.steps:
+        return None
+    return replace(view, steps=plan, period=len(plan)).values()
 
 
 def _year(request: Request) -> str:
@@ -184,6 +205,8 @@ def _fields(t: Translation, given: Asked, asked_for: Simulation) -> list[dict[st
 def _assumed(view: SimulatorView) -> float:
     from stabilitypact.path.simulation import assumed_multiplier
 
+    if view.as_of:
+        return assumed_multiplier(view.state, as_of=view.as_of)
     return assumed_multiplier(view.state, view.guidance)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -19,6 +18,7 @@ from stabilitypact.show.limits import against, limits_of
 from stabilitypact.show.page_text import both, procedures_known
 from stabilitypact.show.tiles import reading_order
 from stabilitypact.web import answers, words
+from stabilitypact.web.keeping import kept
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import union_snippets
 from stabilitypact.web.view import View, check_rule, choices, fixed, view
@@ -178,6 +178,6 @@ def tally_of(chosen: View, status: Status) -> Tally:
     return _tally(chosen.over_time(status), chosen.rule)
 
 
-@lru_cache(maxsize=128)
+@kept(128)
 def _tally(found: Assessment, rule: str) -> Tally:
     return tally(found, rule)
