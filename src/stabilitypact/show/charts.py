@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country
 from stabilitypact.sentence import Number, Parts, Sentence, State, say
+from stabilitypact.show.charts_svg import told
 from stabilitypact.show.theme import Palette, config
 
 if TYPE_CHECKING:
@@ -69,9 +70,19 @@ def save(chart: Chart, path: Path | str, scale: float = SCALE) -> Path:
         target.write_text(chart.to_json(), encoding="utf-8")
     elif form == "html":
         chart.save(str(target), format="html", inline=True)
+    elif form == "svg":
+        import vl_convert
+
+        spec: dict[str, Any] = chart.to_dict()
+        target.write_text(told(vl_convert.vegalite_to_svg(spec), _headline(spec)), encoding="utf-8")
     else:
         chart.save(str(target), format=form, scale_factor=scale if form == "png" else 1)
     return target
+
+
+def _headline(spec: Mapping[str, Any]) -> str:
+    text = spec["title"]["text"] if isinstance(spec.get("title"), dict) else spec.get("title", "")
+    return " ".join(text) if isinstance(text, list) else str(text)
 
 
 def finish(

@@ -18,6 +18,7 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.plotting import draw
 from stabilitypact.reform.comparison import Comparison
 from stabilitypact.sentence import say
+from stabilitypact.show import charts_svg
 from stabilitypact.show.charts import even_lines
 from stabilitypact.show.charts_words import localised
 from stabilitypact.web import told as telling
@@ -232,7 +233,9 @@ def _send(
     import vl_convert
 
     body = (
-        vl_convert.vegalite_to_png(made, scale=SCALE) if form == "png" else vl_convert.vegalite_to_svg(made)
+        vl_convert.vegalite_to_png(made, scale=SCALE)
+        if form == "png"
+        else charts_svg.told(vl_convert.vegalite_to_svg(made), made["description"], t.language)
     )
     return answer(request, body, MEDIA[form], headers=headers)
 
