@@ -172,11 +172,14 @@ def template(
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Start from what was known then, or a named vintage."),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that stands there, edited or not.")
+    ] = False,
 ) -> None:
     """Write a workbook with the newest figures and definitions, ready to edit and import."""
     from stabilitypact.figures.live.template import write_template
 
-    print(write_template(country, output, as_of))
+    print(write_template(country, output, as_of, overwrite=overwrite))
 
 
 def import_(

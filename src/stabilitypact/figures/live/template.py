@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from stabilitypact.errors import BadInput, PactError
 from stabilitypact.figures.asof import AsOf, newest_of_its_year
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import country as known_country
+from stabilitypact.figures.live import known
 from stabilitypact.figures.live.draft import ABOUT, FACTS, FIGURES, FORMAT, INPUTS
 from stabilitypact.figures.live.findings import MEASURES
 from stabilitypact.figures.live.measures import RULES_DO_NOT_READ, Measure, measures
@@ -93,29 +96,47 @@ class Content:
     last_outturn: int
 
 
-def write_template(country: str, path: Path, as_of: AsOf = None) -> Sentence:
+def write_template(country: str, path: Path, as_of: AsOf = None, *, overwrite: bool = False) -> Sentence:
     """Write a workbook (.xlsx) or a table (.csv) with the newest figures of a country; return what was written.
+
+    The file is written aside and takes its name when it is whole.
+
+    Parameters
+    ----------
+    country : str
+        Code or name.
+    path : Path
+        File to write.
+    as_of : str, int, date or vintage id, optional
+        What was known then, or a named vintage; the newest figures by default.
+    overwrite : bool
+        Whether a file that stands there may be replaced; it may hold numbers that somebody edited.
 
     Raises
     ------
     BadInput
-        If the file's name ends otherwise.
+        If the file's name ends otherwise, it exists already, or it cannot be written.
     UnknownName, MissingFigures
         If the country is unknown or no vintage holds its figures.
     """
-    content = template(country, as_of)
-    match path.suffix.lower():
-        case ".xlsx":
-            _write_workbook(content, path)
-        case ".csv":
-            _write_table(content, path)
-        case other:
-            raise BadInput(
-                say(
-                    "A template is a workbook (.xlsx) or a table (.csv), not '%(ending)s'.",
-                    ending=other or path.name,
-                )
+    render = {".xlsx": _workbook, ".csv": _table}.get(path.suffix.lower())
+    if render is None:
+        raise BadInput(
+            say(
+                "A template is a workbook (.xlsx) or a table (.csv), not '%(ending)s'.",
+                ending=path.suffix.lower() or path.name,
             )
+        )
+    if path.exists() and not overwrite:
+        raise BadInput(
+            say(
+                "%(path)s exists already and may hold numbers that you edited. Choose another name, or add "
+                "--overwrite to replace it.",
+                path=str(path),
+            )
+        )
+    content = template(country, as_of)
+    _replace(path, render(content))
     told = {"file": str(path), "figures": content.about["Figures from"]}
     if inputs := content.about.get("Debt analysis from", ""):
         return say(
@@ -124,10 +145,34 @@ def write_template(country: str, path: Path, as_of: AsOf = None) -> Sentence:
     return say("Wrote %(file)s: figures of %(figures)s.", **told)
 
 
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file aside and give it its name once it is whole; until then what stood there stays."""
+    place = path.resolve()
+    draft = place.with_name(f".sgp-{token_hex(6)}.part")
+    try:
+        try:
+            draft.write_bytes(content)
+            draft.replace(place)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise BadInput(
+            say(
+                "'%(path)s' cannot be written: %(why)s. What stood there is unchanged.",
+                path=str(path),
+                why=error.strerror or type(error).__name__,
+            )
+        ) from None
+
+
 def template(country: str, as_of: AsOf = None) -> Content:
-    """Return what a template shows of a country."""
+    """Return what a template shows of a country.
+
+    Where the named vintage holds inputs of the debt analysis only, as the Commission's sheet does, the newest
+    published figures stand beside them.
+    """
     about = known_country(country)
-    base = newest_of_its_year(as_of, NEEDS, [about.code])
+    base = newest_of_its_year(_dated(as_of, about.code), NEEDS, [about.code])
     inputs = _inputs(about.code, as_of)
     lines = {
         "Format": FORMAT,
@@ -154,6 +199,14 @@ def template(country: str, as_of: AsOf = None) -> Content:
         lines |= {label: str(getattr(facts, name)) for label, name in FACTS.items()}
         sheets |= _input_sheets(inputs, about.code)
     return Content(about.code, lines, sheets, base.last_outturn)
+
+
+def _dated(as_of: AsOf, code: str) -> AsOf:
+    """Return what figures are as of: None, the newest, where a vintage of the state holds inputs only."""
+    named = known.named(as_of)
+    if named is not None and named.inputs and not named.figures and code in named.countries:
+        return None
+    return as_of
 
 
 def _forecast_names(base: Vintage) -> list[str]:
@@ -233,10 +286,12 @@ def _defined(measure: Measure, span: tuple[int, int | None] | None) -> str:
     return " ".join(text)
 
 
-def _write_workbook(content: Content, path: Path) -> None:
+def _workbook(content: Content) -> bytes:
     import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    made = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    book = xlsxwriter.Workbook(made, options)
     try:
         styles = {
             "bold": book.add_format({"bold": True, "valign": "top"}),
@@ -253,6 +308,7 @@ def _write_workbook(content: Content, path: Path) -> None:
             _write_sheet(book.add_worksheet(title), content, (title, years, rows), styles)
     finally:
         book.close()
+    return made.getvalue()
 
 
 def _write_about(sheet: Any, content: Content, styles: dict[str, Any]) -> None:
@@ -345,14 +401,15 @@ def _advice(content: Content) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _write_table(content: Content, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as handle:
-        lines = csv.writer(handle)
-        lines.writerow(["section", "variable", "unit", "year", "value"])
-        lines.writerows([ABOUT, label, "", "", text] for label, text in content.about.items())
-        for title, (_, rows) in content.sheets.items():
-            for row in rows:
-                lines.writerows(
-                    [title, row.name, row.unit, year or "", repr(value)]
-                    for year, value in sorted(row.values.items())
-                )
+def _table(content: Content) -> bytes:
+    made = io.StringIO(newline="")
+    lines = csv.writer(made)
+    lines.writerow(["section", "variable", "unit", "year", "value"])
+    lines.writerows([ABOUT, label, "", "", text] for label, text in content.about.items())
+    for title, (_, rows) in content.sheets.items():
+        for row in rows:
+            lines.writerows(
+                [title, row.name, row.unit, year or "", repr(value)]
+                for year, value in sorted(row.values.items())
+            )
+    return made.getvalue().encode("utf-8")
