@@ -217,3 +217,27 @@ def test_a_body_that_grows_beyond_the_limit_is_refused() -> None:
 
 def test_health(client: TestClient) -> None:
     assert client.get("/health").json()["status"] == "ok"
+
+
+def test_a_parameter_of_one_value_is_given_once(client: TestClient) -> None:
+    refused = client.get("/api/v1/status?year=2019&year=2020")
+    assert refused.status_code == 422
+    assert "'year' takes one value but is given 2 times" in refused.json()["detail"]
+    states = client.get("/api/v1/score?from=2000&to=2001&country=IT&country=FR").json()["scores"]
+    assert [each["country"] for each in states] == ["IT", "FR"]
+
+
+def test_score_takes_loans_and_assertions(client: TestClient) -> None:
+    span = {"from": 2015, "to": 2019, "country": "IT", "reading": "law"}
+    asked = {"assume": "relevant_factors_debt", "borrow": "potential_growth=ameco-2023-11"}
+    expected = sp.score(
+        2015,
+        2019,
+        countries=["IT"],
+        reading="law",
+        assume={"relevant_factors_debt": 1.0},
+        borrow={"potential_growth": "ameco-2023-11"},
+    )
+    answer = client.get("/api/v1/score", params={**span, **asked})
+    assert answer.text == expected.to_json()
+    assert answer.text != client.get("/api/v1/score", params=span).text

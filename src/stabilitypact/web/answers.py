@@ -21,6 +21,7 @@ from stabilitypact.law.score import Scores
 from stabilitypact.law.score import score as compute_score
 from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
+from stabilitypact.path.rules import Reading
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.path.simulation import simulate as compute_simulation
 from stabilitypact.web.keeping import kept
@@ -83,16 +84,32 @@ def assess(
 
 @kept(64)
 def score(
-    first: int, last: int, countries: Texts | None, as_of: str | None, vintage: str | None, reading: str
+    first: int,
+    last: int,
+    countries: Texts | None,
+    as_of: str | None,
+    vintage: str | None,
+    reading: str,
+    borrow: Texts = (),
+    assume: Texts = (),
 ) -> Scores:
-    """Return shares of years in compliance."""
-    return compute_score(first, last, countries=countries, as_of=as_of, vintage=vintage, reading=reading)
+    """Return shares of years in compliance; `borrow` and `assume` as the command line writes them."""
+    return compute_score(
+        first,
+        last,
+        countries=countries,
+        as_of=as_of,
+        vintage=vintage,
+        reading=reading,
+        borrow=borrowings(borrow),
+        assume=assumptions(assume),
+    )
 
 
 @lru_cache(maxsize=32)
-def histories(country: str | None = None) -> tuple[History, ...]:
-    """Return the procedures of a state or of all."""
-    return compute_histories(country)
+def histories(country: str | None = None, on: date | None = None) -> tuple[History, ...]:
+    """Return the procedures of a state or of all, as they stood on a day."""
+    return compute_histories(country, on)
 
 
 @kept(1)
@@ -110,10 +127,12 @@ def simulate(
     draws: int,
     seed: int,
     as_of: date | str | None = None,
+    vintage: str | None = None,
+    reading: Reading = "commission",
 ) -> Simulation:
     """Return a simulation; the levers as pairs of name and amount."""
-    vintage = None if as_of is None else vintage_as_of(as_of).id  # tomorrow the same name may mean another
-    return _simulate(country, period, steps, moved, guidance, draws, seed, as_of, vintage)
+    meant = None if as_of is None else vintage_as_of(as_of).id  # tomorrow the same name may mean another
+    return _simulate(country, period, steps, moved, guidance, draws, seed, as_of, vintage, reading, meant)
 
 
 @kept(512)
@@ -126,12 +145,12 @@ def _simulate(
     draws: int,
     seed: int,
     as_of: date | str | None,
-    _vintage: str | None,
+    vintage: str | None,
+    reading: Reading,
+    _meant: str | None,
 ) -> Simulation:
-    levers: dict[str, Any] = dict(moved)
-    return compute_simulation(
-        country, period, steps=steps, guidance=guidance, as_of=as_of, draws=draws, seed=seed, **levers
-    )
+    levers: dict[str, Any] = {**dict(moved), "guidance": guidance, "as_of": as_of, "vintage": vintage}
+    return compute_simulation(country, period, reading, steps=steps, draws=draws, seed=seed, **levers)
 
 
 def borrowings(texts: Texts) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.store import publications
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
+from stabilitypact.law.rulebook import IDS
 from stabilitypact.path.planned import PLANNED
 from stabilitypact.sentence import say
 from stabilitypact.web.limits import LONGEST_NAME, MAX_ASSUMPTIONS
@@ -61,8 +62,26 @@ Steps = Annotated[
         "With as_of the name of a vintage of one's own also planned: the steps of its own plan.",
     ),
 ]
-VintageId = Annotated[str | None, Query(max_length=LONGEST_NAME, description="Figures of one vintage.")]
-BookId = Annotated[str | None, Query(max_length=40, description="One rule book for all years.")]
+_Publication = Annotated[str, spelled(rf"^({_SHIPPED})$", LONGEST_NAME)]
+VintageId = Annotated[
+    _Publication | None,
+    Query(
+        max_length=LONGEST_NAME,
+        description="Figures of one vintage: a shipped one's id, or the name of a vintage of one's own.",
+    ),
+]
+LoanFrom = Annotated[
+    _Publication | None,
+    Query(
+        max_length=LONGEST_NAME,
+        description="Vintage that fills the years which the answering one lacks, each marked: a shipped one's id, or "
+        "the name of a vintage of one's own.",
+    ),
+]
+BookId = Annotated[
+    Annotated[str, WithJsonSchema({"type": "string", "enum": list(IDS)})] | None,
+    Query(max_length=40, description="One rule book for all years."),
+]
 ReadingName = Annotated[
     Literal["law", "commission", "numerical"],
     Query(description="The law's letter, the Commission's practice, or the Fiscal Board's tracker."),
@@ -74,7 +93,9 @@ Assumed = Annotated[
 ]
 Borrowed = Annotated[
     list[Annotated[str, spelled(rf"^({_VARIABLES})=({_SHIPPED})$", 120)]] | None,
-    Query(max_length=MAX_ASSUMPTIONS, description="VARIABLE=VINTAGE."),
+    Query(
+        max_length=MAX_ASSUMPTIONS, description="VARIABLE=VINTAGE; also the name of a vintage of one's own."
+    ),
 ]
 
 

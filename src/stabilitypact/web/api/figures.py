@@ -32,7 +32,7 @@ def figures(
     last: questions.Last = None,
     as_of: questions.AsOf = None,
     vintage: questions.VintageId = None,
-    borrow: questions.VintageId = None,
+    borrow: questions.LoanFrom = None,
 ) -> Response:
     """Which vintage says what of a state, outturn and forecast told apart?"""
     years = questions.span(year, first, last)

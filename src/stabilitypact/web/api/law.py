@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from pydantic import WithJsonSchema
 
 from stabilitypact.errors import BadInput
+from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES
 from stabilitypact.web import answers, questions
@@ -106,11 +107,16 @@ def score(
     as_of: questions.AsOf = None,
     vintage: questions.VintageId = None,
     reading: questions.ReadingName = "numerical",
+    borrow: questions.Borrowed = None,
+    assume: questions.Assumed = None,
 ) -> Response:
     """In what share of years did each state comply?"""
     if last < first:
         raise BadInput(f"The span {first}-{last} ends before it begins; give from the earlier year.")
-    found = answers.score(first, last, tuple(country) if country else None, as_of, vintage, reading)
+    states = tuple(country) if country else None
+    found = answers.score(
+        first, last, states, as_of, vintage, reading, tuple(borrow or ()), tuple(assume or ())
+    )
     return answer(request, found.to_json())
 
 
@@ -118,9 +124,11 @@ def score(
 def procedures(
     request: Request,
     country: Annotated[str | None, Query(max_length=60, description="One state; all by default.")] = None,
+    as_of: questions.AsOf = None,
 ) -> Response:
     """Which excessive deficit procedures were opened, and do the figures show the breach behind each?"""
-    return answer(request, as_json({"procedures": [h.to_dict() for h in answers.histories(country)]}))
+    day = parse_as_of(as_of) if as_of else None
+    return answer(request, as_json({"procedures": [h.to_dict() for h in answers.histories(country, day)]}))
 
 
 @router.get("/claims/{name}", response_model=schemas.ClaimsShape)
