@@ -219,3 +219,47 @@ def test_every_command_takes_the_name_of_a_vintage_of_ones_own(
         and "dsa-2025-10" not in out
         and '"imf-2025-10"' not in out.split('"revised"')[0]
     )
+
+
+def broken(store: Path) -> None:
+    file = state.current(warn=False).file
+    assert file is not None
+    file.write_bytes(file.read_bytes()[:1000])
+    state.forget()
+
+
+def own_batch(name: str, value: float = 60.0) -> Batch:
+    return Batch(
+        name, name, "own figures", date(2026, 3, 1), "s", "", "t", "c", 2025, "user", "test",
+        (("debt", "IT", 2025, value),),
+    )  # fmt: skip
+
+
+def test_what_earlier_damage_took_is_named_by_later_checks(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    append([own_batch("A")])
+    append([own_batch("B")])
+    broken(store)
+    append([own_batch("C")])  # on top of the damage, which takes B with it
+    for command in (("store", "check", "--repair"), ("store", "check")):
+        out, _ = run(capsys, *command)
+        assert "Lost to earlier damage and not stored again since: B #1." in out
+        assert "Nothing was lost" not in out and "all as they were stored" in out
+    broken(store)
+    out, _ = run(capsys, "store", "check", "--repair")
+    assert "Lost: C #1." in out and "Lost to earlier damage and not stored again since: B #1." in out
+    append([own_batch("B")])
+    append([own_batch("C")])
+    assert "Nothing was lost." in run(capsys, "store", "check", "--repair")[0]
+
+
+def test_what_cannot_be_named_is_not_called_nothing(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    append([own_batch("A")])
+    append([own_batch("B")])
+    broken(store)
+    (store / "store.json").unlink()
+    state.forget()
+    out, _ = run(capsys, "store", "check", "--repair")
+    assert "Nothing was lost" not in out
+    assert "figures-000002.duckdb cannot be read: what was stored last is lost and cannot be named." in out

@@ -273,10 +273,24 @@ def check(
     from stabilitypact.figures.live.exchange import check_store
     from stabilitypact.figures.live.store import repair as mend
 
+    lost: list[str] = []
     if repair:
-        lost = mend()
-        names = ", ".join(each.id for each in lost)
-        print(say("Lost: %(names)s.", names=names) if lost else say("Nothing was lost."))
+        state.forget()
+        unread = state.current(warn=False).unread
+        lost = [each.id for each in mend()]
+        if lost:
+            print(say("Lost: %(names)s.", names=", ".join(lost)))
+        elif unread:
+            print(unread)
+        elif not state.current(warn=False).lost_before:
+            print(say("Nothing was lost."))
+    if before := [name for name in state.current(warn=False).lost_before if name not in lost]:
+        print(
+            say(
+                "Lost to earlier damage and not stored again since: %(names)s.",
+                names=", ".join(before),
+            )
+        )
     problems = check_store()
     for each in problems:
         print(each)

@@ -38,6 +38,8 @@ class State:
         What the table of contents names and no readable file holds.
     trouble : Sentence
         What is damaged, what is lost and how to restore it; "" where all is well.
+    unread : Sentence or None
+        Database files that cannot be read and whose content no table of contents names.
     """
 
     folder: Path
@@ -46,6 +48,14 @@ class State:
     vintages: tuple[StoredPublication, ...]
     lost: tuple[StoredPublication, ...] = ()
     trouble: Sentence | None = None
+    unread: Sentence | None = None
+
+    @property
+    def lost_before(self) -> tuple[str, ...]:
+        """Ids that damage told of earlier took with it and that were not stored again since."""
+        held = {each.id for each in self.vintages}
+        told = [str(each["id"]) for each in self.manifest.lost] if self.manifest else []
+        return tuple(name for name in dict.fromkeys(told) if name not in held)
 
 
 _known: dict[Path, tuple[object, State]] = {}
@@ -135,12 +145,15 @@ def fallen_back(place: Path, manifest: Manifest, what: Sentence) -> State:
 
 def _without_manifest(place: Path, what: Sentence) -> State:
     """Return what the newest whole database file holds where the table of contents is gone."""
+    broken: list[str] = []
     for path in sorted(place.glob(FILES), reverse=True):
         try:
             held = read_vintages(path)
         except BadFile:
+            broken.append(path.name)
             continue
         if not holds_all(path, held):
+            broken.append(path.name)
             continue
         text = say(
             "The store's table of contents is damaged: %(what)s %(file)s is read instead and holds %(count)s vintages; "
@@ -149,7 +162,13 @@ def _without_manifest(place: Path, what: Sentence) -> State:
             file=path.name,
             count=len(held),
         )
-        return State(place, None, path, held, (), text)
+        if not broken:
+            return State(place, None, path, held, (), text)
+        unread = say(
+            "%(files)s cannot be read: what was stored last is lost and cannot be named.",
+            files=", ".join(broken),
+        )
+        return State(place, None, path, held, (), sentences([text, unread]), unread)
     text = say(
         "The store is damaged: %(what)s No database file in %(folder)s can be read. Shipped vintages still answer. "
         "Restore the store from an export with `sgp store import FILE`, or load anew with `sgp update`.",
