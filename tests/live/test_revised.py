@@ -48,3 +48,9 @@ def test_status_tells_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert (
         "Verdicts that today's figures and decisions change:" in out and "FI 2021 deficit: not met in" in out
     )
+
+
+def test_digits_tell_the_numbers_from_the_threshold() -> None:
+    spain = next(each for each in revised(status(2019, as_of="2020-10")) if each.country == "ES")
+    assert str(spain) == "ES 2019 deficit: met in imf-2020-10, not met today in imf-2025-10 (2.83, then 3.04)"
+    assert spain.value_now == 3.04 and spain.thresholds == (3.0,)

@@ -13,6 +13,8 @@ from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Number, Sentence, say
 
 RULES = ("deficit", "debt")
+MOST_DIGITS = 4
+"""Vintages give no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Change:
         What was compared with the threshold, where the rule has one number.
     vintage_then, vintage_now : str
         Ids.
+    thresholds : tuple of float
+        What the numbers were compared with.
     """
 
     country: str
@@ -42,6 +46,7 @@ class Change:
     value_now: float | None
     vintage_then: str
     vintage_now: str
+    thresholds: tuple[float, ...] = ()
 
     def __str__(self) -> str:
         return self.summary()
@@ -67,9 +72,17 @@ class Change:
             "%(country)s %(year)s %(rule)s: %(then)s in %(vintage_then)s, %(now)s today in %(vintage_now)s "
             "(%(value_then)s, then %(value_now)s)",
             **values,
-            value_then=Number(self.value_then, 1),
-            value_now=Number(self.value_now, 1),
+            value_then=Number(self.value_then, digits := self._digits(self.value_then, self.value_now)),
+            value_now=Number(self.value_now, digits),
         )
+
+    def _digits(self, *values: float) -> int:
+        """Return how many decimals, one at least, keep the numbers apart from each other and from the thresholds."""
+        numbers = {*values, *self.thresholds}
+        for digits in range(1, MOST_DIGITS + 1):
+            if len({round(each, digits) for each in numbers}) == len(numbers):
+                return digits
+        return 1
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data with stable keys."""
@@ -111,6 +124,7 @@ def revised(status: Status) -> tuple[Change, ...]:
                     Change(
                         code, rule, status.year, then, today, old.value, new.value,
                         status.vintage.id, now.vintage.id,
+                        tuple({x for x in (old.threshold, new.threshold) if x is not None}),
                     )
                 )  # fmt: skip
     return tuple(changes)
