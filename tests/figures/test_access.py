@@ -41,6 +41,15 @@ def test_what_is_no_date_is_refused(text: str) -> None:
         parse_as_of(text)
 
 
+def test_a_day_to_come_knows_nothing_more_than_today() -> None:
+    today = date.today()
+    assert parse_as_of(str(today.year)) == today == parse_as_of(today)
+    for ahead in (f"{today.year + 1}", "2099-01-01", date(2099, 1, 1)):
+        with pytest.raises(BadInput, match="lies ahead: what is known goes up to today"):
+            parse_as_of(ahead)
+    assert parse_as_of("2099-01-01", ahead=True) == date(2099, 1, 1)
+
+
 def test_a_misspelt_vintage_gets_the_nearest() -> None:
     with pytest.raises(BadInput, match="Did you mean 'imf-2021-04'"):
         figures("IT", "debt", as_of="imf-2021-4")

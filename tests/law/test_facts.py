@@ -298,7 +298,8 @@ def test_every_table_is_described_and_every_fact_has_a_status() -> None:
     described = read_yaml(FOLDER / "facts.yaml").any_mapping()
     assert set(described) == {path.name for path in FOLDER.glob("*.csv")}
     for name, entry in described.items():
-        keys = entry.mapping(("title", "source", "columns"), ("title", "source", "columns"))
+        required = ("title", "source", "columns")
+        keys = entry.mapping((*required, "collected_until", "collected_until_evidence"), required)
         header = (FOLDER / name).read_text(encoding="utf-8").splitlines()[0].split(",")
         assert list(keys["columns"].any_mapping()) == header
     statuses = {"verified", "seen", "unverified", "proposed"}
@@ -311,6 +312,13 @@ def test_every_table_is_described_and_every_fact_has_a_status() -> None:
     for each in every:
         assert each.status in statuses
         assert each.status != "seen" or each.source
+
+
+def test_no_procedure_is_dated_beyond_the_day_up_to_which_decisions_were_collected() -> None:
+    days = [day for each in facts.procedures() for day in (each.decision, each.abrogation) if day]
+    assert max(days) == facts.collected_until()
+    assert facts.procedures_known_on(date(2019, 5, 1)) == date(2019, 5, 1)
+    assert facts.procedures_known_on(date(2099, 1, 1)) == facts.collected_until()
 
 
 def test_facts_seen_somewhere_name_the_place() -> None:

@@ -11,12 +11,21 @@ from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.countries import members
 from stabilitypact.figures.store import load
 from stabilitypact.law.assess import assess
-from stabilitypact.law.facts import in_procedure
+from stabilitypact.law.facts import collected_until, in_procedure
 from stabilitypact.law.status import status
 from stabilitypact.law.verdict import Verdict
 
 KEYS = {"vintage", "as_of", "year", "rulebook", "reading", "members"}
 MEMBER_KEYS = {"country", "balance", "debt", "deficit", "debt_criterion", "procedure"}
+
+
+def test_procedures_are_dated_no_later_than_decisions_were_collected() -> None:
+    now, then = status(), status(as_of="2021-09-15")
+    assert now.procedures_on == collected_until() < now.as_of == date.today()
+    assert f"On {collected_until()} " in now.summary()
+    assert now.summary().endswith(f"Decisions on procedures are collected up to {collected_until()}.")
+    assert then.procedures_on == then.as_of and "collected up to" not in then.summary()
+    assert now.to_dict()["procedures_on"] == collected_until().isoformat()
 
 
 def test_json_keys_of_the_issue() -> None:

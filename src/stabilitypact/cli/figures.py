@@ -111,7 +111,7 @@ def rulebooks(
     if as_of is not None:
         if name is not None:
             raise BadInput(say("Give a rule book or --as-of, not both: a day has its own rule book."))
-        books = (RuleBook.in_force(parse_as_of(as_of)),)
+        books = (RuleBook.in_force(parse_as_of(as_of, ahead=True)),)
     if as_json:
         from stabilitypact.law.rulebook_json import rulebook_to_dict
 

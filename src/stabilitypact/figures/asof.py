@@ -24,20 +24,27 @@ AsOf = str | int | date | None
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
-def parse_as_of(text: str | int | date) -> date:
-    """Return the last day that "2021", "2021-09" or "2021-09-15" covers.
+def parse_as_of(text: str | int | date, *, ahead: bool = False) -> date:
+    """Return the last day that "2021", "2021-09" or "2021-09-15" covers, today where it is not over.
 
     The id of a vintage, or the name of a user's own, stands for its day of publication.
+
+    Parameters
+    ----------
+    text :
+        What was asked for.
+    ahead :
+        Whether a day to come is accepted: law may be in force then, but nothing is known then yet.
 
     Raises
     ------
     BadInput
-        If the text is neither a date nor the id of a vintage.
+        If the text is neither a date nor the id of a vintage, or a day to come.
     """
     if isinstance(text, datetime):
-        return text.date()
+        return _known_by(text.date(), text.date(), ahead)
     if isinstance(text, date):
-        return text
+        return _known_by(text, text, ahead)
     ids = {each.id: each.published for each in publications()}
     if (clean := str(text).strip()) in ids:
         return ids[clean]
@@ -48,9 +55,12 @@ def parse_as_of(text: str | int | date) -> date:
         assert year is not None
         try:
             last_month = month or 12
-            return date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+            first = date(year, month or 1, day or 1)
+            last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
         except ValueError:  # month 13, 30 February, year 0
             pass
+        else:
+            return _known_by(first, last, ahead)
     options = [*known.names(), *ids]
     wrong = say(
         "'%(text)s' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
@@ -60,6 +70,18 @@ def parse_as_of(text: str | int | date) -> date:
     if not clean[:1].isdigit() and nearest(clean, options):
         wrong = sentences([wrong, suggestion(clean, options)])
     raise BadInput(wrong)
+
+
+def _known_by(first: date, last: date, ahead: bool) -> date:
+    """Return the last day of a span, today where it lies ahead; a span that has not begun is refused."""
+    today = date.today()
+    if ahead or last <= today:
+        return last
+    if first > today:
+        raise BadInput(
+            say("%(day)s lies ahead: what is known goes up to today, %(today)s.", day=first, today=today)
+        )
+    return today
 
 
 def newest(

@@ -47,6 +47,8 @@ class DsaVintage:
         known: "ageing_report" or "line".
     multiplier : float
         Fiscal multiplier of guidance based on it, with `multiplier_source`.
+    stored : date, optional
+        Of a user's own: its day in the store. `published` is then that of the inputs from which it started.
     """
 
     id: str
@@ -60,6 +62,12 @@ class DsaVintage:
     multiplier: float
     multiplier_source: str
     source: str
+    stored: date | None = None
+
+    @property
+    def told(self) -> date:
+        """Day that readers are told: of the forecast, or on which a user's own figures were stored."""
+        return self.stored or self.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,9 @@ def _stored(about: StoredPublication) -> DsaVintage:
     """Return what the store says of a user's vintage with inputs of the analysis."""
     facts = dict(about.debt_analysis or {})
     day = date.fromisoformat(facts.pop("published"))
-    return DsaVintage(id=about.id, title=about.title, published=day, source=about.source, **facts)
+    return DsaVintage(
+        id=about.id, title=about.title, published=day, source=about.source, stored=about.published, **facts
+    )
 
 
 def guidance_sets() -> tuple[str, ...]:

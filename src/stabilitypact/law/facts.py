@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Literal, TypeVar, get_args
 
 import numpy as np
@@ -29,7 +30,7 @@ from stabilitypact.law.fact_records import (
     all_procedures,
     all_recommendations,
 )
-from stabilitypact.law.fact_tables import Status
+from stabilitypact.law.fact_tables import FOLDER, Status
 
 __all__ = [
     "AdjustmentPeriod",
@@ -45,6 +46,7 @@ __all__ = [
     "ceiling",
     "ceiling_grid",
     "ceilings",
+    "collected_until",
     "compact_bound",
     "compact_grid",
     "escape_clauses",
@@ -59,6 +61,7 @@ __all__ = [
     "procedure_on",
     "procedure_status",
     "procedures",
+    "procedures_known_on",
     "recommendation",
     "recommendations",
     "states_in_procedure",
@@ -79,6 +82,20 @@ _Fact = TypeVar("_Fact", Procedure, Objective, Ceiling, Recommendation, Adjustme
 def procedures(country: str | None = None) -> tuple[Procedure, ...]:
     """Return the excessive deficit procedures since 2002, of one state or of all."""
     return _of(country, all_procedures())
+
+
+@cache
+def collected_until() -> date:
+    """Return the last day up to which decisions on procedures were collected (facts.yaml)."""
+    from stabilitypact.law.strict_yaml import read_yaml
+
+    entry = read_yaml(FOLDER / "facts.yaml").any_mapping()["procedures.csv"].any_mapping()
+    return entry["collected_until"].day()
+
+
+def procedures_known_on(day: date) -> date:
+    """Return the day whose procedures can be told: the one asked for, or the last one collected."""
+    return min(day, collected_until())
 
 
 def procedure_on(country: str, on: date | int) -> Procedure | None:

@@ -12,7 +12,7 @@ from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.countries import country, members
 from stabilitypact.figures.vintage import KIND_WORDS, Vintage
 from stabilitypact.law.assess import Assessment, assess, whole_year
-from stabilitypact.law.facts import ceiling, procedure_status, procedures
+from stabilitypact.law.facts import ceiling, procedure_status, procedures, procedures_known_on
 from stabilitypact.law.finding import Finding, number_or_none
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.plotting import draw
@@ -72,6 +72,17 @@ class Status:
     members: tuple[StatusRow, ...]
     assessment: Assessment
 
+    @property
+    def procedures_on(self) -> date:
+        """Day whose procedures are shown: `as_of`, or the last up to which decisions were collected."""
+        return procedures_known_on(self.as_of)
+
+    def limits(self) -> tuple[Sentence, ...]:
+        """Return what is not known on the day asked for, nothing where all is."""
+        if self.procedures_on == self.as_of:
+            return ()
+        return (say("Decisions on procedures are collected up to %(day)s.", day=self.procedures_on),)
+
     def counts(self) -> dict[str, int]:
         """Return how many states meet both criteria, miss one, and have an open procedure."""
         met = {Verdict.MET, Verdict.EXEMPT}
@@ -109,10 +120,10 @@ class Status:
             )
         opened = say(
             "On %(day)s %(number)s are in an excessive deficit procedure.",
-            day=self.as_of,
+            day=self.procedures_on,
             number=n["in_procedure"],
         )
-        return sentences([verdicts, opened])
+        return sentences([verdicts, opened, *self.limits()])
 
     def plot(self, **options: Any) -> Chart:
         """Return a map of tiles; options of `show.charts_status.status`."""
@@ -123,6 +134,7 @@ class Status:
         return {
             "vintage": self.vintage.id,
             "as_of": self.as_of.isoformat(),
+            "procedures_on": self.procedures_on.isoformat(),
             "year": self.year,
             "kind": self.vintage.kind(self.year),
             "rulebook": self.rulebook,

@@ -104,7 +104,7 @@ def _headline(found: Status, kind: str) -> Sentence:
 
 def _source(found: Status, kind: str) -> Sentence:
     if kind == "procedure":
-        return say("On %(day)s; figures: year in which it was opened.", day=found.as_of)
+        return say("On %(day)s; figures: year in which it was opened.", day=found.procedures_on)
     values: dict[str, Any] = {
         "figures": found.vintage.title,
         "book": IN_FORCE if found.rulebook == IN_FORCE else found.rulebook,

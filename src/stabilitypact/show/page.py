@@ -115,6 +115,7 @@ def table_csv(status: Status) -> str:
         "year": status.year,
         "vintage": status.vintage.id,
         "as_of": status.as_of.isoformat(),
+        "procedures_on": status.procedures_on.isoformat(),
         "rulebook": status.rulebook,
         "reading": status.reading,
     }
@@ -178,7 +179,7 @@ def _row(
         },
         "text": f"{row.name} {row.country} {deficit.word} {debt.word} {procedure.word} {row.kind}".lower(),
         "story": story,
-        "history": words.procedure_lines(procedures(row.country), status.as_of),
+        "history": words.procedure_lines(procedures(row.country), status.procedures_on),
         "missing": words.missing_sentence(applies),
         "applicable": _explanations(applies),
         "inapplicable": _explanations([f for f in findings if f.verdict is Verdict.NOT_APPLICABLE]),

@@ -106,10 +106,10 @@ def headline(status: Status) -> str:
         for row in status.members
     )
     law = "Pact" if has_pact(status) else "Treaty"
-    how = f", {excused} of them through an exit of the law" if excused else ""
-    also = (
-        f"; {in_procedure(counts['in_procedure'])} on {day(status.as_of)}" if procedures_known(status) else ""
-    )
+    of_them = "" if number == 1 else f" {excused} of them"
+    how = f",{of_them} through an exit of the law" if excused else ""
+    opened = in_procedure(counts["in_procedure"])
+    also = f"; {opened} on {day(status.procedures_on)}" if procedures_known(status) else ""
     return f"{who} both requirements of the {law} in {status.year}{how}{also}."
 
 
@@ -141,7 +141,8 @@ def subline(status: Status) -> str:
     more = f"; {proposed} more {'is' if proposed == 1 else 'are'} proposed" if proposed else ""
     return (
         f"{' '.join(parts)} Figures for {status.year} ({kind}): {status.vintage.title}, "
-        f"published {day(status.vintage.published)}. Procedures as on {day(status.as_of)}{more}."
+        f"published {day(status.vintage.published)}. Procedures as on {day(status.procedures_on)}{more}."
+        f"{''.join(f' {each}' for each in status.limits())}"
     )
 
 

@@ -73,7 +73,8 @@ def report(
     found = compute_status(year, as_of=as_of, vintage=vintage)
     _check_held(code, found)
     basis = path_basis(guidance, as_of, vintage)
-    stamp = f"stabilitypact · {found.vintage.title} · " + t.text("as on %(day)s", day=t.day(found.as_of))
+    known = [t.text("as on %(day)s", day=t.day(found.as_of)), *(t.said(each) for each in found.limits())]
+    stamp = " · ".join(["stabilitypact", found.vintage.title, *known])
     if union:
         numbers = union_numbers(found, basis)
         pages = union_pages(t, numbers)

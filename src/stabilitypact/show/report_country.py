@@ -291,10 +291,10 @@ def _inputs(t: Translation, found: CountryNumbers) -> str:
             "Inputs: %(title)s, published on %(day)s. On %(asked)s neither they nor this path were known; verdicts and "
             "procedures are those of that day.",
             title=inputs.title,
-            day=t.day(inputs.published),
+            day=t.day(inputs.told),
             asked=t.day(found.status.as_of),
         )
-    return t.text("Inputs: %(title)s, published on %(day)s.", title=inputs.title, day=t.day(inputs.published))
+    return t.text("Inputs: %(title)s, published on %(day)s.", title=inputs.title, day=t.day(inputs.told))
 
 
 def _steps(t: Translation, paths: Sequence[Trajectory]) -> Table:

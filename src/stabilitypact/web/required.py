@@ -114,7 +114,7 @@ def shown(t: Translation, code: str, as_of: str | None) -> dict[str, Any]:
         "base_year": first.base_year,
         "start": t.number(first.spb_start, 2),
         "source": about.title,
-        "published": t.day(about.published),
+        "published": t.day(about.told),
         "growth_years": sorted({year for one in found.paths for year in one.net_expenditure_growth}),
         "debt": debt_rows(t, found),
         "fan": fan_rows(t, found.fan),

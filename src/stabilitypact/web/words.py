@@ -96,7 +96,7 @@ def figure(t: Translation, value: float | None, limit: float | None = None) -> s
 
 def headline(t: Translation, status: Status, rule: str = "both") -> str:
     """Return the answer to "is the rule shown met?" in one sentence."""
-    day = t.day(status.as_of)
+    day = t.day(status.procedures_on)
     in_procedure = status.counts()["in_procedure"]
     if rule == "procedure":
         return t.plural(
@@ -135,7 +135,9 @@ def _who(t: Translation, status: Status, rule: str) -> str:
     else:
         who = _meets(t, status, rule, number, values)
     excused = found.count(Verdict.EXEMPT)
-    if excused:
+    if excused and number == 1:
+        who += t.text(", through an exit of the law")
+    elif excused:
         who += t.plural(
             ", %(n)s of them through an exit of the law",
             ", %(n)s of them through an exit of the law",
@@ -267,7 +269,7 @@ def subline(t: Translation, status: Status, as_of: str | None = None) -> str:
             kind=t.text(KIND_NAMES[status.vintage.kind(status.year)]),
             title=status.vintage.title,
             published=t.day(status.vintage.published),
-            day=t.day(status.as_of),
+            day=t.day(status.procedures_on),
         )
     )
     return " ".join([*parts, *remarks(t, status, as_of)])
@@ -275,7 +277,7 @@ def subline(t: Translation, status: Status, as_of: str | None = None) -> str:
 
 def remarks(t: Translation, status: Status, as_of: str | None) -> list[str]:
     """Return what a reader may not expect of a view: no Pact yet, rules of another time, a publication passed over."""
-    found = []
+    found = [t.said(each) for each in status.limits()]
     own, then = status.assessment.segment(status.year).book, RuleBook.in_force(status.year)
     if own.id != then.id:
         found.append(
@@ -315,7 +317,7 @@ def story(t: Translation, row: StatusRow, status: Status, limits: tuple[float | 
     else:
         second = t.text("Its debt is %(amount)s %% of GDP.", amount=figure(t, row.debt, limits[1]))
     debt = t.text(DEBT_SENTENCES[row.debt_criterion])
-    procedure = _procedure(t, row, status.as_of) if procedures_known(status) else ""
+    procedure = _procedure(t, row, status.procedures_on) if procedures_known(status) else ""
     return joined(
         " ".join([_balance(t, row, status.year, limits[0]), deficit, second, debt, procedure])
     ).rstrip()

@@ -54,6 +54,7 @@ class StatusShape(Shape):
 
     vintage: str
     as_of: str
+    procedures_on: str
     year: int
     kind: KindName
     rulebook: str

@@ -77,7 +77,7 @@ def explain_path(
             for name, value in one.certificate.margins.items()
         ],
         source=about.title,
-        published=t.day(about.published),
+        published=t.day(about.told),
         vintage=about.id,
         notes=[
             t.text(
@@ -113,7 +113,7 @@ def explain_fan(request: Request, country: questions.State, as_of: Day = "") -> 
         rows=[[each["year"], *each["values"]] for each in fan_rows(t, fan)],
         margins=[],
         source=about.title,
-        published=t.day(about.published),
+        published=t.day(about.told),
         vintage=about.id,
         notes=[
             t.text(

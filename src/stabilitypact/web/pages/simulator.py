@@ -83,7 +83,7 @@ def explained(
         rows=_path_rows(t, found),
         margins=[(row["name"], row["margin"], row["article"]) for row in _criteria(t, found.trajectory)],
         source=about.title,
-        published=t.day(about.published),
+        published=t.day(about.told),
         vintage=about.id,
         notes=[t.labelled(each["label"], each["value"]) for each in _moves(t, view)],
         api=address(f"/api/v1/simulate/{view.state}", view.fixed()),
