@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from stabilitypact.sentence import Sentence, say, sentences
+from stabilitypact.sentence import Parts, Sentence, State, say, sentences
 
 KINDS = (
     say("assertion"),
@@ -76,15 +76,15 @@ class UnknownName(PactError, LookupError):
     kind :
         What the name should be that of: one of `KINDS`, or a `Sentence` that says which more exactly.
     name, accepted :
-        The name given, and those that there are.
+        The name given, and those that there are; a `State` is listed by its name in the reader's language.
     """
 
-    def __init__(self, kind: str, name: str, accepted: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, accepted: Iterable[str | State]) -> None:
         options = list(accepted)
         word = kind if isinstance(kind, Sentence) else Sentence(kind)
         absent = say("There is no %(kind)s '%(name)s'.", kind=word, name=name)
         super().__init__(sentences([absent, suggestion(name, options)]))
-        self.kind, self.name, self.accepted = kind, name, options
+        self.kind, self.name, self.accepted = kind, name, [str(each) for each in options]
 
 
 class BadInput(PactError, ValueError):
@@ -120,12 +120,13 @@ def nearest(name: str, options: Iterable[str]) -> str | None:
     return by_fold[alike[0]] if alike else None
 
 
-def suggestion(name: str, options: list[str]) -> Sentence:
+def suggestion(name: str, options: Sequence[str | State]) -> Sentence:
     """Return "Did you mean 'X'?" where a name is near, else the accepted names."""
-    match = nearest(name, options)
+    match = nearest(name, map(str, options))
     if match is not None:
-        return say("Did you mean '%(name)s'?", name=match)
-    shown = ", ".join(options[:30])
+        found = next(each for each in options if str(each) == match)
+        return say("Did you mean '%(name)s'?", name=found)
+    shown = Parts(tuple(options[:30]))
     if len(options) > 30:
         return say("Accepted: %(names)s, ....", names=shown)
     return say("Accepted: %(names)s.", names=shown)

@@ -48,6 +48,14 @@ OTHERS: tuple[Language, ...] = tuple(code for code in CODES if code != "en")
             "art. 5, apartado 1, y art. 9, apartado 1",
         ),
         ("Arts. 4-6, 12", "art. 4 à 6 et 12", "Art. 4–6, 12", "artt. 4-6 e 12", "arts. 4 a 6 y 12"),
+        ("Art. 2, point (2)", "art. 2, point 2)", "Art. 2 Nr. 2", "art. 2, punto 2)", "art. 2, punto 2"),
+        (
+            "Arts. 2, point (3), 5",
+            "art. 2, point 3), et art. 5",
+            "Art. 2 Nr. 3, Art. 5",
+            "art. 2, punto 3), e art. 5",
+            "art. 2, punto 3, y art. 5",
+        ),
         ("Art. 25", "art. 25", "Art. 25", "art. 25", "art. 25"),
         ("recital 15", "considérant 15", "Erwägungsgrund 15", "considerando 15", "considerando 15"),
         (
@@ -92,4 +100,4 @@ def test_words_that_no_catalogue_holds_stay_english_and_are_marked() -> None:
     assert citation(t, odd).lang == "en"
     assert citation(t, council.QUALIFIED).text == "TUE, art. 16, par. 4"
     assert citation(t, council.QUALIFIED).lang == "fr"
-    assert citation(t, council.REVERSE).text == "Règlement 1173/2011, art. 4 à 6 et 12"
+    assert citation(t, council.REVERSE).text == "Règlement (UE) n°\u00a01173/2011, art. 4 à 6 et 12"

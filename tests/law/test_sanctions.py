@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+import stabilitypact as sp
 from stabilitypact.law.context import Context
 from stabilitypact.law.debt import debt_criterion
 from stabilitypact.law.deficit import deficit_criterion
@@ -141,3 +142,9 @@ def test_a_missing_balance_leaves_amounts_unknown(context: Make) -> None:
     found = sanctions(ctx, deficit_criterion(ctx), debt_criterion(ctx)).at("LU", 2003)
     assert found.verdict is Verdict.UNDETERMINED
     assert all(value is None for value in amounts(found).values())
+
+
+def test_a_deficit_that_an_exit_excuses_leaves_debt_as_the_named_reason() -> None:
+    (found,) = (each for each in sp.assess("FR", 2017).findings if each.rule == "sanctions")
+    assert str(found.verdict) == "not_met"
+    assert "Debt alone misses its criterion: there is no variable part." in found.notes

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from stabilitypact.law.assess import assess
+from stabilitypact.path.fan import fan
 from stabilitypact.path.project import project
 from stabilitypact.path.trajectory import trajectory
 from stabilitypact.show.report import report
@@ -154,6 +155,19 @@ def test_sheets_are_those_promised(france: Calculator) -> None:
         "Figures",
         "Debt benchmark",
         "Path",
+        "Behind the charts",
         "Explanation",
         "Sources",
     ]
+
+
+def test_every_chart_has_its_numbers_in_the_workbook(france: Calculator) -> None:
+    found = fan("FR", 2)
+    last = found.years[-1]
+    rows = [
+        [cell.value for cell in row]
+        for row in france.book["Behind the charts"].iter_rows()
+        if row[0].value == last
+    ]
+    drawn = [found.value(each, last) for each in sorted(found.percentiles)]
+    assert any(row[2 : 2 + len(drawn)] == pytest.approx(drawn, abs=0.051) for row in rows)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from stabilitypact.errors import BadInput, UnknownName
-from stabilitypact.sentence import say
+from stabilitypact.sentence import State, say
 
 _SIX = "1958-01-01"  # entry into force of the EEC Treaty
 _ELEVEN = "1999-01-01"  # Council Decision 98/317/EC
@@ -123,9 +123,9 @@ def _by_key() -> dict[str, Country]:
 
 
 @cache
-def _accepted() -> tuple[str, ...]:
-    """English names first: they are what a message that finds nothing near lists."""
-    english = [each.name for each in COUNTRIES]
+def _accepted() -> tuple[str | State, ...]:
+    """Names first: they are what a message that finds nothing near lists."""
+    english = [State(each.code, each.name) for each in COUNTRIES]
     codes = [code for each in COUNTRIES for code in (each.code, each.iso2, each.iso3)]
     others = [name for each in COUNTRIES for name in each.names]
     return tuple(dict.fromkeys([*english, *codes, *others]))

@@ -59,7 +59,7 @@ def apply_changes(
     for path, wanted in changes.items():
         spec = CATALOGUE.get(path)
         if spec is None:
-            raise UnknownName("parameter", str(path), {**book.parameters, **CATALOGUE})
+            raise UnknownName("parameter", str(path), dict.fromkeys([*book.parameters, *CATALOGUE]))
         old = book.parameters.get(path, ())
         records = _records(book, spec, wanted, old)
         spans, effects = _merge(spec, old, records)

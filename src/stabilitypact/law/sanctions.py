@@ -12,7 +12,17 @@ from stabilitypact.law.citation import Citation
 from stabilitypact.law.context import Context
 from stabilitypact.law.deficit import NOT_A_MEMBER, deficit_values
 from stabilitypact.law.grid import Findings, Note
-from stabilitypact.law.verdict import MET, NOT_APPLICABLE, NOT_MET, Floats, above, decide, every, truth
+from stabilitypact.law.verdict import (
+    EXEMPT,
+    MET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    Floats,
+    above,
+    decide,
+    every,
+    truth,
+)
 from stabilitypact.sentence import Sentence, say
 
 DEPOSIT = cite("1467/97", "Arts. 11-13")
@@ -41,7 +51,7 @@ def sanctions(ctx: Context, deficit: Findings, debt: Findings) -> Findings:
     missed = truth(deficit.verdict) == 0
     unknown = np.isnan(truth(deficit.verdict)) & (deficit.verdict != NOT_APPLICABLE)
     counted = np.where(missed, np.maximum(excess, 0.0), np.where(unknown, np.nan, 0.0))
-    debt_only = (truth(debt.verdict) == 0) & np.isin(deficit.verdict, (MET,))
+    debt_only = (truth(debt.verdict) == 0) & np.isin(deficit.verdict, (MET, EXEMPT))
     bound = ctx.euro_members() | ~ctx.switch("sanctions.euro_only", default=True)
     condition = every(truth(deficit.verdict), truth(debt.verdict))
     condition = np.where((deficit.verdict == NOT_MET) | (debt.verdict == NOT_MET), 0.0, condition)

@@ -151,7 +151,7 @@ def _why_deficit(t: Translation, finding: Finding) -> str:
         held = {child.rule for child in finding.children if child.verdict in (Verdict.MET, Verdict.EXEMPT)}
         sentence = next((text for rule, text in EXITS.items() if rule in held), None)
         return t.text(
-            sentence or "The deficit exceeds %(limit)s %%, but an exit of the law holds.", **numbers
+            sentence or say("The deficit exceeds %(limit)s %%, but an exit of the law holds."), **numbers
         )
     waits = missing_words(t, finding)
     if not waits:
@@ -170,9 +170,13 @@ def _why_debt(t: Translation, finding: Finding) -> str:
     if finding.value <= finding.threshold:
         return t.text("Debt of %(value)s %% of GDP is within %(limit)s %%.", **numbers)
     sentence = {
-        Verdict.MET: "Debt of %(value)s %% of GDP exceeds %(limit)s %%, but falls fast enough.",
-        Verdict.NOT_MET: "Debt of %(value)s %% of GDP exceeds %(limit)s %% and does not fall fast enough.",
-        Verdict.EXEMPT: "Debt of %(value)s %% of GDP exceeds %(limit)s %%, but an exit of the law holds.",
+        Verdict.MET: say("Debt of %(value)s %% of GDP exceeds %(limit)s %%, but falls fast enough."),
+        Verdict.NOT_MET: say(
+            "Debt of %(value)s %% of GDP exceeds %(limit)s %% and does not fall fast enough."
+        ),
+        Verdict.EXEMPT: say(
+            "Debt of %(value)s %% of GDP exceeds %(limit)s %%, but an exit of the law holds."
+        ),
     }.get(finding.verdict)
     if sentence:
         return t.text(sentence, **numbers)

@@ -161,6 +161,7 @@ def as_xlsx(report: Report) -> bytes:
         country_sheets(book, report.numbers)
     else:
         union_sheets(book, report.numbers)
+    _drawn(book)
     _explanation(book)
     _sources(book)
     return book.closed()
@@ -258,6 +259,24 @@ def _chart(book: Book, sheet: Worksheet, place: tuple[int, int], figure: Figure,
     }  # fmt: skip
     sheet.insert_image(row + 1, column, f"{figure.name}.png", options)
     return 2 + int(height * scale) // 20
+
+
+def _drawn(book: Book) -> None:
+    """Write the numbers that the charts draw, one table below the other."""
+    tables = [
+        figure.table
+        for section in book.report.sections
+        for block in section.blocks
+        if isinstance(block, Charts)
+        for figure in block.figures
+    ]
+    if not tables:
+        return
+    title = book.t.text("Behind the charts")
+    sheet = book.sheet("Behind the charts", widths=(WIDE, *(NARROW,) * (COLUMNS - 1)))
+    row = book.heading(sheet, 0, title)
+    for table in tables:
+        row = book.table(sheet, row, table) + 1
 
 
 def _explanation(book: Book) -> None:

@@ -85,7 +85,7 @@ def _value(t: Translation, spec: Spec, book: RuleBook, on: date) -> Key:
         spec.path,
         "changes",
         line(t, spec.title),
-        t.text(spec.unit),
+        spec.unit,
         accepted(t, spec),
         t.text("not in this rule book") if held is None else amount(t, held),
         f"{spec.path}: {{value: {value}, unit: {_unit(spec)}}}" if value else "",
