@@ -263,3 +263,14 @@ def test_what_cannot_be_named_is_not_called_nothing(store: Path, capsys: pytest.
     out, _ = run(capsys, "store", "check", "--repair")
     assert "Nothing was lost" not in out
     assert "figures-000002.duckdb cannot be read: what was stored last is lost and cannot be named." in out
+
+
+def test_a_report_without_news_names_the_vintage_that_is_there(
+    start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start("imf", offices.imf())
+    first, _ = run(capsys, "update", "imf")
+    stored = first.split("stored as ")[1].split(";")[0]
+    out, _ = run(capsys, "update", "imf")
+    assert "imf: nothing is new since" in out and "Outside the plausible range" in out
+    assert f"{stored}: " in out and f"{stored}-" not in out

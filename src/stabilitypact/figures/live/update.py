@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -227,15 +227,18 @@ def _update_one(source: Source, way: _Way) -> Outcome:
     if not found.values:
         raise NotData(say("%(office)s answered without one usable figure.", office=source.opening))
     batch = _batch(source, found, published, today)
-    vintage = known.as_vintage(batch.described(1, 1, datetime.now(UTC)), ordered(batch.figures))
-    limit = last.last_outturn if last is not None else published.year - 1
-    quality = report(vintage, found.values, before, limit, found.unused)
     changed = tuple(revisions(before, found.values))
     added = sum(key not in before for key in found.values)
     gone = withdrawals(
         {key: value for key, value in before.items() if key[0] not in found.lacking}, found.values
     )
-    if last is not None and not changed and not added and not gone:
+    fresh = last is None or bool(changed or added or gone)
+    vintage = known.as_vintage(batch.described(1, 1, datetime.now(UTC)), ordered(batch.figures))
+    if last is not None and not fresh:  # no vintage goes by the id that would have been given
+        vintage = replace(vintage, id=last.id)
+    limit = last.last_outturn if last is not None else published.year - 1
+    quality = report(vintage, found.values, before, limit, found.unused)
+    if last is not None and not fresh:
         way.tell(say("%(office)s: nothing is new since %(vintage)s.", office=source.opening, vintage=last.id))
         return Outcome(source.name, None, last.id, 0, (), quality, notes=tuple(found.notes))
     if not way.dry_run:
