@@ -228,8 +228,11 @@ def test_a_parameter_of_one_value_is_given_once(client: TestClient) -> None:
 
 
 def test_score_takes_loans_and_assertions(client: TestClient) -> None:
-    span = {"from": 2015, "to": 2019, "country": "IT", "reading": "law"}
-    asked = {"assume": "relevant_factors_debt", "borrow": "potential_growth=ameco-2023-11"}
+    span: dict[str, str | int] = {"from": 2015, "to": 2019, "country": "IT", "reading": "law"}
+    asked: dict[str, str | int] = {
+        "assume": "relevant_factors_debt",
+        "borrow": "potential_growth=ameco-2023-11",
+    }
     expected = sp.score(
         2015,
         2019,
@@ -241,3 +244,80 @@ def test_score_takes_loans_and_assertions(client: TestClient) -> None:
     answer = client.get("/api/v1/score", params={**span, **asked})
     assert answer.text == expected.to_json()
     assert answer.text != client.get("/api/v1/score", params=span).text
+
+
+def test_paths_take_what_the_command_line_takes(client: TestClient) -> None:
+    def same(address: str, expected: Any) -> None:
+        assert client.get(f"/api/v1/{address}").json() == json.loads(json.dumps(expected.to_dict()))
+
+    same(
+        "project/IT?vintage=dsa-2025-03&shift=long_rate@2027-2028=1&shift=long_rate@2030=2&shift=growth=-0.5",
+        sp.project(
+            "IT",
+            vintage="dsa-2025-03",
+            shifts={"long_rate": {2027: 1.0, 2028: 1.0, 2030: 2.0}, "growth": -0.5},
+        ),
+    )
+    same(
+        "fan/IT?vintage=dsa-2025-03&reading=law&shocks=var&percentiles=5,50,95&draws=1000",
+        sp.fan(
+            "IT",
+            1000,
+            vintage="dsa-2025-03",
+            reading="law",
+            method_of_shocks="var",
+            percentiles=(5.0, 50.0, 95.0),
+        ),
+    )
+    same(
+        "sensitivity/IT?vintage=dsa-2025-03&reading=law&move=long_rate=1&draws=1000&seed=3",
+        sp.sensitivity(
+            "IT", vintage="dsa-2025-03", reading="law", amounts={"long_rate": 1.0}, draws=1000, seed=3
+        ),
+    )
+    same(
+        "simulate/IT?vintage=dsa-2025-03&reading=law&draws=1000",
+        sp.simulate("IT", reading="law", vintage="dsa-2025-03", draws=1000),
+    )
+    same(
+        "trajectory?country=IT&vintage=dsa-2025-03&draws=1000",
+        trajectory("IT", vintage="dsa-2025-03", draws=1000),
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["trajectory?country=IT", "project/IT?", "fan/IT?", "sensitivity/IT?", "simulate/IT?"]
+)
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("guidance=2024&as_of=2025", 422, "one of guidance, as_of and vintage"),
+        ("vintage=dsa-2024-11&as_of=2025", 422, "one of guidance, as_of and vintage"),
+        ("as_of=", 422, "not a date"),
+        ("guidance=", 404, "guidance set"),
+        ("vintage=", 404, "vintage"),
+    ],
+)
+def test_figures_of_paths_are_named_once(
+    client: TestClient, address: str, asked: str, status: int, part: str
+) -> None:
+    answer = client.get(f"/api/v1/{address}&{asked}")
+    assert answer.status_code == status
+    assert part in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        ("project/IT?shift=long_rate", "NAME@YEAR=AMOUNT"),
+        ("project/IT?shift=long_rate@2030-2027=1", "NAME@YEAR=AMOUNT"),
+        ("project/IT?shift=growth=1&shift=growth@2027=1", "contradicts"),
+        ("sensitivity/IT?move=long_rate=nan", "NAME=AMOUNT"),
+        ("sensitivity/IT?move=long_rate=1&move=long_rate=2", "moved twice"),
+        ("fan/IT?percentiles=5;95", "commas"),
+    ],
+)
+def test_moves_that_cannot_be_read_are_refused(client: TestClient, address: str, part: str) -> None:
+    refused = client.get(f"/api/v1/{address}")
+    assert refused.status_code == 422
+    assert part in refused.json()["detail"]

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import WithJsonSchema
 
+from stabilitypact.debt.fan import PERCENTILES
+from stabilitypact.debt.simulation import MethodOfShocks
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
+from stabilitypact.figures.dsa import dsa_vintage, dsa_vintages, guidance_sets, guidance_vintages
 from stabilitypact.figures.live import known
+from stabilitypact.path.assumptions import one_choice
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.levers import LEVERS
 from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.planned import PLANNED
 from stabilitypact.path.project import project as compute_projection
-from stabilitypact.path.rules import PERIODS
+from stabilitypact.path.rules import PERIODS, Reading
+from stabilitypact.path.sensitivity import CHANGES
 from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
 from stabilitypact.path.trajectory import trajectory as compute_trajectory
-from stabilitypact.web import answers, questions
+from stabilitypact.web import answers, moves, questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas
-from stabilitypact.web.limits import LONGEST_NAME, MAX_DRAWS
+from stabilitypact.web.limits import LONGEST_NAME, MAX_ASSUMPTIONS, MAX_DRAWS
+from stabilitypact.web.simulated import GUIDANCE
 
 router = APIRouter(tags=["path"])
 # Days by which inputs of the debt analysis are published: the first were on 15 May 2024.
@@ -32,13 +39,42 @@ Period = Annotated[
     int | None,
     Query(ge=4, le=7, description="Years of adjustment: as many as there are steps, else 4, by default."),
 ]
-Guidance = Annotated[str, Query(max_length=40, description="Guidance set.")]
+Guidance = Annotated[
+    Annotated[str, WithJsonSchema({"type": "string", "enum": list(guidance_sets())})] | None,
+    Query(max_length=40, description=f"Guidance set; {GUIDANCE} by default."),
+]
+DsaVintage = Annotated[
+    Annotated[str, questions.spelled(rf"^({'|'.join(each.id for each in dsa_vintages())})$", LONGEST_NAME)]
+    | None,
+    Query(
+        max_length=LONGEST_NAME,
+        description="One vintage of the debt analysis, instead of the guidance set: a shipped one's id, or the name of "
+        "a vintage of one's own.",
+    ),
+]
+ReadingName = Annotated[
+    Reading, Query(description="The Commission's practice, or the letter of Regulation (EU) 2024/1263.")
+]
 Draws = Annotated[
     int,
     Query(ge=100, le=MAX_DRAWS, multiple_of=2, description="Draws of the test under uncertainty, in pairs."),
 ]
 Seed = Annotated[int, Query(ge=0, le=2**31 - 1, description="Seed of the draws.")]
-
+Shifts = Annotated[
+    list[Annotated[str, questions.spelled(moves.SHIFT, 80)]] | None,
+    Query(
+        max_length=MAX_ASSUMPTIONS,
+        description="Own moves of assumptions on top: long_rate=1, long_rate@2027=1 or long_rate@2027-2030=1.",
+    ),
+]
+Moves = Annotated[
+    list[Annotated[str, questions.spelled(moves.MOVE, 80)]] | None,
+    Query(max_length=len(CHANGES), description="Move only these, by own amounts: long_rate=1."),
+]
+Percentiles = Annotated[
+    Annotated[str, questions.spelled(moves.PERCENTILES, 100)] | None,
+    Query(max_length=100, description="From 0 to 100: 5,25,50,75,95; 10 to 90 by default."),
+]
 
 AsOf = Annotated[
     Annotated[str, questions.spelled(PUBLISHED, LONGEST_NAME)] | None,
@@ -63,11 +99,25 @@ def _lever(name: str) -> object:
     )
 
 
-def _day(as_of: str | None) -> date | str | None:
-    """Return the day asked for, or the name of a vintage of one's own, which answers by it."""
-    if not as_of:
-        return None
-    return as_of if known.named(as_of) is not None else parse_as_of(as_of)
+class Basis(TypedDict):
+    """Whose figures a question is about."""
+
+    guidance: str | None
+    as_of: date | str | None
+    vintage: str | None
+
+
+def _basis(guidance: str | None, as_of: str | None, vintage: str | None) -> Basis:
+    """Return the figures asked for; a vintage of one's own answers by its name in place of a day."""
+    one_choice(guidance, as_of, vintage)
+    if guidance is not None:
+        guidance_vintages(guidance)  # an empty name is no choice
+    if vintage is not None:
+        dsa_vintage(vintage)
+    named = None if as_of is None else known.named(as_of)
+    day = as_of if as_of is None or named is not None else parse_as_of(as_of)
+    chosen = guidance if as_of is not None or vintage is not None else guidance or GUIDANCE
+    return {"guidance": chosen, "as_of": day, "vintage": vintage}
 
 
 @router.get("/trajectory", response_model=schemas.TrajectoriesShape)
@@ -75,9 +125,10 @@ def trajectory(
     request: Request,
     country: Annotated[list[str] | None, Query(max_length=28, description="States; all by default.")] = None,
     period: Period = None,
-    reading: Annotated[Literal["commission", "law"], Query(description="Reading.")] = "commission",
-    guidance: Guidance = "2024",
+    reading: ReadingName = "commission",
+    guidance: Guidance = None,
     as_of: AsOf = None,
+    vintage: DsaVintage = None,
     steps: questions.Steps = None,
     draws: Draws = DRAWS,
     seed: Seed = SEED,
@@ -87,17 +138,8 @@ def trajectory(
     years = _years(period, tested)
     if tested is not None and len(country or ()) != 1:
         raise BadInput("Steps are those of one state: name one country.")
-    day = _day(as_of)
-    found = compute_trajectory(
-        country,
-        years,
-        reading,
-        guidance=None if day else guidance,
-        as_of=day,
-        steps=tested,
-        draws=draws,
-        seed=seed,
-    )
+    where = _basis(guidance, as_of, vintage)
+    found = compute_trajectory(country, years, reading, steps=tested, draws=draws, seed=seed, **where)
     return answer(request, as_json(found.to_dict()))
 
 
@@ -108,15 +150,17 @@ def project(
     scenario: Annotated[
         Literal["baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"], Query()
     ] = "adjustment",
-    guidance: Guidance = "2024",
+    guidance: Guidance = None,
     as_of: AsOf = None,
+    vintage: DsaVintage = None,
     steps: questions.Steps = None,
     period: Period = None,
+    shift: Shifts = None,
 ) -> Response:
     """How does a state's debt move in a scenario?"""
-    day, tested = _day(as_of), questions.tested(steps)
-    chosen = None if day else guidance
-    found = compute_projection(country, scenario, chosen, as_of=day, steps=tested, period=period)
+    where, tested = _basis(guidance, as_of, vintage), questions.tested(steps)
+    moved = moves.shifts(shift or ())
+    found = compute_projection(country, scenario, steps=tested, period=period, shifts=moved, **where)
     return answer(request, as_json(found.to_dict()))
 
 
@@ -126,21 +170,29 @@ def fan(
     country: questions.State,
     steps: questions.Steps = None,
     period: Period = None,
-    guidance: Guidance = "2024",
+    reading: ReadingName = "commission",
+    guidance: Guidance = None,
     as_of: AsOf = None,
+    vintage: DsaVintage = None,
+    shocks: Annotated[
+        MethodOfShocks, Query(description="The Commission's normal shocks, or a named alternative.")
+    ] = "normal",
+    percentiles: Percentiles = None,
     draws: Draws = DRAWS,
     seed: Seed = SEED,
 ) -> Response:
     """Draw debt under shocks after the adjustment, and the chance that it falls."""
-    day = _day(as_of)
+    where = _basis(guidance, as_of, vintage)
     found = compute_fan(
         country,
         draws,
         steps=questions.steps(steps),
         period=period,
-        guidance=None if day else guidance,
-        as_of=day,
+        reading=reading,
+        percentiles=PERCENTILES if percentiles is None else moves.percentiles(percentiles),
         seed=seed,
+        method_of_shocks=shocks,
+        **where,
     )
     return answer(request, as_json(found.to_dict()))
 
@@ -150,13 +202,19 @@ def sensitivity(
     request: Request,
     country: questions.State,
     period: Period = None,
-    guidance: Guidance = "2024",
+    reading: ReadingName = "commission",
+    guidance: Guidance = None,
     as_of: AsOf = None,
+    vintage: DsaVintage = None,
+    move: Moves = None,
+    draws: Draws = DRAWS,
+    seed: Seed = SEED,
 ) -> Response:
     """Move each assumption of a state's required path, one at a time."""
-    day = _day(as_of)
-    chosen = None if day else guidance
-    found = compute_sensitivity(country, period or PERIODS[0], guidance=chosen, as_of=day, draws=DRAWS)
+    where, amounts = _basis(guidance, as_of, vintage), moves.moves(move or ())
+    found = compute_sensitivity(
+        country, period or PERIODS[0], reading, amounts=amounts, draws=draws, seed=seed, **where
+    )
     return answer(request, as_json(found.to_dict()))
 
 
@@ -171,8 +229,10 @@ def simulate(
     rates: Annotated[float, _lever("rates")] = 0.0,
     one_offs: Annotated[float, _lever("one_offs")] = 0.0,
     multiplier: Annotated[float | None, _lever("multiplier")] = None,
-    guidance: Guidance = "2024",
+    reading: ReadingName = "commission",
+    guidance: Guidance = None,
     as_of: AsOf = None,
+    vintage: DsaVintage = None,
     draws: Draws = DRAWS,
     seed: Seed = SEED,
 ) -> Response:
@@ -181,8 +241,7 @@ def simulate(
     moved = tuple((name, value) for name, value in given.items() if value)
     if multiplier is not None:
         moved += (("multiplier", multiplier),)
-    day, tested = _day(as_of), questions.tested(steps)
-    chosen = guidance if day is None else None
+    where, tested = _basis(guidance, as_of, vintage), questions.tested(steps)
     years = period if tested == PLANNED else _years(period, tested)
-    found = answers.simulate(country, years, tested, moved, chosen, draws, seed, day)
+    found = answers.simulate(country, years, tested, moved, draws=draws, seed=seed, reading=reading, **where)
     return answer(request, as_json(found.to_dict()))
