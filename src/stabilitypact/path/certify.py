@@ -201,6 +201,7 @@ def _trajectory(
     years = [a.base_year + 1 + k for k in range(period)]
     growth = net_expenditure_growth(a, steps[None])[0]
     start = float(a.spb[0, 0])
+    span = slice(a.base + 1, a.base + 1 + period)
 
     def by(values: Floats) -> dict[int, float]:
         return {year: float(value) for year, value in zip(years, values, strict=True)}
@@ -231,6 +232,8 @@ def _trajectory(
         certificate=certificate,
         account=control_account(a.base_year, float(np.asarray(a.primary_expenditure)[0]), growth),
         rules=rules,
+        potential_growth=by(np.asarray(a.potential_growth)[0, span]),
+        deflator_growth=by(np.asarray(a.deflator_growth)[0, span]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from stabilitypact.errors import BadInput, UnknownName
@@ -96,6 +96,8 @@ class Trajectory:
         Chance that debt falls within five years of the adjustment on the path of the debt analysis.
     net_expenditure_growth, debt, balance, structural_balance : mapping of year to float
         %, % of GDP.
+    potential_growth, deflator_growth : mapping of year to float
+        What the growth of net expenditure follows from, besides the steps, %.
     backloaded : bool
         True where the plan years carry less than their share of the effort (Art. 6(c)).
     certificate : Certificate
@@ -131,6 +133,8 @@ class Trajectory:
     certificate: Certificate
     account: ControlAccount | None
     rules: PathRules
+    potential_growth: Mapping[int, float] = field(default_factory=dict)
+    deflator_growth: Mapping[int, float] = field(default_factory=dict)
 
     def explain(self) -> Sentence:
         """Return in words what the path asks, what makes it bind, and by which article."""
@@ -155,6 +159,7 @@ class Trajectory:
             "rules_by_year": _years(self.rules_by_year), "criteria": dict(self.criteria),
             "probability": self.probability, "probability_se": self.probability_se,
             "net_expenditure_growth": _years(self.net_expenditure_growth), "debt": _years(self.debt),
+            "potential_growth": _years(self.potential_growth), "deflator_growth": _years(self.deflator_growth),
             "balance": _years(self.balance), "structural_balance": _years(self.structural_balance),
             "backloaded": self.backloaded, "certificate": self.certificate.to_dict(),
             "control_account": None if account is None else {

@@ -148,6 +148,7 @@ def explained(t: Trajectory) -> Sentence:
     lines += _tested(t) if t.status == "given" else _binds(t)
     lines += _minimum(t)
     lines += _chance(t)
+    lines += _expenditure(t)
     if t.backloaded:
         lines.append(
             say(
@@ -250,13 +251,55 @@ def _chance(t: Trajectory) -> list[Sentence]:
             )
         )
     if t.certificate.undetermined:
-        lines.append(
-            say(
-                "That is within the statistical doubt of the threshold of %(share)s %%: the step may be one off.",
-                share=_per_cent(t.rules.probability),
-            )
-        )
+        lines.append(_doubt(t))
     return lines
+
+
+def _doubt(t: Trajectory) -> Sentence:
+    """Return whose chance is within doubt of the threshold: that of the step, or of the next smaller one."""
+    limit = _per_cent(t.rules.probability)
+    share, error = t.probability, t.probability_se
+    itself = share is not None and error is not None and abs(share - t.rules.probability) < 2.0 * error
+    certificate = t.certificate
+    below, missed = certificate.neighbour, certificate.fails.get("likely")
+    if itself or below is None or missed is None:
+        return say(
+            "That is within the statistical doubt of the threshold of %(share)s %%: the step may be one off.",
+            share=limit,
+        )
+    return say(
+        "With the next smaller step, %(step)s, it is %(chance)s %%, within the statistical doubt of the threshold of "
+        "%(share)s %%: the step may be one off.",
+        step=Number(below, 2),
+        chance=Number(100 * (t.rules.probability + missed), 2),
+        share=limit,
+    )
+
+
+def _expenditure(t: Trajectory) -> list[Sentence]:
+    """Return how the growth of net expenditure follows from the steps, year by year."""
+    if t.account is None or t.steps is None or not t.potential_growth:
+        return []
+    share = Number(t.account.net_expenditure_share, 2)
+    head = say(
+        "Net expenditure may grow by potential growth plus the growth of the GDP deflator less 100 times the step over "
+        "primary expenditure, %(share)s %% of GDP in %(base)s:",
+        share=share,
+        base=t.base_year,
+    )
+    years = [
+        say(
+            "%(year)s: %(potential)s + %(deflator)s - 100 × %(step)s / %(share)s = %(growth)s %%.",
+            year=year,
+            potential=Number(t.potential_growth[year], 3),
+            deflator=Number(t.deflator_growth[year], 3),
+            step=Number(step, 3),
+            share=share,
+            growth=Number(growth, 2),
+        )
+        for (year, growth), step in zip(t.net_expenditure_growth.items(), t.steps, strict=True)
+    ]
+    return [head, *years]
 
 
 def _tested(t: Trajectory) -> list[Sentence]:

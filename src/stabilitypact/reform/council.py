@@ -42,7 +42,7 @@ NO_PROPOSAL = Citation("12016E238", "Art. 238(2)", "TFEU")
 NO_PROPOSAL_ABSENT = Citation("12016E238", "Art. 238(3)(b)", "TFEU")
 UNANIMITY = Citation("12016E238", "Art. 238(4)", "TFEU")
 PROCEDURE = Citation("12016E126", "Art. 126(13), 139(4)", "TFEU")
-REVERSE = Citation("32011R1173", "Arts. 4-6, 12", "Regulation 1173/2011")
+REVERSE = Citation("32011R1173", "Arts. 4-6, 12", "Regulation (EU) No 1173/2011")
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,14 @@ def council(
     UnknownName, BadInput
         For a state or position that does not exist, and for a vintage of one's own, which holds no other states.
     """
-    own = known.named(options.get("as_of"))
+    refuse_own(options.get("as_of"))
+    found = compare(find_reform(reform), base, last=options.pop("last", 2025), **{"first": 2025, **options})
+    return counted(found, positions=positions, without=without)
+
+
+def refuse_own(as_of: Any) -> None:
+    """Raise `BadInput` for the name of a vintage of one's own: a vote needs figures of every state."""
+    own = known.named(as_of)
     if own is not None and own.kind == "user":
         raise BadInput(
             say(
@@ -267,8 +274,6 @@ def council(
                 states=", ".join(own.countries),
             )
         )
-    found = compare(find_reform(reform), base, last=options.pop("last", 2025), **{"first": 2025, **options})
-    return counted(found, positions=positions, without=without)
 
 
 def counted(

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.dsa_sources import dsa_sources
 from stabilitypact.i18n.translation import translation
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.parameter import Parameter
@@ -135,6 +136,26 @@ def _publications() -> Table:
     return Table("publications", columns, rows, {"what": "Publications whose figures are shipped"})
 
 
+def _inputs() -> Table:
+    rows = tuple(
+        (
+            each.id,
+            each.title,
+            each.published.isoformat() if each.published else "",
+            " ".join(each.countries),
+            each.figures,
+            each.source,
+            each.url,
+            each.terms,
+        )
+        for each in dsa_sources()
+    )
+    columns = ("id", "title", "published", "states", "figures", "source", "url", "terms")
+    return Table(
+        "inputs", columns, rows, {"what": "Publications behind required paths, fans and simulations"}
+    )
+
+
 def _rulebooks() -> Table:
     rows = tuple(
         _law(book.id, each) for book in rulebooks() for spans in book.parameters.values() for each in spans
@@ -191,6 +212,7 @@ def _variables() -> Table:
 
 SOURCES: Mapping[str, Callable[[], Table]] = {
     "publications": _publications,
+    "inputs": _inputs,
     "rulebooks": _rulebooks,
     "coverage": _coverage,
     "variables": _variables,

@@ -12,9 +12,10 @@ from fastapi import Query
 
 from stabilitypact.errors import BadFile, BadInput, UnknownName
 from stabilitypact.figures.countries import country
+from stabilitypact.figures.live import known
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.comparison import Comparison
-from stabilitypact.reform.council import POSITIONS, CouncilVote, counted
+from stabilitypact.reform.council import POSITIONS, CouncilVote, counted, refuse_own
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.library import IDS, LIBRARY, named
 from stabilitypact.reform.model import BASES, IN_FORCE, Reform
@@ -44,6 +45,8 @@ class ReformView:
         State and position in the Council, where they are not the default.
     vintage, projection :
         Figures of the past years, and of the years to come; empty for the newest.
+    as_of :
+        Instead of them: a day by which figures were published, "then", or the name of a vintage of one's own.
     empty :
         Whether the text was there and had nothing in it.
     """
@@ -55,6 +58,7 @@ class ReformView:
     vintage: str = ""
     projection: str = ""
     empty: bool = False
+    as_of: str = ""
 
     def source(self) -> Reform:
         """Return the reform.
@@ -71,10 +75,15 @@ class ReformView:
     def comparison(self) -> Comparison:
         """Return the reform beside its base, in the past and from now on."""
         self.source()
-        return _compared(self.text or self.reform, bool(self.text), self.base, self.vintage, self.projection)
+        source = self.text or self.reform
+        known_as = _meant(self.as_of)
+        return _compared(
+            source, bool(self.text), self.base, self.vintage, self.projection, self.as_of, known_as
+        )
 
     def vote(self) -> CouncilVote:
         """Return the arithmetic of the Council."""
+        refuse_own(self.as_of or None)
         return counted(self.comparison(), positions=dict(self.positions))
 
     def values(self) -> dict[str, Any]:
@@ -82,10 +91,13 @@ class ReformView:
         values: dict[str, Any] = {"reform": self.reform if self.reform != DEFAULT else None}
         values |= {"base": self.base if self.base != IN_FORCE else None, "text": self.text or None}
         values |= {"vintage": self.vintage or None, "projection": self.projection or None}
+        values |= {"as_of": self.as_of or None}
         return {**values, **{f"at_{code}": position for code, position in self.positions}}
 
     def figures(self) -> dict[str, str]:
-        """Return the figures that the comparison rests on, where one publication each answers all years."""
+        """Return the figures that the comparison rests on, where one publication each answers all years; the day, where one was asked for."""
+        if self.as_of:
+            return {"as_of": self.as_of}
         found = self.comparison()
         past = set(found.tracks[self.base].vintages)
         ahead = set(found.forwards[self.base].vintages) if found.forwards else set()
@@ -103,6 +115,7 @@ def reform_view(
     text: Annotated[str | None, Query(max_length=LONGEST)] = None,
     vintage: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     projection: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
+    as_of: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
 ) -> ReformView:
     """Read a comparison from an address; positions are read by `with_positions`."""
     by_id(base or IN_FORCE)
@@ -111,7 +124,9 @@ def reform_view(
     if clean == shipped_text(reform or DEFAULT).strip():
         clean = ""
     empty = text is not None and not text.strip()
-    return ReformView(reform or DEFAULT, base or IN_FORCE, clean, (), vintage, projection, empty)
+    return ReformView(
+        reform or DEFAULT, base or IN_FORCE, clean, (), vintage, projection, empty, as_of.strip()
+    )
 
 
 def with_positions(view: ReformView, query: list[tuple[str, str]]) -> ReformView:
@@ -171,11 +186,20 @@ def _placed(error: BadFile) -> Sentence:
     return say("The reform, line %(line)s: %(message)s", line=error.line, message=message)
 
 
+def _meant(as_of: str) -> str:
+    """Return what a name means now: the same one may be stored anew tomorrow."""
+    stored = known.named(as_of) if as_of else None
+    return "" if stored is None else f"{stored.id} {stored.inputs_digest}"
+
+
 @kept(KEPT)
-def _compared(source: str, written: bool, base: str, vintage: str, projection: str) -> Comparison:
+def _compared(
+    source: str, written: bool, base: str, vintage: str, projection: str, as_of: str, _known_as: str
+) -> Comparison:
     return compare(
         from_text(source) if written else by_id(source),
         by_id(base),
         vintage=vintage or None,
         projection=projection or None,
+        as_of=as_of or None,
     )

@@ -65,7 +65,8 @@ def country_snippets(
     else:
         years = chosen.over_time(status).years
         first, last, strip = years[0], years[-1], arguments
-    known = {"as_of": chosen.as_of} if chosen.as_of else {}
+    day = chosen.path_as_of()
+    known = {"as_of": day} if day else {}
     python = [
         f"{IMPORT}found = sp.assess({_python({'': code, ' ': year, **arguments})})",
         "print(found.explain())",
@@ -82,7 +83,7 @@ def country_snippets(
         _url(base, f"/api/v1/assess/{code}", {"year": year, **arguments}),
         _url(base, f"/api/v1/assess/{code}", {"from": first, "to": last, **strip}),
     ]
-    path = _path(code, chosen.as_of)
+    path = _path(code, day)
     if path is not None:
         python += [
             "",
@@ -112,6 +113,22 @@ def _path(code: str, as_of: str | None) -> Required | None:
         return required(code, as_of)
     except PactError:
         return None
+
+
+def path_snippets(code: str, as_of: str, base: str, period: int | None = None) -> Snippets:
+    """Return a required path of a period, or without one the fan of debt, in Python, on the command line, as address."""
+    known = {"as_of": as_of} if as_of else {}
+    if period is None:
+        return {
+            "python": f"{IMPORT}print(sp.fan({_python({'': code, **known})}).to_frame().to_string())",
+            "shell": f"sgp fan {code} {_shell(known)}".rstrip(),
+            "api": _url(base, f"/api/v1/fan/{code}", known),
+        }
+    return {
+        "python": f"{IMPORT}print(sp.trajectory({_python({'': code, ' ': period, **known})}).explain())",
+        "shell": f"sgp trajectory {code} --period {period} {_shell(known)}".rstrip(),
+        "api": _url(base, "/api/v1/trajectory", {"country": code, "period": period, **known}),
+    }
 
 
 def simulator_snippets(view: SimulatorView, base: str, values: Mapping[str, Any]) -> Snippets:
@@ -205,7 +222,7 @@ def _reform_api(chosen: ReformView, base: str, asked: Mapping[str, Any], positio
 
 def _future(figures: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figures that a vote rests on: those of the years to come."""
-    return {name: value for name, value in figures.items() if name == "projection"}
+    return {name: value for name, value in figures.items() if name in ("projection", "as_of")}
 
 
 def explain_snippets(chosen: View, found: Finding, code: str, base: str) -> Snippets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -30,6 +31,13 @@ Past = Annotated[
 Future = Annotated[
     str, Query(max_length=LONGEST_NAME, description="Figures of the years to come; the newest by default.")
 ]
+Known = Annotated[
+    questions.AsOf,
+    Query(
+        max_length=LONGEST_NAME,
+        description="Only what was known by then, instead of vintage and projection; also then: each year at its end.",
+    ),
+]
 Positions = Annotated[
     list[Annotated[str, questions.spelled(r"^[A-Z]{2}=(for|against|abstain)$", 80)]] | None,
     Query(max_length=28, description="Positions of states that are not those by effort: IT=against."),
@@ -47,6 +55,9 @@ class Written(BaseModel):
     )
     projection: str = Field(
         "", max_length=LONGEST_NAME, description="Figures of the years to come; the newest by default."
+    )
+    as_of: str = Field(
+        "", max_length=LONGEST_NAME, description="Only what was known by then, instead of the two before."
     )
 
 
@@ -75,11 +86,17 @@ def reform(request: Request, reform: Id) -> Response:
 
 @router.get("/reforms/{reform}/compare", response_model=schemas.ComparisonShape)
 def compare(
-    request: Request, reform: Id, base: Base = IN_FORCE, vintage: Past = "", projection: Future = ""
+    request: Request,
+    reform: Id,
+    base: Base = IN_FORCE,
+    vintage: Past = "",
+    projection: Future = "",
+    as_of: Known = None,
 ) -> Response:
     """Compare a proposal with a base: verdicts of the past, requirements to come."""
     by_id(base)
-    return answer(request, ReformView(reform, base, "", (), vintage, projection).comparison().to_json())
+    asked = ReformView(reform, base, "", (), vintage, projection, as_of=as_of or "")
+    return answer(request, asked.comparison().to_json())
 
 
 @router.get("/reforms/{reform}/council", response_model=schemas.CouncilShape)
@@ -89,12 +106,14 @@ def council(
     base: Base = IN_FORCE,
     vintage: Past = "",
     projection: Future = "",
+    as_of: Known = None,
     position: Positions = None,
 ) -> Response:
     """Count the vote in the Council, each state for where it has to do less; no claim how any would vote."""
     by_id(base)
     given = [(f"at_{state}", chosen) for state, _, chosen in (each.partition("=") for each in position or ())]
-    asked = with_positions(ReformView(reform, base, "", (), vintage, projection), given)
+    view = ReformView(reform, base, "", (), vintage, projection, as_of=as_of or "")
+    asked = with_positions(view, given)
     return answer(request, asked.vote().to_json())
 
 
@@ -102,5 +121,6 @@ def council(
 def compare_written(request: Request, written: Written) -> Response:
     """Compare a reform that the caller wrote with a base."""
     by_id(written.base)
-    found = ReformView("", written.base, written.text, (), written.vintage, written.projection).comparison()
+    asked = ReformView("", written.base, written.text, (), written.vintage, written.projection)
+    found = replace(asked, as_of=written.as_of).comparison()
     return answer(request, found.to_json(), lifetime="no-store")

@@ -18,6 +18,7 @@ from stabilitypact.reform.forward import Forward
 from stabilitypact.sentence import State, say
 from stabilitypact.show.explained import line
 from stabilitypact.web import questions
+from stabilitypact.web.pages.sources import inputs_place
 from stabilitypact.web.reformed import ReformView, reform_view
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import NONE_SHOWN
@@ -66,6 +67,7 @@ def explained(
         rows=_rows(t, own, beside, code),
         margins=[],
         source=about.title,
+        place=inputs_place(about.id),
         published=t.day(about.published),
         vintage=", ".join(own.vintages),
         notes=notes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -18,15 +19,18 @@ from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.facts import adjustment_period, ceiling, ceilings
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.rulebook import RuleBook
+from stabilitypact.path.results import Trajectory
 from stabilitypact.path.words import article_of
 from stabilitypact.sentence import State, say
-from stabilitypact.show.explained import article, lines, tree
+from stabilitypact.show.explained import article, lines, tree, variable_label
 from stabilitypact.web import answers, questions
+from stabilitypact.web.api.known import page_only
 from stabilitypact.web.api.law import OneRule
 from stabilitypact.web.limits import LONGEST_NAME
 from stabilitypact.web.rendering import address, reader, render
+from stabilitypact.web.pages.sources import inputs_place
 from stabilitypact.web.required import NONE_SHOWN, criterion, fan_rows, required, required_fan
-from stabilitypact.web.snippets import explain_snippets
+from stabilitypact.web.snippets import explain_snippets, path_snippets
 from stabilitypact.web.view import View, view
 from stabilitypact.web.words import READING_NAMES
 
@@ -36,7 +40,7 @@ router = APIRouter(include_in_schema=False)
 Day = Annotated[str, Query(max_length=LONGEST_NAME)]
 
 
-@router.get("/explain/{country}/path")
+@router.get("/explain/{country}/path", dependencies=[Depends(page_only())])
 def explain_path(
     request: Request, country: questions.State, period: Annotated[int, Query()] = 4, as_of: Day = ""
 ) -> Response:
@@ -50,14 +54,9 @@ def explain_path(
     level, rows = one.spb_start, []
     for year, step in zip(years, one.steps or (), strict=False):
         level += step
-        growth = one.net_expenditure_growth.get(year)
-        cells = [
-            str(year),
-            t.number(step, 2),
-            t.number(level, 2),
-            NONE_SHOWN if growth is None else t.number(growth, 2),
-        ]
-        rows.append(cells)
+        growth = [each.get(year) for each in _growth_by_part(one)]
+        parts = [NONE_SHOWN if value is None else t.number(value, 2) for value in growth]
+        rows.append([str(year), t.number(step, 2), t.number(level, 2), *parts])
     return render(
         request,
         "explain_path.html",
@@ -69,6 +68,7 @@ def explain_path(
             t.text("Year"),
             t.text("Step"),
             t.text("Structural primary balance"),
+            *(f"{variable_label(t, name)}, %" for name in ("potential_growth", "deflator_growth")),
             t.text("Net expenditure growth, %"),
         ],
         rows=rows,
@@ -77,6 +77,7 @@ def explain_path(
             for name, value in one.certificate.margins.items()
         ],
         source=about.title,
+        place=inputs_place(about.id),
         published=t.day(about.told),
         vintage=about.id,
         notes=[
@@ -90,12 +91,18 @@ def explain_path(
                 "ceiling that the Council has set on the plan of the state."
             ),
         ],
+        snippets=path_snippets(code, as_of, str(request.base_url), period=period),
         api=address("/api/v1/trajectory", {"country": code, "period": period, "as_of": as_of}),
         table=("path", {"country": code, "as_of": as_of}),
     )
 
 
-@router.get("/explain/{country}/fan")
+def _growth_by_part(one: Trajectory) -> tuple[Mapping[int, float], ...]:
+    """Return potential growth, growth of the deflator, and the growth of net expenditure that follows."""
+    return (one.potential_growth, one.deflator_growth, one.net_expenditure_growth)
+
+
+@router.get("/explain/{country}/fan", dependencies=[Depends(page_only())])
 def explain_fan(request: Request, country: questions.State, as_of: Day = "") -> Response:
     """Explain the fan of debt under shocks."""
     t = reader(request)
@@ -113,6 +120,7 @@ def explain_fan(request: Request, country: questions.State, as_of: Day = "") -> 
         rows=[[each["year"], *each["values"]] for each in fan_rows(t, fan)],
         margins=[],
         source=about.title,
+        place=inputs_place(about.id),
         published=t.day(about.told),
         vintage=about.id,
         notes=[
@@ -120,12 +128,13 @@ def explain_fan(request: Request, country: questions.State, as_of: Day = "") -> 
                 "p10 is the debt below which a tenth of the draws lie; p50 is the median. Debt in % of GDP."
             )
         ],
+        snippets=path_snippets(code, as_of, str(request.base_url)),
         api=address(f"/api/v1/fan/{code}", {"as_of": as_of}),
         table=("fan", {"country": code, "as_of": as_of}),
     )
 
 
-@router.get("/explain/{country}/ceiling")
+@router.get("/explain/{country}/ceiling", dependencies=[Depends(page_only())])
 def explain_ceiling(
     request: Request,
     country: questions.State,
@@ -162,6 +171,7 @@ def explain_ceiling(
         rows=[[str(each.year), t.number(each.max_growth)] for each in same],
         margins=[],
         source=found.source,
+        place="",
         published="",
         vintage=found.act,
         notes=notes,

@@ -14,17 +14,18 @@ from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.comparison import Comparison
 from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally
-from stabilitypact.reform.library import library
-from stabilitypact.reform.model import IN_FORCE
+from stabilitypact.reform.library import IDS, library
+from stabilitypact.reform.model import IN_FORCE, Reform
 from stabilitypact.reform.words import label_words
 from stabilitypact.sentence import say
 from stabilitypact.show.charts_reform_map import EFFORT_WORDS, effort_key
 from stabilitypact.show.explained import Line, citation, line
 from stabilitypact.show.tiles import reading_order
 from stabilitypact.web import told as telling
+from stabilitypact.web.api.known import page_only
 from stabilitypact.web.editable import Key, book_of, keys
 from stabilitypact.web.pages.effort import pace_note
-from stabilitypact.web.reformed import LONGEST, ReformView, reform_view, shipped_text, with_positions
+from stabilitypact.web.reformed import LONGEST, ReformView, by_id, reform_view, shipped_text, with_positions
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import reform_snippets
 
@@ -41,7 +42,11 @@ PROCEDURE_WORDS = {
 REVERSE, UNANIMITY = "reverse qualified majority", "unanimity"
 
 
-@router.get("/reforms")
+KEPT = ("state", "year")
+"""What other pages chose, which the way back keeps."""
+
+
+@router.get("/reforms", dependencies=[Depends(page_only("at_", *KEPT))])
 def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]) -> Response:
     """Show a reform beside its base; what a form leaves empty does not stand in the address."""
     query = request.query_params.multi_items()
@@ -51,7 +56,7 @@ def reforms(request: Request, asked: Annotated[ReformView, Depends(reform_view)]
     return render(request, "reforms.html", **_context(request, asked))
 
 
-@router.get("/embed/reforms")
+@router.get("/embed/reforms", dependencies=[Depends(page_only("at_", *KEPT))])
 def embedded(request: Request, asked: Annotated[ReformView, Depends(reform_view)]) -> Response:
     """Show sentence, map, chart and tables of a comparison alone, for other people's pages."""
     return render(request, "reforms_embed.html", **_context(request, asked))
@@ -84,9 +89,9 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         **base,
         "reform": reform,
         "sentence": sentence(t, vote),
-        "title": line(t, reform.title),
+        "title": _title(t, chosen, reform),
         "summary": line(t, reform.summary),
-        "label": line(t, label_words(reform)),
+        "origin": _origin(t, chosen, reform),
         "doubts": [
             line(t, each) for each in (*reform.doubts, *reform.warnings, *reform.assumptions, *found.notes)
         ],
@@ -104,6 +109,25 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "pace": pace_note(t, found),
         "snippets": reform_snippets(chosen, str(request.base_url), fixed),
     }
+
+
+def _title(t: Translation, chosen: ReformView, reform: Reform) -> Line:
+    """Return what the reform is called; a shipped one that the reader has changed says so."""
+    if chosen.text and reform.id in IDS:
+        title = line(t, reform.title)
+        return Line(t.text("%(title)s, changed", title=title.text), title.lang)
+    return line(t, reform.title)
+
+
+def _origin(t: Translation, chosen: ReformView, reform: Reform) -> list[Line]:
+    """Return who proposed the reform, and when; of what the reader wrote or changed only that."""
+    if not chosen.text:
+        by = ", ".join(part for part in (reform.author, reform.date) if part)
+        return [*([Line(by, t.language)] if by else []), line(t, label_words(reform))]
+    if reform.id in IDS:
+        title = line(t, by_id(reform.id).title).text
+        return [Line(t.text("changed by the reader, after “%(title)s”", title=title), t.language)]
+    return [Line(t.text("written by the reader"), t.language)]
 
 
 def _base_of(chosen: ReformView) -> str:

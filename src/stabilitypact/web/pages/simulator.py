@@ -23,6 +23,7 @@ from stabilitypact.show.explained import line, lines
 from stabilitypact.web import questions
 from stabilitypact.web import told as telling
 from stabilitypact.web.charts import publication_title
+from stabilitypact.web.pages.sources import inputs_place
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import criterion
 from stabilitypact.web.simulated import DEFAULT_STATE, Asked, SimulatorView, asked, simulator_view
@@ -83,6 +84,7 @@ def explained(
         rows=_path_rows(t, found),
         margins=[(row["name"], row["margin"], row["article"]) for row in _criteria(t, found.trajectory)],
         source=about.title,
+        place=inputs_place(about.id),
         published=t.day(about.told),
         vintage=about.id,
         notes=[t.labelled(each["label"], each["value"]) for each in _moves(t, view)],

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.figures.countries import members
+from stabilitypact.figures.dsa_sources import InputsSource, dsa_sources
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import LEGAL_RULES
 from stabilitypact.law.parameter import EVIDENCE, Parameter
@@ -85,6 +87,7 @@ def sources(request: Request) -> Response:
         request,
         "sources.html",
         vintages=[_vintage(t, source) for source in answers.sources()],
+        inputs=[_inputs(t, each) for each in dsa_sources()],
         variables=[
             (name, t.text(v.label), t.text(v.unit), line(t, v.definition)) for name, v in catalogue().items()
         ],
@@ -140,6 +143,21 @@ def _vintage(t: Translation, source: Any) -> dict[str, Any]:
         "figures": t.number(source.figures, 0),
         "countries": source.countries,
     }
+
+
+def _inputs(t: Translation, each: InputsSource) -> dict[str, Any]:
+    every = set(members(2024)) <= set(each.countries)
+    return {
+        "about": each,
+        "published": t.day(each.published) if each.published else "",
+        "states": len(each.countries) if every else t.listed([t.country(code) for code in each.countries]),
+        "figures": t.number(each.figures, 0),
+    }
+
+
+def inputs_place(vintage: str) -> str:
+    """Return where the page tells of a vintage of the debt analysis; empty for one that is not shipped."""
+    return f"inputs-{vintage}" if any(each.id == vintage for each in dsa_sources()) else ""
 
 
 def _book(t: Translation, book: RuleBook) -> dict[str, Any]:
