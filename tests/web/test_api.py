@@ -321,3 +321,25 @@ def test_moves_that_cannot_be_read_are_refused(client: TestClient, address: str,
     refused = client.get(f"/api/v1/{address}")
     assert refused.status_code == 422
     assert part in refused.json()["detail"]
+
+
+def test_the_document_is_kept_like_every_answer_and_says_so(client: TestClient) -> None:
+    first = client.get("/api/v1/openapi.json")
+    assert "max-age" in first.headers["cache-control"]
+    held = {"If-None-Match": first.headers["etag"]}
+    assert client.get("/api/v1/openapi.json", headers=held).status_code == 304
+    for path, methods in first.json()["paths"].items():
+        if path.startswith("/api/"):
+            for operation in methods.values():
+                for status in ("200", "304"):
+                    assert set(operation["responses"][status]["headers"]) == {"ETag", "Cache-Control"}
+
+
+def test_operations_have_short_names(client: TestClient) -> None:
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    names = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
+    assert sorted(names) == [
+        "assess", "claims", "countries", "explain", "fan", "figures", "health", "procedures", "project",
+        "reform", "reform_compare", "reform_compare_written", "reform_council", "reform_schema", "reforms",
+        "rulebook", "rulebooks", "score", "sensitivity", "simulate", "status", "trajectory", "vintages",
+    ]  # fmt: skip

@@ -30,14 +30,27 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
     }
     for code in (400, 404, 413, 414, 422, 503)
 }
-NOT_MODIFIED: dict[int | str, dict[str, object]] = {
-    304: {"description": "The caller holds this answer already"}
+KEEPING: dict[str, object] = {
+    "ETag": {
+        "description": "Sent back as If-None-Match it is answered with 304 while nothing has changed.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "Cache-Control": {
+        "description": "How long the answer may be kept without asking again.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+}
+KEPT: dict[int | str, dict[str, object]] = {
+    200: {"headers": KEEPING},
+    304: {"description": "The caller holds this answer already", "headers": KEEPING},
 }
 
 health = APIRouter(tags=["server"])
 
 
-@health.get("/health", response_model=schemas.Health)
+@health.get("/health", response_model=schemas.Health, name="health")
 def is_healthy(request: Request) -> Response:
     """Tell whether the server answers, and on which figures."""
     found = {"status": "ok", "version": __version__, "newest_vintage": publications()[0].id}
@@ -59,17 +72,18 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
         version=__version__,
         summary="The EU's Stability and Growth Pact: verdicts, required paths and procedures from published figures.",
         description="The same results as the command line's JSON. Errors are problem details (RFC 9457).",
-        openapi_url=f"{API}/openapi.json",
+        openapi_url=None,  # sent below, to be kept as every other answer
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(ahead),
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     for part in (law, figures, path, reforms):
         app.include_router(
             part.router,
             prefix=API,
-            responses={**PROBLEMS, **NOT_MODIFIED},
+            responses={**PROBLEMS, **KEPT},
             dependencies=[Depends(known_only)],
         )
     app.include_router(health, responses={code: PROBLEMS[code] for code in (413, 414, 503)})
@@ -124,7 +138,7 @@ def _warm() -> None:
 
 
 def _describe(app: FastAPI) -> None:
-    """Put the shape of problem details into the OpenAPI document, instead of FastAPI's own."""
+    """Send the OpenAPI document, with the shape of problem details in it instead of FastAPI's own."""
     make = app.openapi
 
     def openapi() -> dict[str, object]:
@@ -136,3 +150,8 @@ def _describe(app: FastAPI) -> None:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi_url = f"{API}/openapi.json"
+
+    @app.get(app.openapi_url, include_in_schema=False, dependencies=[Depends(known_only)])
+    def document(request: Request) -> Response:
+        return answer(request, as_json(openapi()))

@@ -69,7 +69,7 @@ def reforms(request: Request) -> Response:
     )
 
 
-@router.get("/reforms/schema", response_model=dict[str, Any])
+@router.get("/reforms/schema", response_model=dict[str, Any], name="reform_schema")
 def schema(request: Request) -> Response:
     """Return the JSON Schema of a reform's file, for editors."""
     return answer(request, as_json(json_schema()))
@@ -84,7 +84,7 @@ def reform(request: Request, reform: Id) -> Response:
     )
 
 
-@router.get("/reforms/{reform}/compare", response_model=schemas.ComparisonShape)
+@router.get("/reforms/{reform}/compare", response_model=schemas.ComparisonShape, name="reform_compare")
 def compare(
     request: Request,
     reform: Id,
@@ -99,7 +99,7 @@ def compare(
     return answer(request, asked.comparison().to_json())
 
 
-@router.get("/reforms/{reform}/council", response_model=schemas.CouncilShape)
+@router.get("/reforms/{reform}/council", response_model=schemas.CouncilShape, name="reform_council")
 def council(
     request: Request,
     reform: Id,
@@ -117,7 +117,7 @@ def council(
     return answer(request, asked.vote().to_json())
 
 
-@router.post("/reforms/compare", response_model=schemas.ComparisonShape)
+@router.post("/reforms/compare", response_model=schemas.ComparisonShape, name="reform_compare_written")
 def compare_written(request: Request, written: Written) -> Response:
     """Compare a reform that the caller wrote with a base."""
     by_id(written.base)
