@@ -13,10 +13,12 @@ from stabilitypact.sentence import say
 # Words before a number or letter that are no articles; catalogues translate them.
 WORDS = (say("recital"), say("section"), say("annex"), say("and"))
 
-_ITEM = r"\d+[a-z]?(?:\(\w{1,3}\))*"
+_ITEM = r"\d+[a-z]?(?:\(\w{1,3}\))*(?:, point \(\d+\))?"
 _LIST = rf"{_ITEM}(?:(?:, | and |-|–){_ITEM})*"
 _ARTICLES = re.compile(rf"\bArts?\. ({_LIST})")
-_PARTS = re.compile(r"(\d+)([a-z]?)((?:\(\w{1,3}\))*)")
+_PARTS = re.compile(r"(\d+)([a-z]?)((?:\(\w{1,3}\))*)(?:, point \((\d+)\))?")
+# Between articles; not between an article and its numbered point, as definitions have them.
+_BETWEEN = re.compile(r", (?!point \()| and ")
 _WORD = re.compile(rf"(?<!\w)(?:{'|'.join(WORDS)})(?!\w)", re.IGNORECASE)
 # What is no word of a language: numbers of recitals and sections, letters of annexes.
 _NUMBERED = re.compile(r"[A-Z]?\d+(?:\.\d+)*|[IVX]+")
@@ -35,6 +37,8 @@ class Style:
         Before one number, and before several.
     paragraph, point :
         After the article, `%s` for the number or letter.
+    number :
+        For a point that has a number, as the definitions of an act have, and no letter.
     last, until :
         Before the last of several, and between the ends of a span.
     latin :
@@ -45,6 +49,7 @@ class Style:
     articles: str
     paragraph: str
     point: str
+    number: str
     last: str
     until: str
     latin: bool = True
@@ -52,10 +57,10 @@ class Style:
 
 STYLES: Mapping[str, Style] = MappingProxyType(
     {
-        "fr": Style("art.", "art.", ", par. %s", ", point %s)", "et", " à "),
-        "de": Style("Art.", "Art.", " Abs. %s", " Buchst. %s", "", "–", latin=False),
-        "it": Style("art.", "artt.", ", par. %s", ", lett. %s)", "e", "-"),
-        "es": Style("art.", "arts.", ", apartado %s", ", letra %s)", "y", " a "),
+        "fr": Style("art.", "art.", ", par. %s", ", point %s)", ", point %s)", "et", " à "),
+        "de": Style("Art.", "Art.", " Abs. %s", " Buchst. %s", " Nr. %s", "", "–", latin=False),
+        "it": Style("art.", "artt.", ", par. %s", ", lett. %s)", ", punto %s)", "e", "-"),
+        "es": Style("art.", "arts.", ", apartado %s", ", letra %s)", ", punto %s", "y", " a "),
     }
 )
 
@@ -95,9 +100,7 @@ def articles(language: str, text: str) -> str:
         As English writes it, after "Art." or "Arts.": "126(2)(a)", "4-6, 12", "6(a), 10(1)(a)".
     """
     style = STYLES[language]
-    spans = [
-        [_article(style, each) for each in re.split("[-–]", part)] for part in re.split(", | and ", text)
-    ]
+    spans = [[_article(style, each) for each in re.split("[-–]", part)] for part in _BETWEEN.split(text)]
     items = [style.until.join(span) for span in spans]
     if "(" not in text:
         several = len(items) > 1 or len(spans[0]) > 1
@@ -116,12 +119,12 @@ def _article(style: Style, text: str) -> str:
     found = _PARTS.fullmatch(text)
     if found is None:
         return text
-    number, letter, below = found.groups()
+    number, letter, below, point = found.groups()
     shown = _inserted(style, number, letter)
     for each in re.findall(r"\((\w+)\)", below):
         inner = re.fullmatch(r"(\d+)([a-z]?)", each)
         shown += style.paragraph % _inserted(style, *inner.groups()) if inner else style.point % each
-    return shown
+    return shown + (style.number % point if point else "")
 
 
 def _inserted(style: Style, number: str, letter: str) -> str:

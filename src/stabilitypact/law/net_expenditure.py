@@ -1,4 +1,4 @@
-"""Does net expenditure stay within the Council's ceiling? Reg. 2024/1263 Arts. 2(2), 22 and the control account."""
+"""Does net expenditure stay within the Council's ceiling? Reg. 2024/1263 Art. 2, point (2), Art. 22, its account."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from stabilitypact.law.verdict import (
 from stabilitypact.sentence import say
 
 ACCOUNT = cite("2024/1263", "Art. 22")
-DEFINITION = cite("2024/1263", "Art. 2(2)")
+DEFINITION = cite("2024/1263", "Art. 2, point (2)")
 TRIGGER = cite("2024/1264", "Art. 2(2)")
 
 

@@ -27,7 +27,7 @@ ARTICLES: Mapping[str, Sentence] = {
     "below_60": say("Arts. 6(a), 10(1)(a)"),
     "debt_safeguard": say("Art. 7"),
     "deficit_resilience": say("Art. 8"),
-    "deficit_benchmark": say("Art. 6(d), Regulation (EC) 1467/97 Art. 3(4)"),
+    "deficit_benchmark": say("Art. 6(d), Regulation (EC) No 1467/97 Art. 3(4)"),
     "no_backloading": say("Art. 6(c)"),
     "floor": say("Commission practice"),
 }

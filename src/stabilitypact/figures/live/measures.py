@@ -115,7 +115,7 @@ _LIST = (
     Measure("primary_expenditure", "Primary expenditure", _GDP, "Government expenditure before interest.",
             "Debt analysis", (10, 75), read=(0, 0)),
     Measure("net_expenditure_growth", "Growth of net expenditure", _RATE,
-            "As in Art. 2(2) of Regulation (EU) 2024/1263, as a calculation sheet prints it.", "Debt analysis",
+            "As in Art. 2, point (2), of Regulation (EU) 2024/1263, as a calculation sheet prints it.", "Debt analysis",
             (-30, 60), read=None, empty="Not needed.", offered=False),
     Measure("ageing_cost", "Total ageing cost", _GDP, "Pensions, health, long-term care and education, net of taxes "
             "on pensions.", "Ageing costs", (-10, 60)),
