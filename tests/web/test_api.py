@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -343,3 +344,12 @@ def test_operations_have_short_names(client: TestClient) -> None:
         "reform", "reform_compare", "reform_compare_written", "reform_council", "reform_schema", "reforms",
         "rulebook", "rulebooks", "score", "sensitivity", "simulate", "status", "trajectory", "vintages",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["golden-rule", "in force", "sgp-2011"])
+def test_a_reform_has_the_keys_of_the_command_line(
+    client: TestClient, answer: Callable[..., Any], name: str
+) -> None:
+    shown = answer("reform", "show", name)
+    answered = client.get(f"/api/v1/reforms/{name}").json()
+    assert {key: answered[key] for key in shown} == shown

@@ -10,6 +10,7 @@ from pydantic import WithJsonSchema
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.catalogue import catalogue
+from stabilitypact.figures.dsa import dsa_vintages
 from stabilitypact.figures.store import publications
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.rulebook import IDS
@@ -23,8 +24,9 @@ _MONTH_AND_DAY = (
     r"(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)?"
 )
 _LEAP_DAY = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
-_SHIPPED = "|".join(each.id for each in publications())
-_DAY = rf"^((19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY}|{_SHIPPED})$"
+SHIPPED = "|".join(each.id for each in publications())
+SHIPPED_INPUTS = "|".join(each.id for each in dsa_vintages())
+_DAY = rf"^((19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY}|{SHIPPED})$"
 _VARIABLES = "|".join(catalogue())
 _AMOUNT = r"-?([0-2](\.[0-9]{1,6})?|3(\.0{1,6})?)"
 _STEPS = rf"^({_AMOUNT}(,{_AMOUNT}){{3,6}})?$"
@@ -62,7 +64,7 @@ Steps = Annotated[
         "With as_of the name of a vintage of one's own also planned: the steps of its own plan.",
     ),
 ]
-_Publication = Annotated[str, spelled(rf"^({_SHIPPED})$", LONGEST_NAME)]
+_Publication = Annotated[str, spelled(rf"^({SHIPPED})$", LONGEST_NAME)]
 VintageId = Annotated[
     _Publication | None,
     Query(
@@ -92,7 +94,7 @@ Assumed = Annotated[
     Query(max_length=MAX_ASSUMPTIONS, description="NAME, NAME=VALUE, NAME@IT=VALUE or NAME@IT:2009=VALUE."),
 ]
 Borrowed = Annotated[
-    list[Annotated[str, spelled(rf"^({_VARIABLES})=({_SHIPPED})$", 120)]] | None,
+    list[Annotated[str, spelled(rf"^({_VARIABLES})=({SHIPPED})$", 120)]] | None,
     Query(
         max_length=MAX_ASSUMPTIONS, description="VARIABLE=VINTAGE; also the name of a vintage of one's own."
     ),

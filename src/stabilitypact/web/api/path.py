@@ -13,7 +13,7 @@ from stabilitypact.debt.fan import PERCENTILES
 from stabilitypact.debt.simulation import MethodOfShocks
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
-from stabilitypact.figures.dsa import dsa_vintage, dsa_vintages, guidance_sets, guidance_vintages
+from stabilitypact.figures.dsa import dsa_vintage, guidance_sets, guidance_vintages
 from stabilitypact.figures.live import known
 from stabilitypact.path.assumptions import one_choice
 from stabilitypact.path.fan import fan as compute_fan
@@ -44,8 +44,7 @@ Guidance = Annotated[
     Query(max_length=40, description=f"Guidance set; {GUIDANCE} by default."),
 ]
 DsaVintage = Annotated[
-    Annotated[str, questions.spelled(rf"^({'|'.join(each.id for each in dsa_vintages())})$", LONGEST_NAME)]
-    | None,
+    Annotated[str, questions.spelled(rf"^({questions.SHIPPED_INPUTS})$", LONGEST_NAME)] | None,
     Query(
         max_length=LONGEST_NAME,
         description="One vintage of the debt analysis, instead of the guidance set: a shipped one's id, or the name of "

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
-from stabilitypact.reform.library import library
-from stabilitypact.reform.model import IN_FORCE
+from stabilitypact.reform.library import IDS, library
+from stabilitypact.reform.model import BASES, IN_FORCE
 from stabilitypact.reform.schema import json_schema
 from stabilitypact.web import questions
 from stabilitypact.web.answering import answer, as_json
@@ -19,17 +19,26 @@ from stabilitypact.web.limits import LONGEST_NAME, LONGEST_TEXT
 from stabilitypact.web.reformed import ReformView, by_id, shipped_text, with_positions
 
 router = APIRouter(tags=["reform"])
+Shipped = Annotated[str, WithJsonSchema({"type": "string", "enum": [*IDS, *BASES]})]
 Id = Annotated[
-    str, Path(max_length=60, description="Shipped proposal or rule book.", examples=["golden-rule"])
+    Shipped, Path(max_length=60, description="Shipped proposal or rule book.", examples=["golden-rule"])
 ]
 Base = Annotated[
-    str, Query(max_length=60, description="What to compare with; the rules in force by default.")
+    Shipped, Query(max_length=60, description="What to compare with; the rules in force by default.")
 ]
 Past = Annotated[
-    str, Query(max_length=LONGEST_NAME, description="Figures of the past years; the newest by default.")
+    Annotated[str, questions.spelled(rf"^({questions.SHIPPED})?$", LONGEST_NAME)],
+    Query(
+        max_length=LONGEST_NAME,
+        description="Figures of the past years, a vintage's id or the name of one's own; the newest by default.",
+    ),
 ]
 Future = Annotated[
-    str, Query(max_length=LONGEST_NAME, description="Figures of the years to come; the newest by default.")
+    Annotated[str, questions.spelled(rf"^({questions.SHIPPED_INPUTS})?$", LONGEST_NAME)],
+    Query(
+        max_length=LONGEST_NAME,
+        description="Figures of the years to come, a vintage's id or the name of one's own; the newest by default.",
+    ),
 ]
 Known = Annotated[
     questions.AsOf,
@@ -77,11 +86,10 @@ def schema(request: Request) -> Response:
 
 @router.get("/reforms/{reform}", response_model=schemas.ReformShape)
 def reform(request: Request, reform: Id) -> Response:
-    """Return a proposal with the text of its file."""
+    """Return a proposal as the command line does, with what the list says of it and the text of its file."""
     found = by_id(reform)
-    return answer(
-        request, as_json({**{key: getattr(found, key) for key in KEYS}, "text": shipped_text(reform)})
-    )
+    about = {key: getattr(found, key) for key in KEYS}
+    return answer(request, as_json({**found.to_dict(), **about, "text": shipped_text(reform)}))
 
 
 @router.get("/reforms/{reform}/compare", response_model=schemas.ComparisonShape, name="reform_compare")
