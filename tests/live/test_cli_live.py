@@ -18,7 +18,8 @@ from tests.live.office import Start
 
 from stabilitypact.cli import live
 from stabilitypact.errors import PactError
-from stabilitypact.figures.live import state
+from stabilitypact.figures.access import figures
+from stabilitypact.figures.live import known, state
 from stabilitypact.figures.live.records import Batch
 from stabilitypact.figures.live.store import append
 
@@ -274,3 +275,31 @@ def test_a_report_without_news_names_the_vintage_that_is_there(
     out, _ = run(capsys, "update", "imf")
     assert "imf: nothing is new since" in out and "Outside the plausible range" in out
     assert f" {stored} " in out.partition("Outside")[2] and f"{stored}-" not in out
+
+
+def test_stores_that_clash_are_merged_as_asked(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    append([own_batch("Plan", 60.0)])
+    append([own_batch("Other", 61.0)])
+    file = str(tmp_path / "A.parquet")
+    run(capsys, "store", "export", file)
+    for name, options in (("one", ["--revise"]), ("two", ["--skip"])):
+        monkeypatch.setenv("SGP_STORE", str(tmp_path / name))
+        state.forget()
+        append([own_batch("Plan", 70.0)])
+        _, err = run(capsys, "store", "import", file, code=2)
+        assert "holds 'Plan #1' with other figures" in err and "--revise" in err and "--skip" in err
+        assert [each.id for each in known.own()] == ["Plan #1"]
+        out, _ = run(capsys, "store", "import", file, *options)
+        if options == ["--revise"]:
+            assert "Added Plan #2, Other #1.\n'Plan #1' of the file is 'Plan #2' in the store.\n" in out
+            held = {each.id: figures("IT", "debt", as_of=each.id).value(2025) for each in known.own()}
+            assert held == {"Plan #1": 70.0, "Plan #2": 60.0, "Other #1": 61.0}
+            out, _ = run(capsys, "store", "import", file)
+            assert out == "The store holds all of it already.\n"
+        else:
+            assert "Added Other #1.\nLeft out" in out and "under that id: Plan #1." in out
+            assert figures("IT", "debt", as_of="Plan").value(2025) == 70.0
+    _, err = run(capsys, "store", "import", file, "--revise", "--skip", code=2)
+    assert "not both" in err

@@ -320,13 +320,25 @@ def export(file: Annotated[Path, typer.Argument(metavar="FILE", help="Parquet fi
 
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Parquet file that `export` wrote.")],
+    revise: Annotated[
+        bool,
+        typer.Option(
+            "--revise",
+            help="Store your own vintages that clash with the store's as next editions of their names.",
+        ),
+    ] = False,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Leave out vintages that clash with the store's.")
+    ] = False,
 ) -> None:
     """Add the vintages of an exported file that the store lacks."""
-    from stabilitypact.figures.live.exchange import import_store
+    from stabilitypact.errors import BadInput
+    from stabilitypact.figures.live.exchange import restore_store
 
-    added = import_store(file)
-    names = ", ".join(each.id for each in added)
-    print(say("Added %(names)s.", names=names) if added else say("The store holds all of it already."))
+    if revise and skip:
+        raise BadInput(say("Give --revise or --skip, not both."))
+    for line in restore_store(file, clash="revise" if revise else "skip" if skip else "refuse").lines():
+        print(line)
 
 
 def _plain_warnings() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from stabilitypact.figures.live.records import Batch, Figure, Input, StoredPubli
 from stabilitypact.figures.live.store import append
 from stabilitypact.sentence import Sentence, say
 
+Clash = Literal["refuse", "revise", "skip"]
+"""What becomes of a vintage whose id the store has with other figures."""
 KEY = "stabilitypact"
 """Name under which the file's own metadata describe the vintages."""
 
@@ -77,15 +80,67 @@ def export_store(path: Path) -> tuple[StoredPublication, ...]:
     return found.vintages
 
 
-def import_store(path: Path) -> tuple[StoredPublication, ...]:
-    """Add the vintages of an exported file that the store lacks; return what was added.
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What an exported file added to the store.
+
+    Attributes
+    ----------
+    added : tuple of StoredPublication
+        As they are stored.
+    renamed : tuple of (str, str)
+        Id in the file and id in the store, where they differ.
+    left_out : tuple of str
+        Ids that the store has with other figures.
+    """
+
+    added: tuple[StoredPublication, ...]
+    renamed: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def lines(self) -> list[Sentence]:
+        """Return what was added, under which ids, and what was left out."""
+        lines = []
+        if self.added:
+            lines.append(say("Added %(names)s.", names=", ".join(each.id for each in self.added)))
+        elif not self.left_out:
+            lines.append(say("The store holds all of it already."))
+        lines += [
+            say("'%(old)s' of the file is '%(new)s' in the store.", old=old, new=new)
+            for old, new in self.renamed
+        ]
+        if self.left_out:
+            lines.append(
+                say(
+                    "Left out, because the store holds other figures under that id: %(names)s.",
+                    names=", ".join(self.left_out),
+                )
+            )
+        return lines
+
+
+def import_store(path: Path, *, clash: Clash = "refuse") -> tuple[StoredPublication, ...]:
+    """Add the vintages of an exported file that the store lacks; return what was added. See `restore_store`."""
+    return restore_store(path, clash=clash).added
+
+
+def restore_store(path: Path, *, clash: Clash = "refuse") -> Restored:
+    """Add the vintages of an exported file that the store lacks; return what was added and what was not.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    clash : {"refuse", "revise", "skip"}
+        What becomes of a vintage whose id the store has with other figures: the file is refused; one's own becomes
+        the next edition of its name; it is left out. A source's vintage has no editions: "revise" leaves it out.
 
     Raises
     ------
     BadFile
         If the file is no export, or its figures are not as they were exported.
     BadInput
-        If it holds another vintage under a name that the store has.
+        If it holds another vintage under a name that the store has, and that is refused.
     """
     import duckdb
 
@@ -101,23 +156,8 @@ def import_store(path: Path) -> tuple[StoredPublication, ...]:
                 path, say("The file is Parquet but no export of a store; `sgp store export FILE` writes one.")
             )
         described = [StoredPublication.from_dict(each) for each in json.loads(raw[0])]
-        held = {each.id: each for each in states.current().vintages}
-        for each in described:
-            other = held.get(each.id)
-            if other is not None and (other.digest, other.inputs_digest) != (each.digest, each.inputs_digest):
-                raise BadInput(
-                    say(
-                        "%(path)s holds '%(id)s' with other figures than the store. Nothing was imported; "
-                        "name another folder in SGP_STORE to look at the file by itself.",
-                        path=str(path),
-                        id=each.id,
-                    )
-                )
-        batches = [
-            _batch(connection, path, each)
-            for each in described
-            if each.id not in held and each.kind != "shipped"
-        ]
+        wanted, left_out = _lacking(path, described, clash)
+        batches = [_batch(connection, path, each) for each in wanted]
     except (duckdb.Error, ValueError, KeyError, TypeError) as error:
         if isinstance(error, BadInput):
             raise
@@ -127,7 +167,47 @@ def import_store(path: Path) -> tuple[StoredPublication, ...]:
         ) from error
     finally:
         connection.close()
-    return append(batches, same_name=True) if batches else ()
+    added = append(batches, same_name=True) if batches else ()
+    ids = zip((each.id for each in wanted), (each.id for each in added), strict=True)
+    return Restored(added, tuple((old, new) for old, new in ids if old != new), left_out)
+
+
+def _lacking(
+    path: Path, described: list[StoredPublication], clash: Clash
+) -> tuple[list[StoredPublication], tuple[str, ...]]:
+    """Return the vintages of a file that the store lacks, and the ids that are left out."""
+    vintages = states.current().vintages
+    held = {each.id.casefold() for each in vintages}
+    same = {_content(each) for each in vintages}
+    wanted: list[StoredPublication] = []
+    left_out: list[str] = []
+    for each in described:
+        if each.kind == "shipped":
+            continue
+        if each.id.casefold() not in held:
+            wanted.append(each)
+        elif _content(each) in same:  # also under another edition, as an earlier --revise stored it
+            continue
+        elif clash == "refuse":
+            raise BadInput(
+                say(
+                    "%(path)s holds '%(id)s' with other figures than the store. Nothing was imported; add --revise to "
+                    "store such vintages of your own as next editions of their names, --skip to leave them out, or "
+                    "name another folder in SGP_STORE to look at the file by itself.",
+                    path=str(path),
+                    id=each.id,
+                )
+            )
+        elif clash == "revise" and each.kind == "user":
+            wanted.append(each)
+        else:
+            left_out.append(each.id)
+    return wanted, tuple(left_out)
+
+
+def _content(about: StoredPublication) -> tuple[str, str, str]:
+    """Return what tells whether two vintages are the same, whichever edition each is."""
+    return about.name.casefold(), about.digest, about.inputs_digest
 
 
 def _batch(connection: Any, path: Path, about: StoredPublication) -> Batch:
