@@ -23,6 +23,8 @@ UNTOLD = ("choice", "switch", "table", "date", "day of the year", "article", "ye
 # Units whose number decides their form.
 COUNTED = ("years", "months", "weeks", "days", "draws")
 _KINDS = (say("outturn"), say("forecast"), say("asserted"), say("asserted by the user"))
+# A hyphen that is a minus: before a number, and neither within a word or a span nor after a formula's sign.
+_HYPHEN = re.compile(r"(?<![\w.)^-])-(?=\d)")
 # A code among words: one that no word of a language could be, or one before a year.
 _TOLD_CODE = re.compile(r"(?<![\w`])([a-z]+(?:_[a-z]+)+|[a-z]+(?= \d{4}(?!\d)))(?![\w`])()")
 _CODE = re.compile(r"(?<!\w)([a-z][a-z_]+)(?!\w)(\(t[^)]*\))?")
@@ -113,7 +115,7 @@ def line(t: Translation, text: str) -> Line:
     A variable's name takes the place of its code, but for one in backticks, which is to be written as it stands.
     """
     if t.language == "en" or not t.can_say(text):
-        return Line(joined(str(text)), "en")
+        return Line(joined(_HYPHEN.sub("−", str(text))), "en")
     return Line(joined(_TOLD_CODE.sub(lambda found: _worded(t, found), t.said(text))), t.language)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stabilitypact.web.limits import MAX_BODY_BYTES, MAX_QUERY_BYTES, TIMEOUT_SECONDS
-from stabilitypact.web.problems import problem
+from stabilitypact.sentence import say
+from stabilitypact.web.limits import MAX_BODY_BYTES, MAX_PAGE_BYTES, MAX_QUERY_BYTES, TIMEOUT_SECONDS
+from stabilitypact.web.problems import API_ROOTS, problem, refused
 
 # Scripts and styles come from this server alone and none is written into a page. Vega sets styles on the elements
 # it draws, and parts of them as attributes: hence style-src-attr, which lets no style sheet in.
@@ -85,9 +87,10 @@ class Limits:
             await self.app(scope, receive, send)
             return
         path = scope["path"]
-        if len(scope.get("query_string", b"")) + len(scope.get("raw_path") or b"") > MAX_QUERY_BYTES:
-            text = f"An address may have {MAX_QUERY_BYTES} bytes at most."
-            await problem(414, text, path)(scope, receive, send)
+        most = MAX_QUERY_BYTES if path.startswith(API_ROOTS) else MAX_PAGE_BYTES
+        if len(scope.get("query_string", b"")) + len(scope.get("raw_path") or b"") > most:
+            told = say("An address may have %(most)s bytes at most.", most=most)
+            await refused(Request(scope), 414, told)(scope, receive, send)
             return
         refusal = problem(413, f"The body of a request may have {MAX_BODY_BYTES} bytes at most.", path)
         announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")

@@ -71,7 +71,7 @@ def register(app: FastAPI) -> None:
         more: dict[str, Any] = {}
         if isinstance(error, UnknownName):
             more = {"kind": error.kind, "name": error.name}
-        return _answer(request, status, error.sentence, **more)
+        return refused(request, status, error.sentence, **more)
 
     @app.exception_handler(RequestValidationError)
     async def validation(request: Request, error: RequestValidationError) -> Response:
@@ -82,13 +82,13 @@ def register(app: FastAPI) -> None:
         text = "; ".join(f"{fault['where']}: {fault['what']}" for fault in faults)
         where = Parts(tuple(fault["loc"][-1] for fault in error.errors()))
         shown = say("A value that the address gives cannot be used: %(where)s.", where=where)
-        return _answer(request, 422, text, shown, errors=faults)
+        return refused(request, 422, text, shown, errors=faults)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         missing = say("There is no page %(path)s.", path=request.url.path)
         text = missing if error.status_code == 404 else str(error.detail)
-        answer = _answer(request, error.status_code, text, text if text is missing else "")
+        answer = refused(request, error.status_code, text, text if text is missing else "")
         for name, value in (error.headers or {}).items():
             answer.headers[name] = value
         return answer
@@ -97,10 +97,10 @@ def register(app: FastAPI) -> None:
     async def unforeseen(request: Request, error: Exception) -> Response:
         _log.error("%s failed", request.url.path, exc_info=error)
         text = say("The program failed on this request; the log of the server says where.")
-        return _answer(request, 500, text)
+        return refused(request, 500, text)
 
 
-def _answer(request: Request, status: int, detail: str, shown: str | None = None, **more: Any) -> Response:
+def refused(request: Request, status: int, detail: str, shown: str | None = None, **more: Any) -> Response:
     """Return problem details, or a page that shows `detail`, or `shown` where that is given, in the language."""
     path = request.url.path
     wants_page = "text/html" in request.headers.get("accept", "")

@@ -49,6 +49,8 @@ class ReformView:
         Instead of them: a day by which figures were published, "then", or the name of a vintage of one's own.
     empty :
         Whether the text was there and had nothing in it.
+    too_long :
+        Whether it is longer than an address may bring.
     """
 
     reform: str
@@ -58,6 +60,7 @@ class ReformView:
     vintage: str = ""
     projection: str = ""
     empty: bool = False
+    too_long: bool = False
     as_of: str = ""
 
     def source(self) -> Reform:
@@ -66,10 +69,19 @@ class ReformView:
         Raises
         ------
         BadInput
-            For a text without anything in it, and for one that is no reform.
+            For a text without anything in it or longer than `LONGEST`, and for one that is no reform.
         """
         if self.empty:
             raise BadInput(say("The reform is empty: write one below, or choose a shipped one above."))
+        if self.too_long:
+            raise BadInput(
+                say(
+                    "A reform may have %(most)s characters here, and this one has %(given)s. From a file the command "
+                    "line reads longer ones.",
+                    most=LONGEST,
+                    given=len(self.text),
+                )
+            )
         return from_text(self.text) if self.text else by_id(self.reform)
 
     def comparison(self) -> Comparison:
@@ -95,7 +107,7 @@ class ReformView:
         return {**values, **{f"at_{code}": position for code, position in self.positions}}
 
     def figures(self) -> dict[str, str]:
-        """Return the figures that the comparison rests on, where one publication each answers all years; the day, where one was asked for."""
+        """Return the figures that the comparison rests on, or the day asked for instead."""
         if self.as_of:
             return {"as_of": self.as_of}
         found = self.comparison()
@@ -112,7 +124,7 @@ class ReformView:
 def reform_view(
     reform: Annotated[str, Query(max_length=60)] = DEFAULT,
     base: Annotated[str, Query(max_length=60)] = IN_FORCE,
-    text: Annotated[str | None, Query(max_length=LONGEST)] = None,
+    text: Annotated[str | None, Query(max_length=3 * LONGEST)] = None,
     vintage: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     projection: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     as_of: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
@@ -125,7 +137,15 @@ def reform_view(
         clean = ""
     empty = text is not None and not text.strip()
     return ReformView(
-        reform or DEFAULT, base or IN_FORCE, clean, (), vintage, projection, empty, as_of.strip()
+        reform or DEFAULT,
+        base or IN_FORCE,
+        clean,
+        (),
+        vintage,
+        projection,
+        empty,
+        len(clean) > LONGEST,
+        as_of.strip(),
     )
 
 

@@ -16,7 +16,7 @@ from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.rules import PERIODS
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.path.words import state_of
-from stabilitypact.sentence import Number, Sentence, say
+from stabilitypact.sentence import Number, Sentence, say, sentences
 from stabilitypact.web import answers, questions
 from stabilitypact.web.limits import LONGEST_NAME, MAX_DRAWS
 
@@ -114,11 +114,14 @@ class Asked:
         What stands in the fields of steps, by field ("step_1").
     faults :
         Field ("growth", "as_of", "step_2" or "steps" for all of them) to what is wrong there.
+    given :
+        The same fields to what stands in the address.
     """
 
     view: SimulatorView
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, Sentence] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def asked(
@@ -153,7 +156,8 @@ def asked(
         own = None
     code = country(request.path_params.get("state", country_)).code
     view = SimulatorView(code, length, own, tuple(moved), guidance or GUIDANCE, draws, seed)
-    return Asked(replace(view, as_of=_figures(as_of.strip(), code, faults)), typed, faults)
+    view = replace(view, as_of=_figures(as_of.strip(), code, faults))
+    return Asked(view, typed, faults, {name: query.get(name, "")[:40] for name in faults})
 
 
 def simulator_view(found: Annotated[Asked, Depends(asked)]) -> SimulatorView:
@@ -177,7 +181,8 @@ def _amount(name: str, text: str, faults: dict[str, Sentence]) -> float | None:
     try:
         value = questions.number(text[:40])
     except ValueError:
-        faults[name] = _not_a_number(text[:40])
+        accepted = _outside(lever.lowest, lever.highest)
+        faults[name] = sentences([_not_a_number(text[:40]), accepted], " ")
         return None
     if lever.lowest <= value <= lever.highest:
         return value

@@ -116,7 +116,7 @@ def _path(code: str, as_of: str | None) -> Required | None:
 
 
 def path_snippets(code: str, as_of: str, base: str, period: int | None = None) -> Snippets:
-    """Return a required path of a period, or without one the fan of debt, in Python, on the command line, as address."""
+    """Return a required path of a period, or without one the fan of debt, in three ways."""
     known = {"as_of": as_of} if as_of else {}
     if period is None:
         return {

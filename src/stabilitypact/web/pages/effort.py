@@ -18,6 +18,7 @@ from stabilitypact.reform.forward import Forward
 from stabilitypact.sentence import State, say
 from stabilitypact.show.explained import line
 from stabilitypact.web import questions
+from stabilitypact.web.api.known import page_only
 from stabilitypact.web.pages.sources import inputs_place
 from stabilitypact.web.reformed import ReformView, reform_view
 from stabilitypact.web.rendering import address, reader, render
@@ -26,7 +27,7 @@ from stabilitypact.web.required import NONE_SHOWN
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/explain/{state}/effort")
+@router.get("/explain/{state}/effort", dependencies=[Depends(page_only("at_"))])
 def explained(
     request: Request, state: questions.State, chosen: Annotated[ReformView, Depends(reform_view)]
 ) -> Response:

@@ -27,8 +27,8 @@ from stabilitypact.web import answers, questions
 from stabilitypact.web.api.known import page_only
 from stabilitypact.web.api.law import OneRule
 from stabilitypact.web.limits import LONGEST_NAME
-from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.pages.sources import inputs_place
+from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import NONE_SHOWN, criterion, fan_rows, required, required_fan
 from stabilitypact.web.snippets import explain_snippets, path_snippets
 from stabilitypact.web.view import View, view

@@ -22,6 +22,7 @@ from stabilitypact.show.explained import article as in_language
 from stabilitypact.show.explained import line, lines
 from stabilitypact.web import questions
 from stabilitypact.web import told as telling
+from stabilitypact.web.api.known import page_only
 from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.sources import inputs_place
 from stabilitypact.web.rendering import address, reader, render
@@ -39,7 +40,10 @@ LEVER_NAMES = {
 }
 
 
-@router.get("/simulator")
+known = [Depends(page_only(*LEVERS, "step_", "state", "country", "year"))]
+
+
+@router.get("/simulator", dependencies=known)
 def first(request: Request, found: Annotated[Asked, Depends(asked)]) -> Response:
     """Go to the simulator of the state that a form chose, or of the default one."""
     rest = {
@@ -50,13 +54,13 @@ def first(request: Request, found: Annotated[Asked, Depends(asked)]) -> Response
     return RedirectResponse(address(f"/simulator/{code}", rest), 303)
 
 
-@router.get("/simulator/{state}")
+@router.get("/simulator/{state}", dependencies=known)
 def simulator(request: Request, state: questions.State, found: Annotated[Asked, Depends(asked)]) -> Response:
     """Show a simulation; what cannot be used is told beside its field, and nothing that was typed is lost."""
     return render(request, "simulator.html", **_context(request, state, found))
 
 
-@router.get("/embed/simulator/{state}")
+@router.get("/embed/simulator/{state}", dependencies=known)
 def embedded(
     request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
 ) -> Response:
@@ -64,7 +68,7 @@ def embedded(
     return render(request, "simulator_embed.html", **_context(request, state, Asked(chosen)))
 
 
-@router.get("/explain/{state}/simulation")
+@router.get("/explain/{state}/simulation", dependencies=known)
 def explained(
     request: Request, state: questions.State, chosen: Annotated[SimulatorView, Depends(simulator_view)]
 ) -> Response:
@@ -133,7 +137,9 @@ def _context(request: Request, state: str, given: Asked) -> dict[str, Any]:
         "base": _shown(t, base),
         "moved": bool(view.moved or view.steps),
         "moves": _moves(t, view),
+        "unused": _unused(t, given),
         "sentence": sentence(t, view.searched()),
+        "place": inputs_place(found.trajectory.vintage),
         "summary": f"{_drawn(t, view, publication_title(found.trajectory.vintage))} {told}",
         "criteria": _criteria(t, found.trajectory),
         "years": _years(t, found, base),
@@ -143,6 +149,21 @@ def _context(request: Request, state: str, given: Asked) -> dict[str, Any]:
         "permalink": address(f"/simulator/{view.state}", fixed),
         "snippets": simulator_snippets(view, str(request.base_url), fixed),
     }
+
+
+def _unused(t: Translation, given: Asked) -> list[str]:
+    """Return which values of the address are not used, and why: the answer shown is another one's."""
+    names = {**LEVER_NAMES, "period": say("Years of adjustment"), "as_of": say("Figures")}
+    steps = say("Yearly steps, % of GDP")
+    return [
+        t.text(
+            "%(what)s: “%(value)s” is not used. %(why)s",
+            what=t.text(names.get(name, steps)),
+            value=given.given.get(name, ""),
+            why=line(t, fault).text,
+        )
+        for name, fault in given.faults.items()
+    ]
 
 
 def _figures(t: Translation, view: SimulatorView) -> list[tuple[str, str, bool, bool]]:
@@ -243,22 +264,30 @@ def _moves(t: Translation, view: SimulatorView) -> list[dict[str, str]]:
 def sentence(t: Translation, found: Simulation) -> str:
     """Return what the simulation says, in one sentence."""
     one, name = found.trajectory, t.country(found.country)
+    span = {"first": one.base_year + 1, "last": one.base_year + one.period}
+    when = {"state": name, **span, "source": publication_title(one.vintage)}
     if one.status == "given":
         if one.certificate.fails:
             failing = t.listed([criterion(t, each) for each in one.certificate.fails])
-            return t.text("%(state)s: these steps fail: %(what)s.", state=name, what=failing)
-        return t.text("%(state)s: these steps meet every criterion.", state=name)
+            return t.text(
+                "%(state)s, %(first)s to %(last)s (%(source)s): these steps fail: %(what)s.",
+                what=failing,
+                **when,
+            )
+        return t.text(
+            "%(state)s, %(first)s to %(last)s (%(source)s): these steps meet every criterion.", **when
+        )
     if one.average_step is None or one.spb_end is None:
         return t.text(
-            "%(state)s: no step up to %(largest)s %% of GDP a year, where the search ends, meets every criterion. "
-            "Shown is the path with that step.",
-            state=name,
+            "%(state)s, %(first)s to %(last)s (%(source)s): no step up to %(largest)s %% of GDP a year, where the "
+            "search ends, meets every criterion. Shown is the path with that step.",
+            **when,
             largest=t.number(one.certificate.neighbour or 0.0, 2),
         )
     return t.text(
-        "%(state)s must improve its structural primary balance by %(step)s %% of GDP a year on average, to %(end)s %%; "
-        "what binds: %(binding)s.",
-        state=name,
+        "%(state)s must improve its structural primary balance by %(step)s %% of GDP a year on average from %(first)s "
+        "to %(last)s, to %(end)s %% (%(source)s); what binds: %(binding)s.",
+        **when,
         step=t.number(one.average_step, 2),
         end=t.number(one.spb_end, 2),
         binding=criterion(t, one.binding),

@@ -1,0 +1,171 @@
+"""Are sources, scenarios and changed rules told for what they are: none left out, none shown as another one?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+from urllib.parse import quote, quote_plus
+
+import pytest
+from fastapi.testclient import TestClient
+
+from stabilitypact.figures.dsa import dsa_vintages
+from stabilitypact.web.limits import MAX_PAGE_BYTES
+from stabilitypact.web.reformed import LONGEST, shipped_text
+
+HTML = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+def page(client: TestClient, address: str, status: int = 200) -> str:
+    answer = client.get(address, headers=HTML)
+    assert answer.status_code == status, answer.text[:300]
+    assert answer.headers["content-type"].startswith("text/html")
+    return unescape(answer.text)
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text)).replace("\u00a0", " ")
+
+
+def test_sources_name_every_input_of_the_debt_analysis(client: TestClient) -> None:
+    text = page(client, "/sources")
+    rows = list(csv.DictReader(io.StringIO(client.get("/table/sources/inputs.csv").text)))
+    told = {row["id"]: row for row in rows}
+    for each in dsa_vintages():
+        assert f'id="inputs-{each.id}"' in text
+        assert told[each.id]["published"] == each.published.isoformat()
+        assert told[each.id]["source"] == each.source
+    assert told["finland-sheet-2024-06"]["states"] == "FI"
+    assert "mourre-2019" in told
+    assert any(name.startswith("shocks-") for name in told)
+    assert all(row["terms"] and int(row["figures"]) > 0 and row["states"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/explain/IT/path?period=4",
+        "/explain/IT/fan",
+        "/explain/IT/simulation",
+        "/explain/IT/effort",
+        "/simulator/IT",
+    ],
+)
+def test_pages_of_paths_lead_to_their_inputs(client: TestClient, address: str) -> None:
+    (place,) = set(re.findall(r'href="/sources#(inputs-[^"]+)"', page(client, address)))
+    assert f'id="{place}"' in page(client, "/sources")
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "accepted"),
+    [
+        ("growth=abc", "abc", "−2 to 2"),
+        ("growth=99", "99", "−2 to 2"),
+        ("growth=nan", "nan", "−2 to 2"),
+        ("period=9", "9", "4 to 7"),
+        ("multiplier=-1", "-1", "0 to 2"),
+        ("steps=0.5,0.5&period=4", "0.5,0.5", "2 of 4"),
+    ],
+)
+def test_a_value_that_is_not_used_is_told_above_the_answer(
+    client: TestClient, query: str, value: str, accepted: str
+) -> None:
+    text = page(client, f"/simulator/IT?{query}")
+    told = text[text.index('id="head"') : text.index('class="binding answer"')]
+    assert 'role="alert"' in told
+    assert f"“{value}” is not used" in told
+    assert accepted in told
+    assert 'role="alert"' not in page(client, "/simulator/IT?growth=0.5")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/explain/FR/fan?draws=10",
+        "/explain/FR/path?periods=7",
+        "/simulator/IT?grwoth=1",
+        "/reforms?asof=2024",
+        "/explain/IT/effort?refrom=golden-rule",
+    ],
+)
+def test_pages_refuse_a_parameter_they_do_not_read(client: TestClient, address: str) -> None:
+    assert "There is no parameter" in page(client, address, 422)
+
+
+def test_the_simulator_names_years_and_figures_of_the_obligation(client: TestClient) -> None:
+    text = page(client, "/simulator/IT?period=7")
+    (told,) = re.findall(r'<p class="binding answer">(.*?)</p>', text)
+    assert "from 2025 to 2031" in told
+    assert "Spring 2024 forecast" in told
+    newer = page(client, "/simulator/IT?as_of=2025-10-01")
+    (told,) = re.findall(r'<p class="binding answer">(.*?)</p>', newer)
+    assert "from 2026 to 2029" in told
+    assert "October 2025" in told
+
+
+def test_changed_rules_do_not_bear_their_authors_names(client: TestClient) -> None:
+    shipped = plain(page(client, "/reforms"))
+    assert "Zsolt Darvas, Guntram Wolff, 2021-09; published proposal" in shipped.replace(" ;", ";")
+    text = shipped_text("green-golden-rule")
+    changed = text.replace("value: 0.6", "value: 0.2")
+    assert changed != text
+    made = page(client, f"/reforms?text={quote(changed)}")
+    shown = plain(made[: made.index("<form")])
+    assert "changed by the reader, after “Green golden rule”" in shown
+    assert "Green golden rule, changed" in shown
+    assert "Darvas" not in shown
+    assert "published proposal" not in shown
+    own = page(client, f"/reforms?text={quote(changed.replace('id: green-golden-rule', 'id: mine'))}")
+    assert "written by the reader" in own
+    assert "Darvas" not in plain(own[: own.index("<form")])
+
+
+def test_a_reform_as_long_as_the_editor_takes_is_read(client: TestClient) -> None:
+    text = shipped_text("green-golden-rule").rstrip()
+    for filler in ("# (%&=?;)\n", "# a\n", "# €€€€€€€€€€€€€€€€\n"):
+        filled = text + "\n"
+        while len(filled) + len(filler) <= LONGEST:
+            filled += filler
+        sent = quote_plus(filled.replace("\n", "\r\n"))
+        address = f"/reforms?reform=green-golden-rule&text={sent}"
+        assert "changed by the reader" in page(client, address)
+    assert len(sent) < MAX_PAGE_BYTES
+    more = filled + "# " + "x" * 100
+    told = page(client, f"/reforms?text={quote_plus(more)}")
+    assert "may have 6000 characters" in told
+    assert "x" * 100 in told[told.index("<textarea") :]
+
+
+def test_an_address_too_long_for_any_page_is_answered_with_a_page(client: TestClient) -> None:
+    assert "An address may have" in page(client, f"/reforms?text={'x' * MAX_PAGE_BYTES}", 414)
+
+
+def test_a_comparison_and_procedures_can_be_asked_for_a_day(client: TestClient) -> None:
+    import stabilitypact as sp
+
+    asked = {"as_of": "2024-12-31"}
+    found = client.get("/api/v1/reforms/golden-rule/compare", params=asked)
+    assert found.text == sp.compare("golden-rule", as_of="2024-12-31").to_json()
+    vote = client.get("/api/v1/reforms/golden-rule/council", params=asked)
+    assert vote.json() == sp.reform("golden-rule").council(as_of="2024-12-31", first=1998).to_dict()
+    then = client.get("/api/v1/procedures", params={"as_of": "2010"}).json()["procedures"]
+    now = client.get("/api/v1/procedures").json()["procedures"]
+    assert 0 < len(then) < len(now)
+    assert "2024-12-31" in page(client, "/reforms?reform=golden-rule&as_of=2024-12-31")
+
+
+def test_net_expenditure_growth_is_recomputable_from_what_the_explanation_shows(client: TestClient) -> None:
+    text = plain(page(client, "/explain/IT/path?period=4"))
+    lines = re.findall(r"(20\d\d): ([\d.]+) \+ ([\d.]+) - 100 × ([\d.]+) / ([\d.]+) = ([\d.]+) %", text)
+    assert [year for year, *_ in lines] == ["2025", "2026", "2027", "2028"]
+    for _, *numbers in lines:
+        potential, deflator, step, share, growth = map(float, numbers)
+        assert potential + deflator - 100 * step / share == pytest.approx(growth, abs=0.0065)
+
+
+def test_english_explanations_write_one_minus(client: TestClient) -> None:
+    text = plain(page(client, "/explain/FR/path?period=7"))
+    assert "−2.97" in text
+    assert not re.search(r"(?<![\w.^)-])-\d", text[: text.index("Reproduce this view")])
