@@ -100,7 +100,7 @@ def test_a_change_changes_what_it_should(tmp_path: Path) -> None:
 
     found = import_file(edit(path, change), NAME)
     assert [(each.variable, each.year, each.after) for each in found.changed] == [("balance", 2027, -6.5)]
-    assert "most of all balance FI 2027" in found.summary()
+    assert "One figure differs from those it started from: balance FI 2027" in found.summary()
     assert load(found.id).get("net_expenditure_growth", ["FI"], [2027])[0, 0] == 2.25
     assert load(found.id).get("discretionary_current_revenue", ["FI"], [2027])[0, 0] == 0.4
     assert planned_steps(NAME) == (0.5, 0.75)
@@ -144,7 +144,9 @@ def test_a_template_starts_from_what_was_known_or_from_ones_own(tmp_path: Path) 
     with pytest.raises(Exception, match="holds no inputs of the debt analysis"):
         trajectory("FI", as_of="September 2021")
     import_file(workbook(tmp_path), NAME)
-    assert f"figures of {NAME} #1, debt analysis of {NAME} #1" in write_template("FI", path, NAME)
+    assert f"figures of {NAME} #1, debt analysis of {NAME} #1" in write_template(
+        "FI", path, NAME, overwrite=True
+    )
 
 
 def test_every_input_of_the_debt_analysis_has_a_place_in_the_workbook() -> None:

@@ -44,6 +44,18 @@ LABELS = {name: label for label, name in FACTS.items()}
 YEARS, PRINTED = (1950, 2100), (1, 10)
 """Years of figures, and the years after T of a printed range."""
 LONGEST_FORECAST = 10
+LINES = (
+    "Format",
+    "Country",
+    "Name",
+    "Figures from",
+    "Producer",
+    "Figures published",
+    "Last outturn year",
+    "Debt analysis from",
+    *FACTS,
+)
+"""Lines of the first sheet that are read, each of which may stand there once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +74,8 @@ class Cell:
         As the file gives it; checked by `Draft.checked`.
     named, united : str
         Cells of the variable's name and of its unit; "" where they stand in the same line.
+    percent : bool
+        Whether the cell is formatted as a percentage, and so shows a hundred times its number.
     """
 
     sheet: str
@@ -72,6 +86,7 @@ class Cell:
     value: object
     named: str = ""
     united: str = ""
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +105,16 @@ class Draft:
         Its numbers.
     places : mapping
         Cell or line of each line of the first sheet, by label.
+    unread : tuple of str
+        Sheets that are none of a template's, or that the first sheet does not announce.
     """
 
     path: Path
     about: Mapping[str, str]
     countries: Mapping[str, str]
     cells: tuple[Cell, ...]
-    sheets: tuple[str, ...] = field(default=())
     places: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     def country(self) -> str:
         """Return the Eurostat code of the file's country.
@@ -105,7 +122,7 @@ class Draft:
         Raises
         ------
         BadFile
-            If none is named, it is no member state, or a sheet names another.
+            If none is named, it is no member state, or a sheet or the line 'Name' says another.
         """
         text = self.about.get("Country", "").strip()
         if not text:
@@ -114,6 +131,18 @@ class Draft:
                 say("'%(sheet)s' names no country; write its code or name beside 'Country'.", sheet=ABOUT),
             )
         code = self._code(ABOUT, text)
+        name = self.about.get("Name", "").strip()
+        if name and self._code(ABOUT, name) != code:
+            raise self.line(
+                "Country",
+                say(
+                    "the country is %(state)s, but 'Name' (%(where)s) says %(name)s. The figures are those of one "
+                    "country: start from `sgp template` for another one",
+                    state=state_named(code),
+                    where=self.places.get("Name", ""),
+                    name=name,
+                ),
+            )
         for sheet, other in self.countries.items():
             if self._code(sheet, other) != code:
                 raise BadFile(
@@ -122,9 +151,9 @@ class Draft:
                         "Sheet '%(sheet)s' is of %(other)s, but '%(main)s' says %(state)s. All sheets of "
                         "a file must be of one country; nothing was stored.",
                         sheet=sheet,
-                        other=_state(other),
+                        other=state_named(other),
                         main=ABOUT,
-                        state=_state(code),
+                        state=state_named(code),
                     ),
                 )
         return code
@@ -151,7 +180,7 @@ class Draft:
         found = []
         for cell in self.cells:
             rule = self._rule(cell)
-            value = self._number(cell)
+            value = self._number(cell, rule)
             low, high = rule.plausible
             if not low <= value <= high:
                 raise self._bad(
@@ -227,7 +256,7 @@ class Draft:
             )  # fmt: skip
         return rule
 
-    def _number(self, cell: Cell) -> float:
+    def _number(self, cell: Cell, rule: Measure) -> float:
         value = cell.value
         if isinstance(value, str):
             raise self._bad(
@@ -239,7 +268,28 @@ class Draft:
             )
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
             raise self._bad(cell, say("'%(value)s' is no finite number", value=value))
+        if cell.percent and not rule.unit.startswith("share"):
+            raise self._bad(
+                cell,
+                say(
+                    "the cell is formatted as a percentage: it shows %(shown)s %% and holds %(value)s. Format it as a "
+                    "number and write %(variable)s in '%(unit)s'",
+                    shown=Number(100.0 * value),
+                    value=Number(value),
+                    variable=cell.variable,
+                    unit=rule.unit,
+                ),
+            )
         return float(value)
+
+    def refuse(self, variable: str, year: int, *, figures: bool, text: Sentence) -> BadFile:
+        """Return what is wrong with a figure that the file holds, at its cell."""
+        found = next(
+            each
+            for each in self.cells
+            if (each.variable, each.year, each.sheet in FIGURES) == (variable, year, figures)
+        )
+        return self._bad(found, text)
 
     def _unknown(self, cell: Cell, text: Sentence) -> BadFile:
         return BadFile(
@@ -271,7 +321,7 @@ class Draft:
         BadFile
             If it names none, or one that is not over yet.
         """
-        return self._whole("Last outturn year", 1990, date.today().year)
+        return self._whole("Last outturn year", 1990, date.today().year - 1)
 
     def debt_analysis(self) -> dict[str, Any] | None:
         """Return what the file says of the debt analysis, None where it holds none.
@@ -285,14 +335,15 @@ class Draft:
             return None
         found: dict[str, Any] = {name: self.about.get(label, "") for label, name in FACTS.items()}
         base = self._whole(LABELS["base_year"], 2000, date.today().year + 1)
-        until = self._whole(LABELS["last_forecast_year"], base, base + LONGEST_FORECAST)
+        until = self._whole(LABELS["last_forecast_year"], base + 1, base + LONGEST_FORECAST)
         found |= {
             "base_year": base,
             "last_forecast_year": until,
             "t10_year": self._whole(LABELS["t10_year"], until + 1, base + 20),
             "multiplier": self._decimal(LABELS["multiplier"], *measures()["multiplier"].plausible),
         }
-        self._day(LABELS["published"])
+        # a forecast is made for the year before the adjustment at the earliest in the year before it
+        found["published"] = self._day(LABELS["published"], date(base - 1, 1, 1)).isoformat()
         if found["t10_shape"] not in ("line", "ageing_report"):
             raise self.line(
                 LABELS["t10_shape"],
@@ -318,7 +369,7 @@ class Draft:
     def _decimal(self, label: str, low: float, high: float) -> float:
         text = self.about.get(label, "").strip()
         try:
-            value = float(text)
+            value = plain_number(text)
         except ValueError:
             value = math.nan
         if not low <= value <= high:
@@ -331,18 +382,34 @@ class Draft:
             )  # fmt: skip
         return value
 
-    def _day(self, label: str) -> None:
+    def figures_published(self) -> date | None:
+        """Return the day of the figures that the file started from, None where it gives none.
+
+        Raises
+        ------
+        BadFile
+            If it is no day, or lies ahead.
+        """
+        label = "Figures published"
+        return self._day(label, date(1990, 1, 1)) if self.about.get(label, "").strip() else None
+
+    def _day(self, label: str, first: date) -> date:
         text = self.about.get(label, "").strip()
         try:
             day = date.fromisoformat(text)
         except ValueError:
+            day = None
+        if day is None or not first <= day <= date.today():
             raise self.line(
-                label, say("the day of the forecast is '%(day)s'; write it as 2025-10-01", day=text)
-            ) from None
-        if not date(1990, 1, 1) <= day <= date.today():
-            raise self.line(
-                label, say("the day of the forecast is %(day)s; it lies between 1990 and today", day=day)
+                label,
+                say(
+                    "'%(label)s' is '%(text)s'; a day from %(first)s to today is expected, written as 2025-10-01",
+                    label=label,
+                    text=text,
+                    first=first,
+                ),
             )
+        return day
 
     def line(self, label: str, text: Sentence) -> BadFile:
         """Return what is wrong in a line of the first sheet."""
@@ -362,6 +429,14 @@ class Draft:
         )
 
 
-def _state(text: str) -> State:
+def plain_number(text: str) -> float:
+    """Return a number written in digits; `ValueError` for what else Python reads as one, such as 1_39.5."""
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text.strip()):
+        raise ValueError(text)
+    return float(text)
+
+
+def state_named(text: str) -> State:
+    """Return a state as a sentence names it."""
     found = known_country(text)
     return State(found.code, found.name)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from stabilitypact.figures.live.agreement import contradictions, jumps, parted
+from stabilitypact.figures.live.draft import FACTS
 from stabilitypact.figures.live.measures import RULES_DO_NOT_READ, Measure, measures
 from stabilitypact.figures.live.quality import Quality
-from stabilitypact.figures.live.started import Edit, Held, Start, edits
+from stabilitypact.figures.live.started import Edit, Held, Part, Setting, Start, edits
 from stabilitypact.sentence import Sentence, say
 
 MEASURES = (
@@ -38,6 +39,8 @@ class OwnQuality(Quality):
         What was changed for rules and not for projections, or the other way round.
     unread : tuple of Sentence
         What was changed and nothing reads.
+    settings : tuple of Setting
+        Lines of the first sheet that say something else than in the vintage that the file started from.
     """
 
     edited: tuple[Edit, ...] = ()
@@ -45,6 +48,7 @@ class OwnQuality(Quality):
     disagreements: tuple[Sentence, ...] = ()
     apart: tuple[Sentence, ...] = ()
     unread: tuple[Sentence, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
     @property
     def remarks(self) -> int:
@@ -75,7 +79,12 @@ class OwnQuality(Quality):
 
 
 def examined(
-    usual: Quality, figures: Held, inputs: Held, start: Start, facts: Mapping[str, Any] | None
+    usual: Quality,
+    figures: Held,
+    inputs: Held,
+    start: Start,
+    facts: Mapping[str, Any] | None,
+    settings: tuple[Setting, ...] = (),
 ) -> OwnQuality:
     """Return the report on a user's numbers.
 
@@ -89,6 +98,8 @@ def examined(
         What the file started from.
     facts : mapping or None
         What the file says of the debt analysis.
+    settings : tuple of Setting
+        What its first sheet says otherwise than the start.
     """
     changed = (*edits("figures", start.figures, figures), *edits("inputs", start.inputs, inputs))
     moved = tuple(each for each in changed if each.part == "inputs")
@@ -100,13 +111,15 @@ def examined(
         disagreements=contradictions(inputs, start.inputs),
         apart=parted(figures, inputs, start),
         unread=_unread(changed, inputs, facts),
+        settings=settings,
     )
 
 
 def advice(found: OwnQuality, inputs: Held, facts: Mapping[str, Any] | None) -> list[Sentence]:
     """Return what a user should know of what the changes do."""
     told = []
-    parts = {each.part for each in found.edited if each.variable != "planned_step"}
+    parts: set[Part] = {each.part for each in found.edited if each.variable != "planned_step"}
+    parts |= {"inputs" if each.label in FACTS else "figures" for each in found.settings}
     if parts == {"figures"} and facts is not None:
         told.append(
             say(

@@ -10,23 +10,40 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from stabilitypact.errors import BadFile, BadInput, UnknownName
+from stabilitypact.errors import BadInput, UnknownName, nearest, suggestion
 from stabilitypact.figures.countries import country as known_country
 from stabilitypact.figures.dsa import dsa_vintages
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live.agreement import exchange_effects
 from stabilitypact.figures.live.draft import FIGURES, Draft
 from stabilitypact.figures.live.findings import OwnQuality, advice, examined
+from stabilitypact.figures.live.fitting import (
+    refuse_incomplete,
+    refuse_not_known_then,
+    refuse_other_country,
+    refuse_other_scale,
+    refuse_outturn_without_figures,
+)
 from stabilitypact.figures.live.measures import measures
 from stabilitypact.figures.live.quality import Revision, report, revisions
 from stabilitypact.figures.live.records import Batch, ordered
 from stabilitypact.figures.live.sheet import is_sheet, read_sheet
 from stabilitypact.figures.live.sources import sources
-from stabilitypact.figures.live.started import Held, Start, exact, started_from
+from stabilitypact.figures.live.started import (
+    FIGURES_FROM,
+    INPUTS_FROM,
+    Held,
+    Setting,
+    Start,
+    changed_lines,
+    exact,
+    held_against,
+    started_from,
+)
 from stabilitypact.figures.live.store import append
 from stabilitypact.figures.live.workbook import read_draft, refuse_large
 from stabilitypact.figures.store import publications
-from stabilitypact.sentence import Number, Sentence, State, say, sentences
+from stabilitypact.sentence import Number, Parts, Sentence, State, say, sentences
 
 _NAME = re.compile(r"[^\s#][^#\n\r\t]{0,78}")
 _DATE = re.compile(r"\d{4}(-\d{1,2}){0,2}")
@@ -86,12 +103,23 @@ class Imported:
                 **told,
             )
         ]
-        if self.changed:
+        if len(self.changed) == 1:
+            text.append(
+                say("One figure differs from those it started from: %(it)s.", it=self.changed[0].sentence)
+            )
+        elif self.changed:
             text.append(
                 say(
                     "%(count)s figures differ from those it started from, most of all %(largest)s.",
                     count=f"{len(self.changed):,}",
                     largest=self.changed[0].sentence,
+                )
+            )
+        if self.quality.settings:
+            text.append(
+                say(
+                    "Changed in 'Read me': %(lines)s.",
+                    lines=Parts(tuple(each.sentence for each in self.quality.settings), "; "),
                 )
             )
         text += self.notes
@@ -140,11 +168,14 @@ def import_file(
     refuse_large(path)
     sheet = is_sheet(path)
     start = Start({}, {})
+    lines: tuple[Setting, ...] = ()
     notes: list[Sentence] = []
     if sheet:
         batch = read_sheet(path, clean, checked_day(published))
     else:
-        batch, start, notes = _from_draft(read_draft(path), clean, checked_day(published))
+        draft = read_draft(path)
+        batch, start, notes = _from_draft(draft, clean, checked_day(published))
+        lines = changed_lines(draft.about, start)
     edition, same = _edition(batch, clean, revise, dated=published is not None)
     described = batch.described(1, edition, datetime.now(UTC))
     code = described.countries[0]
@@ -155,7 +186,7 @@ def import_file(
     )
     figures = {(v, y): x for v, _, y, x in batch.figures}
     inputs = {(v, y): x for v, _, y, x, _, _ in batch.inputs if v in measures()}
-    quality = examined(usual, figures, inputs, start, batch.debt_analysis)
+    quality = examined(usual, figures, inputs, start, batch.debt_analysis, lines)
     stored = not (dry_run or same)
     if stored:
         described = append([batch], wait=wait, same_name=revise)[0]
@@ -285,16 +316,21 @@ def _from_draft(draft: Draft, name: str, published: date | None) -> tuple[Batch,
     code = draft.country()
     checked = draft.checked()
     facts, last_outturn = draft.debt_analysis(), draft.last_outturn()
+    draft.figures_published()
     start = started_from(draft.about, code)
     held: dict[bool, Held] = {True: {}, False: {}}
     for cell, value in checked:
         part = cell.sheet in FIGURES
         usual = (start.figures if part else start.inputs).get((cell.variable, cell.year))
         held[part][cell.variable, cell.year] = exact(value, usual)
-    _refuse_outturn_without_figures(draft, held[True], last_outturn)
+    against = held_against(start, code)
+    refuse_other_country(draft, held[True], against)
+    refuse_other_scale(draft, held[True], held[False], against, last_outturn)
+    refuse_outturn_without_figures(draft, held[True], last_outturn)
     if facts is not None and held[False]:
-        _refuse_incomplete(draft, held[False], start.inputs, facts)
-    notes = _with_exchange_effects(held[False], start.inputs, facts)
+        refuse_incomplete(draft, held[False], against, facts)
+    refuse_not_known_then(published, last_outturn if held[True] else 0, facts if held[False] else None)
+    notes = _with_exchange_effects(held[False], start.inputs, facts) + _told(draft, held, start)
     figures = tuple((variable, code, year, value) for (variable, year), value in held[True].items())
     note = f"imported from {draft.path.name}"
     inputs = tuple(
@@ -324,49 +360,53 @@ def _from_draft(draft: Draft, name: str, published: date | None) -> tuple[Batch,
     return batch, start, notes
 
 
-def _refuse_outturn_without_figures(draft: Draft, figures: Held, last_outturn: int) -> None:
-    """Refuse a last outturn year that lies outside the file's figures: its questions would have no year."""
-    years = [year for _, year in figures]
-    if years and not min(years) <= last_outturn < max(years):
-        raise draft.line(
-            "Last outturn year",
+def _told(draft: Draft, held: Mapping[bool, Held], start: Start) -> list[Sentence]:
+    """Return what was not read, what could not be compared, and which questions the file does not answer."""
+    told = []
+    if draft.unread:
+        told.append(
             say(
-                "the last outturn year is %(year)s, but the file's figures run from %(first)s to %(last)s and the year "
-                "after the last outturn must be among them",
-                year=last_outturn,
-                first=min(years),
-                last=max(years),
-            ),
-        )
-
-
-def _refuse_incomplete(draft: Draft, inputs: Held, usual: Held, facts: Mapping[str, Any]) -> None:
-    """Refuse inputs without which no projection can be made, unless the start lacks them as well."""
-    base, until = facts["base_year"], facts["last_forecast_year"]
-    for each in measures().values():
-        span = each.read_years(base, until)
-        if each.empty or not each.offered or span is None:
-            continue
-        years = range(span[0], (until if span[1] is None else span[1]) + 1) if each.yearly else (0,)
-        for year in years:
-            key = (each.name, year)
-            if key in inputs or (usual and key not in usual):
-                continue
-            told = {"sheet": each.sheet, "variable": each.name, "year": year, "label": each.label}
-            raise BadFile(
-                draft.path,
-                say(
-                    "Sheet '%(sheet)s': projections need %(variable)s of %(year)s (%(label)s), but its cell is empty "
-                    "or its row is missing. Nothing was stored.",
-                    **told,
-                )
-                if year
-                else say(
-                    "Sheet '%(sheet)s': projections need %(variable)s (%(label)s), but its cell is empty or its row is "
-                    "missing. Nothing was stored.",
-                    **told,
-                ),
+                "Sheets that are not read: %(names)s.",
+                names=", ".join(draft.unread),
             )
+        )
+    for part, label, found in (
+        (True, FIGURES_FROM, start.figures_from),
+        (False, INPUTS_FROM, start.inputs_from),
+    ):
+        if held[part] and not found:
+            told.append(_unknown_start(label, draft.about.get(label, "")))
+    if not held[True]:
+        told.append(
+            say(
+                "The file holds no figures that rules read: status, assess, explain and score cannot answer with it; "
+                "trajectory, project, simulate, fan and sensitivity can."
+            )
+        )
+    if not held[False]:
+        told.append(
+            say(
+                "The file holds no inputs of the debt analysis: trajectory, project, simulate, fan and sensitivity "
+                "cannot answer with it; status, assess, explain and score can."
+            )
+        )
+    return told
+
+
+def _unknown_start(label: str, name: str) -> Sentence:
+    held = [each.id for each in (*known.own(), *known.everything())]
+    vintages = (
+        held
+        if label == FIGURES_FROM
+        else [*(each.id for each in known.own()), *(v.id for v in dsa_vintages())]
+    )
+    told = say(
+        "'%(label)s' in 'Read me' is '%(name)s', which is no vintage known here: what was changed against it cannot be "
+        "told.",
+        label=label,
+        name=name,
+    )
+    return sentences([told, suggestion(name, vintages)]) if nearest(name, vintages) else told
 
 
 def _with_exchange_effects(inputs: Held, usual: Held, facts: Mapping[str, Any] | None) -> list[Sentence]:

@@ -124,13 +124,11 @@ class Quality:
 
     def lines(self, most: int = 5) -> list[Sentence]:
         """Return the report as lines, at most `most` of each kind."""
+        told = {"figures": f"{self.figures:,}", "variables": len(self.units), "remarks": self.remarks}
         found = [
-            say(
-                "%(figures)s figures in %(variables)s variables; %(remarks)s remarks.",
-                figures=f"{self.figures:,}",
-                variables=len(self.units),
-                remarks=self.remarks,
-            )
+            say("%(figures)s figures in %(variables)s variables; one remark.", **told)
+            if self.remarks == 1
+            else say("%(figures)s figures in %(variables)s variables; %(remarks)s remarks.", **told)
         ]
         kinds = (
             (say("Do not add up"), self.identities),

@@ -4,33 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from stabilitypact.errors import PactError
+from stabilitypact.figures.live.draft import FACTS
 from stabilitypact.figures.live.measures import is_level, measures
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.sentence import Sentence, say
 
 if TYPE_CHECKING:
-    from stabilitypact.figures.dsa import DebtFigures
+    from stabilitypact.figures.dsa import DebtFigures, DsaVintage
 
 Held = dict[tuple[str, int], float]
 """Numbers of one state by variable and year, year 0 for a parameter."""
 Part = Literal["figures", "inputs"]
 
+FIGURES_FROM, INPUTS_FROM = "Figures from", "Debt analysis from"
+"""Lines of the first sheet that name what a file started from."""
 SAME = 1e-14
 """Relative difference below which a number is the one that it started from: a workbook keeps 15 or 16 digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a file started from: figures that rules read, and inputs of the debt analysis; empty where not known."""
+    """What a file started from; empty where it is not known.
+
+    Attributes
+    ----------
+    figures, inputs : mapping
+        Figures that rules read, and inputs of the debt analysis.
+    lines : mapping
+        What a template of it says in its first sheet, by label.
+    last_outturn : int
+        Last outturn year of its figures, 0 where there are none.
+    figures_from, inputs_from : str
+        Ids of the vintages.
+    base_year, last_forecast_year : int
+        Of its debt analysis, 0 where there is none.
+    """
 
     figures: Held
     inputs: Held
+    lines: Mapping[str, str] = field(default_factory=dict)
+    last_outturn: int = 0
+    figures_from: str = ""
+    inputs_from: str = ""
+    base_year: int = 0
+    last_forecast_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A line of the first sheet that says something else than in the vintage that the file started from."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def sentence(self) -> Sentence:
+        """The line as it was and as it is."""
+        return say(
+            "%(label)s: '%(before)s' to '%(after)s'", label=self.label, before=self.before, after=self.after
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +162,71 @@ def started_from(about: Mapping[str, str], code: str) -> Start:
     from stabilitypact.figures.dsa import debt_figures
     from stabilitypact.figures.store import load
 
-    figures: Held = {}
-    inputs: Held = {}
+    found: dict[str, Any] = {"figures": {}, "inputs": {}}
+    lines: dict[str, str] = {}
     with suppress(PactError, KeyError):
-        figures = held_figures(load(about["Figures from"]), code)
+        base = load(about[FIGURES_FROM])
+        lines |= figure_lines(base)
+        found |= {
+            "figures": held_figures(base, code),
+            "last_outturn": base.last_outturn,
+            "figures_from": base.id,
+        }
     with suppress(PactError, KeyError):
-        analysis = debt_figures(about["Debt analysis from"])
-        inputs = held_inputs(analysis, code) if code in analysis.countries else {}
-    return Start(figures, inputs)
+        analysis = debt_figures(about[INPUTS_FROM])
+        facts = analysis.vintage
+        lines |= input_lines(facts)
+        found |= {"inputs": held_inputs(analysis, code) if code in analysis.countries else {},
+                  "inputs_from": facts.id, "base_year": facts.base_year,
+                  "last_forecast_year": facts.last_forecast_year}  # fmt: skip
+    return Start(**found, lines=lines)
+
+
+def held_against(start: Start, code: str) -> Start:
+    """Return what a file is checked against: its start, or the newest published where that is not known."""
+    from stabilitypact.figures.asof import newest_of_its_year
+    from stabilitypact.figures.dsa import vintage_as_of
+
+    names = {FIGURES_FROM: start.figures_from, INPUTS_FROM: start.inputs_from}
+    with suppress(PactError):
+        if not start.figures:
+            names[FIGURES_FROM] = newest_of_its_year(None, ("balance", "debt"), [code]).id
+    with suppress(PactError):
+        if not start.inputs:
+            names[INPUTS_FROM] = vintage_as_of(date.today()).id
+    return start if start.figures and start.inputs else started_from(names, code)
+
+
+def figure_lines(base: Vintage) -> dict[str, str]:
+    """Return what a template says of its figures in the first sheet, as far as answers or readers go by it."""
+    return {
+        "Producer": base.producer,
+        "Figures published": base.published.isoformat(),
+        "Last outturn year": str(base.last_outturn),
+    }
+
+
+def input_lines(facts: DsaVintage) -> dict[str, str]:
+    """Return what a template says of its debt analysis in the first sheet."""
+    return {label: str(getattr(facts, name)) for label, name in FACTS.items()}
+
+
+def changed_lines(about: Mapping[str, str], start: Start) -> tuple[Setting, ...]:
+    """Return the lines of the first sheet that say something else than the start; a number may be written otherwise."""
+    return tuple(
+        Setting(label, before, about.get(label, ""))
+        for label, before in start.lines.items()
+        if not _same(before, about.get(label, ""))
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    if one.strip() == other.strip():
+        return True
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return False
 
 
 def exact(value: float, before: float | None) -> float:

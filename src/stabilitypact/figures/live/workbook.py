@@ -21,11 +21,13 @@ from stabilitypact.figures.live.draft import (
     FIGURES,
     FORMAT,
     INPUTS,
+    LINES,
     OPTIONAL,
     PRINTED,
     YEARS,
     Cell,
     Draft,
+    plain_number,
 )
 from stabilitypact.sentence import Number, say
 
@@ -33,6 +35,10 @@ LARGEST_FILE = 20 << 20
 LARGEST_UNPACKED = 200 << 20
 _WIDEST, _LONGEST, _FARTHEST = 400, 2000, 50_000
 """Columns and rows that are read, and rows that are looked at to tell of figures beyond."""
+_TEXT_OF_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+"""What stands in a number format as text: quoted, after a backslash, a colour or condition, or a blank's width."""
+_Line = tuple[tuple[Any, ...], tuple[Any, ...], frozenset[int]]
+"""A row's saved results, its formulas, and the columns formatted as percentages."""
 _START = say("Start from `sgp template COUNTRY -o FILE`.")
 
 
@@ -58,6 +64,8 @@ def refuse_large(path: Path) -> None:
     BadFile
         With both sizes.
     """
+    if path.is_dir():
+        raise BadFile(path, say("This is a folder; name a file in it."))
     if not path.is_file():
         raise BadFile(path, say("There is no such file."))
     size = path.stat().st_size
@@ -169,7 +177,8 @@ def _read_sheets(path: Path) -> Draft:
                 cells += found
             elif name not in OPTIONAL:
                 raise _missing(path, name, names, {ABOUT, *FIGURES, *INPUTS})
-        return Draft(path, about, countries, tuple(cells), names, places)
+        unread = tuple(each for each in names if each != ABOUT and each not in countries)
+        return Draft(path, about, countries, tuple(cells), places, unread)
     finally:
         values.close()
         formulas.close()
@@ -196,17 +205,34 @@ def _missing(path: Path, name: str, names: tuple[str, ...], expected: set[str]) 
 
 def _read_about(path: Path, sheet: Any, formulas: Any) -> tuple[dict[str, str], dict[str, str]]:
     """Return the lines of the first sheet, label to text, and the cell of each text."""
-    about, places = {}, {}
+    about: dict[str, str] = {}
+    places: dict[str, str] = {}
     with _both(sheet, formulas, max_row=60, max_col=2) as both:
-        for line, (row, written) in enumerate(both, start=1):
+        for line, (row, written, _) in enumerate(both, start=1):
             if not row or row[0] is None:
                 continue
             label = str(row[0]).strip()
             text = None if len(row) < 2 else row[1]
+            _refuse_twice(path, label, f"B{line}", places)
             _refuse_formula(path, ABOUT, f"B{line}", text, written[1] if len(written) > 1 else None)
             about[label] = "" if text is None else _text(text)
             places[label] = f"B{line}"
     return about, places
+
+
+def _refuse_twice(path: Path, label: str, where: str, places: dict[str, str]) -> None:
+    """Refuse a second line of the first sheet that says the same or another thing."""
+    if label in LINES and label in places:
+        raise BadFile(
+            path,
+            say(
+                "Sheet '%(sheet)s', %(where)s: '%(label)s' is given twice, also in %(other)s. Nothing was stored.",
+                sheet=ABOUT,
+                where=where,
+                label=label,
+                other=places[label],
+            ),
+        )
 
 
 def _text(value: object) -> str:
@@ -238,12 +264,10 @@ def _read_sheet(path: Path, name: str, sheet: Any, formulas: Any) -> tuple[str, 
         return _read_rows(path, name, both)
 
 
-def _read_rows(
-    path: Path, name: str, both: Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]
-) -> tuple[str, list[Cell]]:
+def _read_rows(path: Path, name: str, both: Iterator[_Line]) -> tuple[str, list[Cell]]:
     country, header, cells = "", None, []
     named: dict[str, str] = {}
-    for line, (row, written) in enumerate(both, start=1):
+    for line, (row, written, percent) in enumerate(both, start=1):
         _refuse_far(path, name, line, row)
         if header is None:
             if row and row[0] == "Country":
@@ -283,7 +307,8 @@ def _read_rows(
             where = _place(column, line)
             _refuse_formula(path, name, where, value, written[column] if column < len(written) else None)
             if not _empty(value):
-                cells.append(Cell(name, where, variable, unit, year, value, f"A{line}", f"C{line}"))
+                place = (f"A{line}", f"C{line}", column in percent)
+                cells.append(Cell(name, where, variable, unit, year, value, *place))
     if header is None:
         raise BadFile(
             path,
@@ -297,13 +322,20 @@ def _read_rows(
 
 
 @contextlib.contextmanager
-def _both(
-    sheet: Any, formulas: Any, **limits: int
-) -> Iterator[Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]]:
+def _both(sheet: Any, formulas: Any, **limits: int) -> Iterator[Iterator[_Line]]:
     """Give the rows of a sheet's saved results and of its formulas, side by side; the file is let go afterwards."""
-    rows, written = (each.iter_rows(values_only=True, **limits) for each in (sheet, formulas))
+    rows, written = sheet.iter_rows(**limits), formulas.iter_rows(values_only=True, **limits)
     with contextlib.closing(rows), contextlib.closing(written):
-        yield zip(rows, written, strict=True)
+        yield (
+            (tuple(each.value for each in row), other, _percentages(row))
+            for row, other in zip(rows, written, strict=True)
+        )
+
+
+def _percentages(row: tuple[Any, ...]) -> frozenset[int]:
+    """Return the columns whose numbers are shown times a hundred: a percent sign that is not mere text does that."""
+    numbers = ((k, each) for k, each in enumerate(row) if isinstance(each.value, (int, float)))
+    return frozenset(k for k, each in numbers if "%" in _TEXT_OF_FORMAT.sub("", each.number_format))
 
 
 def _empty(value: object) -> bool:
@@ -488,6 +520,7 @@ def _read_table(path: Path) -> Draft:
                     )
                 section, variable, unit, year, value = (text.strip() for text in row)
                 if section == ABOUT:
+                    _refuse_twice(path, variable, f"line {lines.line_num}", places)
                     about[variable] = value
                     places[variable] = f"line {lines.line_num}"
                 elif section not in (*FIGURES, *INPUTS):
@@ -510,7 +543,7 @@ def _read_table(path: Path) -> Draft:
             path, say("The table cannot be read (%(error)s); save it as CSV in UTF-8.", error=str(error))
         ) from error
     _refuse_foreign(path, about)
-    return Draft(path, about, {}, tuple(cells), (), places)
+    return Draft(path, about, {}, tuple(cells), places)
 
 
 def _table_cell(path: Path, line: int, separator: str, texts: tuple[str, ...]) -> Cell:
@@ -519,5 +552,5 @@ def _table_cell(path: Path, line: int, separator: str, texts: tuple[str, ...]) -
         raise BadFile(path, say("'%(year)s' is no year. Nothing was stored.", year=year[:20]), line)
     number: object = value
     with contextlib.suppress(ValueError):
-        number = float(value.replace(",", ".") if separator == ";" else value)
+        number = plain_number(value.replace(",", ".") if separator == ";" else value)
     return Cell(section, f"line {line}", variable, unit, int(year or 0), number)
