@@ -10,9 +10,11 @@ import pytest
 from tests.live.test_own_same import NAME
 
 from stabilitypact.cli.app import app
-from stabilitypact.errors import BadInput
+from stabilitypact.errors import BadInput, MissingFigures
 from stabilitypact.figures.live.own import import_file
 from stabilitypact.figures.live.template import write_template
+from stabilitypact.law.assess import assess
+from stabilitypact.law.status import status
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.council import council
 
@@ -75,3 +77,27 @@ def test_votes_are_counted_as_of_a_day_and_need_every_state(own: str) -> None:
     assert then.effort_change.keys() == now.effort_change.keys() and then.effort_change != now.effort_change
     with pytest.raises(BadInput, match="holds figures of PL only"):
         council("group-of-eight", as_of=NAME)
+
+
+@pytest.mark.parametrize(
+    "command", ["assess FR", "explain FR 2026 deficit", "figures FR debt", "template FR -o x.xlsx"]
+)
+def test_other_states_than_ones_own_are_told_by_name(
+    own: str, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(MissingFigures, match=rf"^{own} holds figures of Poland only, not of France\.$"):
+        app([*command.split(), "--as-of", NAME], standalone_mode=False)
+
+
+def test_other_states_are_told_where_a_vintage_is_named(own: str) -> None:
+    with pytest.raises(MissingFigures, match="holds figures of Poland only, not of France"):
+        assess("FR", vintage=NAME)
+
+
+def test_a_misspelt_name_of_ones_own_is_no_date_and_gets_the_nearest(own: str) -> None:
+    with pytest.raises(BadInput) as told:
+        status(as_of="Ourz")
+    assert "'Ourz' is neither a date nor a stored vintage. Accepted: " in str(told.value)
+    assert str(told.value).endswith(f"Did you mean '{NAME}'?")
+    with pytest.raises(BadInput, match=r"'2021-13' is not a date\."):
+        status(as_of="2021-13")

@@ -9,7 +9,15 @@ from operator import index
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures
-from stabilitypact.figures.asof import AsOf, covers, newest, parse_as_of, published_by, reaches
+from stabilitypact.figures.asof import (
+    AsOf,
+    covers,
+    newest,
+    parse_as_of,
+    published_by,
+    reaches,
+    refuse_what_is_not_ones_own,
+)
 from stabilitypact.figures.catalogue import variable as catalogued
 from stabilitypact.figures.countries import country as known
 from stabilitypact.figures.panel import Field, Panel
@@ -143,6 +151,8 @@ def _choose(
                 return vintage, tuple(newer.id for newer in candidates[:rank])
     if lender is not None and any(covers(lender, name, [code], attempt) for attempt in attempts):
         return load(candidates[0].id), ()
+    if len(candidates) == 1:
+        refuse_what_is_not_ones_own(candidates[0].id, [code])
     raise MissingFigures(_nothing(candidates, name, code, years))
 
 

@@ -16,7 +16,7 @@ from stabilitypact.figures.derive import complete
 from stabilitypact.figures.live import known
 from stabilitypact.figures.store import Publication, load, publications
 from stabilitypact.figures.vintage import Vintage, select
-from stabilitypact.sentence import say, sentences
+from stabilitypact.sentence import Parts, State, say, sentences
 
 AsOf = str | int | date | None
 """A date (year, month or day as text, an int year, a date), a vintage's id or name, or None for the newest."""
@@ -61,15 +61,23 @@ def parse_as_of(text: str | int | date, *, ahead: bool = False) -> date:
             pass
         else:
             return _known_by(first, last, ahead)
-    options = [*known.names(), *ids]
-    wrong = say(
-        "'%(text)s' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
-        "vintage (imf-2021-04, or the name of your own).",
-        text=str(text),
+    digits = clean[:1].isdigit()
+    options = [*known.names(), *([] if digits else ids)]
+    near = nearest(clean, options) is not None
+    wrong = (
+        say(
+            "'%(text)s' is neither a date nor a stored vintage. Accepted: a year (2021), a month (2021-09), a day "
+            "(2021-09-15) or a vintage (imf-2021-04, or the name of your own).",
+            text=str(text),
+        )
+        if near or (clean and not digits and not isinstance(text, bool))
+        else say(
+            "'%(text)s' is not a date. Accepted: a year (2021), a month (2021-09), a day (2021-09-15) or a "
+            "vintage (imf-2021-04, or the name of your own).",
+            text=str(text),
+        )
     )
-    if not clean[:1].isdigit() and nearest(clean, options):
-        wrong = sentences([wrong, suggestion(clean, options)])
-    raise BadInput(wrong)
+    raise BadInput(sentences([wrong, suggestion(clean, options)]) if near else wrong)
 
 
 def _known_by(first: date, last: date, ahead: bool) -> date:
@@ -119,6 +127,8 @@ def newest(
         vintage = load(each.id)
         if all(covers(vintage, name, codes, wanted_years) for name in wanted):
             return vintage
+    if len(candidates) == 1:
+        refuse_what_is_not_ones_own(candidates[0].id, codes)
     asked: str = candidates[0].id
     if len(candidates) > 1:
         asked = say("any vintage from %(first)s to %(last)s", first=candidates[-1].id, last=candidates[0].id)
@@ -131,10 +141,53 @@ def newest(
         say(
             "%(names)s for %(years)s is not in %(asked)s, published or derivable.",
             names=names,
-            years=f"{min(wanted_years)}-{max(wanted_years)}",
+            years=str(wanted_years[0])
+            if len(set(wanted_years)) == 1
+            else f"{min(wanted_years)}-{max(wanted_years)}",
             asked=asked,
         )
     )
+
+
+def refuse_what_is_not_ones_own(vintage: str, countries: Iterable[str] | None = None) -> None:
+    """Tell what a vintage of the user's own holds instead of what it was asked for; say nothing of others.
+
+    Parameters
+    ----------
+    vintage : str
+        Id.
+    countries : iterable of str, optional
+        Codes of the states asked for.
+
+    Raises
+    ------
+    MissingFigures
+        If it is one's own and holds inputs of the debt analysis only, or other states only.
+    """
+    about = known.named(vintage)
+    if about is None or about.kind != "user":
+        return
+    codes = tuple(countries or ())
+    if codes and not set(codes) & set(about.countries):
+        held, asked = (
+            Parts(tuple(State(code, country(code).name) for code in each))
+            for each in (about.countries, codes)
+        )
+        raise MissingFigures(
+            say(
+                "%(title)s holds figures of %(held)s only, not of %(state)s.",
+                title=about.id,
+                held=held,
+                state=asked,
+            )
+        )
+    if not about.figures:
+        raise MissingFigures(
+            say(
+                "%(title)s holds inputs of the debt analysis only: ask it for required paths and projections.",
+                title=about.title,
+            )
+        )
 
 
 def published_by(as_of: AsOf) -> tuple[Publication, ...]:

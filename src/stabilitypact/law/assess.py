@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any, SupportsIndex
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
-from stabilitypact.figures.asof import AsOf, newest, newest_of_its_year, parse_as_of, year_judged
+from stabilitypact.figures.asof import (
+    AsOf,
+    newest,
+    newest_of_its_year,
+    parse_as_of,
+    refuse_what_is_not_ones_own,
+    year_judged,
+)
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as find_country
@@ -341,6 +348,7 @@ def assess(
             )
         )
     if not _covered(source, codes, span):
+        refuse_what_is_not_ones_own(source.id, codes)
         raise MissingFigures(
             say(
                 "%(title)s holds no balance or debt of %(states)s for %(years)s; it covers %(held)s.",
