@@ -6,11 +6,15 @@ import csv
 import html
 import io
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 import stabilitypact as sp
+from stabilitypact.figures.live.own import import_file
+from stabilitypact.figures.live.template import write_template
 from stabilitypact.i18n.translation import translation
 from stabilitypact.web.pages.country import states
 
@@ -23,6 +27,68 @@ def page(client: TestClient, address: str) -> str:
 
 def rows(client: TestClient, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(address).text)))
+
+
+@pytest.fixture
+def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Store figures of Italy alone under a name, in a store of their own."""
+    monkeypatch.setenv("SGP_STORE", str(tmp_path / "store"))
+    write_template("IT", tmp_path / "it.csv")
+    import_file(tmp_path / "it.csv", "Plan")
+    return "Plan"
+
+
+@pytest.mark.parametrize("address", ["/country/FR?as_of=Plan", "/embed/country/FR?vintage=Plan"])
+def test_figures_of_another_state_are_told_as_such(client: TestClient, plan: str, address: str) -> None:
+    text = page(client, address)
+    assert "holds figures of Italy only, not of France." in text
+    assert "was not a member state" not in text and "1995</h1>" not in text
+    assert "was not a member state in 1995" in page(client, "/country/PL?year=1995")
+
+
+def test_own_figures_can_be_chosen_by_name(client: TestClient, plan: str) -> None:
+    offered = r'<option value="Plan">[^<]*Plan \(Italy, own figures\)</option>'
+    assert re.search(offered, page(client, "/")) and re.search(offered, page(client, "/country/IT"))
+    assert not re.search(offered, page(client, "/country/FR"))
+    assert '<option value="Plan" selected>' in page(client, "/country/IT?as_of=plan")
+    listed = client.get("/api/v1/vintages")
+    assert [each["id"] for each in listed.json()["vintages"]][:2] == ["Plan #1", "imf-2025-10"]
+    assert listed.headers["cache-control"] == "private, no-cache"
+
+
+def test_own_figures_feed_the_path_whichever_way_they_are_named(client: TestClient, plan: str) -> None:
+    paths = []
+    for asked in ("as_of", "vintage"):
+        text = page(client, f"/country/IT?{asked}=Plan")
+        found = re.search(r'id="path-title">.*?</table>', text, re.S)
+        assert found and "computed from Plan (Italy, own figures)" in found.group()
+        days = set(re.findall(r"published (\d+ \w+ \d{4})", found.group()))
+        assert days == {translation("en").day(date.today())}
+        paths.append(re.sub(r"<[^>]*>", " ", found.group()).split())
+        told = page(client, "/explain/IT/path?as_of=Plan")
+        assert all(day in told for day in days) and "1 October 2025" not in told
+    assert paths[0] == paths[1]
+    chart = client.get("/chart/projection.json?country=IT&vintage=Plan").text
+    assert chart == client.get("/chart/projection.json?country=IT&as_of=Plan").text
+    assert chart != client.get("/chart/projection.json?country=IT").text
+
+
+def test_answers_on_own_figures_are_kept_by_nobody_else(client: TestClient, plan: str) -> None:
+    for address in ("/api/v1/assess/IT?as_of=Plan", "/table/series.csv?country=IT&vintage=plan"):
+        answer = client.get(address)
+        assert answer.status_code == 200 and answer.headers["cache-control"] == "private, no-cache"
+        again = client.get(address, headers={"If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304 and again.headers["cache-control"] == "private, no-cache"
+    public = client.get("/api/v1/assess/IT?as_of=2025-10-14").headers["cache-control"]
+    assert public.startswith("public")
+
+
+def test_a_brief_says_by_which_rules_it_judges_where_the_page_has_others(client: TestClient) -> None:
+    note = "The brief judges by the rules in force"
+    for place in ("/", "/country/FR"):
+        assert note not in page(client, place)
+        assert note in page(client, f"{place}?rulebook=sgp-2011")
+        assert note in page(client, f"{place}?reading=numerical")
 
 
 def test_a_day_before_the_guidance_has_no_required_path(client: TestClient) -> None:

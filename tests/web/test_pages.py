@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import html
 import io
 import json
@@ -127,6 +128,92 @@ def test_files_hold_what_the_api_says(client: TestClient) -> None:
     assert [float(line.split(",")[1]) for line in table[1:]] == said["debt"]
     reform = client.get("/table/reform.csv?reform=maastricht-strict").text.splitlines()
     assert len(reform) - 1 == len(client.get("/api/v1/reforms/maastricht-strict/compare").json()["forward"])
+
+
+@pytest.mark.parametrize("rule", ["structural", "both", "procedure", "debt"])
+def test_the_table_of_the_union_holds_the_rule_shown(client: TestClient, rule: str) -> None:
+    asked = f"year=2012&rule={rule}&as_of=2019-06"
+    lines = list(csv.DictReader(io.StringIO(client.get(f"/table/union.csv?{asked}").text)))
+    found = sp.status(2012, as_of="2019-06")
+    tiles = dict(
+        re.findall(r'data-code="(\w+)".*?<span class="face (\w+)"', page(client, f"/?{asked}"), re.S)
+    )
+    assert [line["country"] for line in lines] == [row.country for row in found.members]
+    for line in lines:
+        assert (line["rule"], line["verdict"]) == (rule, tiles[line["country"]])
+        value = found.finding(line["country"], rule).value if rule in ("structural", "debt") else None
+        assert line["value"] == ("" if value is None else str(value))
+    assert client.get("/table/union.csv?rule=structrual").status_code == 404
+
+
+def test_what_the_chart_over_time_draws_can_be_taken_along(client: TestClient) -> None:
+    text = page(client, "/?rule=debt&vintage=imf-2025-10")
+    link = re.search(r'href="(/table/counts.csv[^"]*)"', text)
+    assert link
+    lines = list(csv.reader(io.StringIO(client.get(html.unescape(link.group(1))).text)))
+    table = re.search(r"<h2 id=\"counts-title.*?</table>", text, re.S)
+    assert table
+    shown = [re.findall(r">(\d+)<", row) for row in re.findall(r"<tr><th scope=\"row.*?</tr>", table.group())]
+    assert shown == [[line[0], *line[3:]] for line in lines[1:]] and len(shown) > 30
+    book = load_workbook(
+        io.BytesIO(client.get(html.unescape(link.group(1)).replace(".csv", ".xlsx")).content)
+    )
+    assert [cell.value for cell in book["Figures"][1]] == lines[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        ("rulebook=sgp-2o11", 404, "There is no rule book 'sgp-2o11'. Did you mean 'sgp-2011'?"),
+        ("as_of=yesterday", 422, "'yesterday' is not a date."),
+        ("as_of=imf-2021-4", 422, "Did you mean 'imf-2021-04'?"),
+        ("vintage=imf-2025-1", 404, "Did you mean 'imf-2025-10'?"),
+        ("as_of=2099-01-01", 422, "2099-01-01 lies ahead"),
+    ],
+)
+def test_what_does_not_exist_is_named(client: TestClient, asked: str, code: int, said: str) -> None:
+    for place in ("/", "/country/IT"):
+        answer = client.get(f"{place}?{asked}", headers={**HTML, "Accept-Language": "en"})
+        assert answer.status_code == code
+        assert said in html.unescape(answer.text) and "No answer for 1995" not in answer.text
+
+
+def test_the_exact_address_keeps_the_choice_of_a_day(client: TestClient) -> None:
+    for address, other in (("/?year=1999", "Known then and known now"), ("/", "Known then and known now")):
+        text = page(client, address)
+        link = re.search(r'href="([^"]+)">Address of exactly this view', text)
+        assert link
+        again = page(client, html.unescape(link.group(1)))
+        assert '<select id="as_of"' in again and other not in again
+    fixed = page(client, "/?year=1999&vintage=imf-2025-10")
+    assert (
+        '<option value="vintage:imf-2025-10" selected>' in fixed
+        and 'type="hidden" name="vintage"' not in fixed
+    )
+
+
+def test_a_form_without_script_keeps_the_year_that_was_not_chosen(client: TestClient) -> None:
+    text = page(client, "/")
+    usual = re.search(r'name="usual" value="(\d+)"', text)
+    assert usual
+    year, went = usual.group(1), {}
+    for place in ("/", "/country"):
+        state = "&state=IT" if place == "/country" else ""
+        for given, kept in (
+            (f"usual={year}&year={year}&rule=debt&as_of=", "?rule=debt"),
+            (f"usual={year}&year=2019&as_of=vintage:imf-2025-10", "?year=2019&vintage=imf-2025-10"),
+        ):
+            answer = client.get(f"{place}?{given}{state}", follow_redirects=False)
+            assert answer.status_code == 303
+            went[place, given] = answer.headers["location"]
+            assert went[place, given] == ("/country/IT" if state else "/") + kept
+    assert 'name="usual"' not in page(client, f"/?year={year}")  # chosen: kept as it is
+
+
+def test_one_state_is_not_one_of_them(client: TestClient) -> None:
+    found = re.search(r"<h1>([^<]*)</h1>", page(client, "/?year=2020&vintage=imf-2021-04"))
+    assert found
+    assert re.match(r"1 of 27 member states meets .* in 2020, through an exit of the law;", found.group(1))
 
 
 def test_briefs_are_served(client: TestClient) -> None:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 
 import stabilitypact as sp
 from stabilitypact.law.assess import RULES
@@ -85,3 +86,49 @@ def test_the_rule_book_chosen_judges_the_strip(client: TestClient) -> None:
     assert "rulebook=sgp-2011" in cell.group(1)
     assert cell.group(2) == "not met"
     assert re.search(r'<b class="v not_met">', page(client, cell.group(1)))
+
+
+def test_choosing_a_rule_leaves_the_day_as_it_is(browser: Browser, server: str) -> None:
+    seen = browser.new_page(locale="en-GB", reduced_motion="reduce")
+    try:
+        seen.goto(f"{server}/")
+        first = seen.locator("#head h1").inner_text()
+        seen.select_option("#rule", "debt")
+        seen.wait_for_url(f"{server}/?rule=debt")
+        now = seen.locator("#head h1").inner_text()
+        assert now.rpartition(";")[2] == first.rpartition(";")[2]  # so many procedures, on the same day
+        seen.select_option("#rule", "both")
+        seen.wait_for_url(f"{server}/")
+        seen.focus("#year")
+        usual = seen.input_value("#year")
+        seen.keyboard.press("ArrowLeft")
+        seen.wait_for_url(f"{server}/?year={int(usual) - 1}")
+        seen.keyboard.press("ArrowRight")
+        seen.wait_for_url(f"{server}/")
+        assert seen.locator("#head h1").inner_text() == first
+        seen.goto(f"{server}/?year={usual}")  # a year that was asked for stays
+        seen.select_option("#rule", "debt")
+        seen.wait_for_url(f"{server}/?year={usual}&rule=debt")
+        seen.goto(f"{server}/?year=1999&vintage=imf-2025-10")
+        seen.select_option("#rule", "debt")
+        seen.wait_for_url(f"{server}/?year=1999&rule=debt&vintage=imf-2025-10")
+        seen.select_option("#as_of", "2024-10-22")
+        seen.wait_for_url(f"{server}/?year=1999&rule=debt&as_of=2024-10-22")
+    finally:
+        seen.close()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "de", "it", "es"])
+def test_names_in_the_strip_leave_its_cells_free(browser: Browser, server: str, lang: str) -> None:
+    seen = browser.new_page(viewport={"width": 360, "height": 800})
+    try:
+        for width in (360, 1440):
+            seen.set_viewport_size({"width": width, "height": 800})
+            seen.goto(f"{server}/country/IT?lang={lang}")
+            wide = "each => each.filter(row => row.scrollWidth > row.clientWidth).map(row => row.textContent)"
+            assert seen.locator(".strip tbody th").evaluate_all(wide) == []
+        assert seen.locator(".strip").evaluate(
+            "box => [box.scrollWidth - box.clientWidth, box.scrollLeft]"
+        ) == [0, 0]
+    finally:
+        seen.close()

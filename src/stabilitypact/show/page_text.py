@@ -142,7 +142,7 @@ def subline(status: Status) -> str:
     return (
         f"{' '.join(parts)} Figures for {status.year} ({kind}): {status.vintage.title}, "
         f"published {day(status.vintage.published)}. Procedures as on {day(status.procedures_on)}{more}."
-        f"{''.join(f' {each}' for each in status.limits())}"
+        f"{''.join(' ' + each.message % {'day': day(status.procedures_on)} for each in status.limits())}"
     )
 
 

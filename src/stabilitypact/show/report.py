@@ -13,7 +13,7 @@ from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.i18n.languages import language as named_language
-from stabilitypact.i18n.translation import translation
+from stabilitypact.i18n.translation import Translation, translation
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.status import Status
 from stabilitypact.law.status import status as compute_status
@@ -73,7 +73,7 @@ def report(
     found = compute_status(year, as_of=as_of, vintage=vintage)
     _check_held(code, found)
     basis = path_basis(guidance, as_of, vintage)
-    known = [t.text("as on %(day)s", day=t.day(found.as_of)), *(t.said(each) for each in found.limits())]
+    known = [t.text("as on %(day)s", day=t.day(found.as_of)), *_limits(t, found)]
     stamp = " · ".join(["stabilitypact", found.vintage.title, *known])
     if union:
         numbers = union_numbers(found, basis)
@@ -177,6 +177,10 @@ def checked_format(path: Path) -> Format:
             )
         )
     return form
+
+
+def _limits(t: Translation, found: Status) -> list[str]:
+    return [t.text(each.message, day=t.day(found.procedures_on)) for each in found.limits()]
 
 
 def _check_held(code: str, found: Status) -> None:

@@ -9,9 +9,13 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import Response
 
+from stabilitypact.figures.live import known
 from stabilitypact.web.limits import CACHE_SECONDS
 
 LIFETIME = f"public, max-age={CACHE_SECONDS}"
+OWN_LIFETIME = (
+    "private, no-cache"  # a user's own figures: nobody else's to keep, and revised under the same name
+)
 
 
 def etag(body: bytes) -> str:
@@ -30,11 +34,21 @@ def answer(
     """Return a body with its entity tag, or 304 where the caller holds it already (RFC 9110, 13.1.2)."""
     data = body.encode() if isinstance(body, str) else body
     tag = etag(data)
-    known = {"ETag": tag, "Cache-Control": lifetime, **(headers or {})}
+    if lifetime != "no-store" and names_own(request):
+        lifetime = OWN_LIFETIME
+    held = {"ETag": tag, "Cache-Control": lifetime, **(headers or {})}
     asked = [part.strip() for part in request.headers.get("if-none-match", "").split(",")]
     if tag in asked or tag.removeprefix("W/") in asked or "*" in asked:
-        return Response(status_code=304, headers=known)
-    return Response(data, media_type=media_type, headers=known)
+        return Response(status_code=304, headers=held)
+    return Response(data, media_type=media_type, headers=held)
+
+
+def names_own(request: Request) -> bool:
+    """Tell whether an address names a vintage of a user's own, as a value or as VARIABLE=VINTAGE."""
+    texts = {
+        part for _, value in request.query_params.multi_items() for part in (value, value.partition("=")[2])
+    }
+    return any(own is not None and own.kind == "user" for own in map(known.named, texts))
 
 
 def as_json(data: Any) -> str:

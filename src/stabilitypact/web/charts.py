@@ -88,7 +88,7 @@ def _series(t: Translation, chosen: View, code: str, variable: str, options: Opt
 
 def projection(t: Translation, chosen: View, code: str, options: Options) -> Made:
     """Return projected debt with and without the required adjustment."""
-    found = required(find_country(code).code, chosen.as_of)
+    found = required(find_country(code).code, chosen.path_as_of())
     first = found.adjusted or found.unchanged
     others = (found.unchanged,) if found.adjusted else ()
     chart = draw(first, kind="debt", others=others, **options)
@@ -99,7 +99,7 @@ def projection(t: Translation, chosen: View, code: str, options: Options) -> Mad
 
 def fan(t: Translation, chosen: View, code: str, options: Options) -> Made:
     """Return the fan of debt after the required adjustment."""
-    found = required_fan(find_country(code).code, chosen.as_of)
+    found = required_fan(find_country(code).code, chosen.path_as_of())
     title = t.text("%(state)s: debt under shocks after the adjustment", state=t.country(code))
     return Made(draw(found, **options), title, publication_title(found.vintage), telling.fan(t, found))
 

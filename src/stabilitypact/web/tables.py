@@ -16,21 +16,25 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.law.assess import COLUMNS, FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.finding import number_or_none
-from stabilitypact.law.status import Status
+from stabilitypact.law.status import Status, StatusRow
+from stabilitypact.law.verdict import Verdict
 from stabilitypact.path.results import Trajectory
 from stabilitypact.sentence import say
 from stabilitypact.show.page import table_csv
+from stabilitypact.show.page_text import both
 from stabilitypact.web.answering import answer
+from stabilitypact.web.pages.union import SHOWN_RULES, procedure_key, tally_of
 from stabilitypact.web.reformed import ReformView, reform_view, with_positions
 from stabilitypact.web.required import SHOWN_PERIODS, debt_by_year, required, required_fan
 from stabilitypact.web.simulated import SimulatorView, simulator_view
-from stabilitypact.web.view import View, view
+from stabilitypact.web.view import View, check_rule, view
 
 router = APIRouter(include_in_schema=False)
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+RULE_COLUMNS = ("verdict", "value", "threshold", "margin", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,49 @@ class Table:
 
 
 def union(chosen: View, _: str) -> Table:
-    """Return the states of the union's page, as the self-contained page's CSV has them."""
-    status = chosen.status()
+    """Return the states of the union's page, as the self-contained page's CSV has them, with the rule shown."""
+    rule, status = check_rule(chosen.rule, SHOWN_RULES), chosen.status()
     text = list(csv.reader(io.StringIO(table_csv(status))))
-    rows = tuple(tuple(_typed(cell) for cell in row) for row in text[1:])
+    shown = [_rule_shown(status, row, rule) for row in status.members]
+    rows = tuple(
+        (*(_typed(cell) for cell in row), rule, *own) for row, own in zip(text[1:], shown, strict=True)
+    )
     about = {
         "year": str(status.year),
         "as of": status.as_of.isoformat(),
+        "procedures on": status.procedures_on.isoformat(),
+        "rule": rule,
         "figures": status.vintage.title,
         "terms": status.vintage.terms,
         "rule book": status.rulebook,
         "reading": status.reading,
         "summary": status.summary(),
     }
-    return Table(f"pact-{status.year}-{status.vintage.id}", tuple(text[0]), rows, about)
+    columns = (*text[0], "rule", *RULE_COLUMNS)
+    return Table(f"pact-{status.year}-{status.vintage.id}", columns, rows, about)
+
+
+def _rule_shown(status: Status, row: StatusRow, rule: str) -> tuple[Any, ...]:
+    """Return the verdict of map and legend, and the numbers behind it where it is that of one rule."""
+    if rule in ("both", "procedure"):
+        return (str(both(row)) if rule == "both" else procedure_key(status, row), None, None, None, None)
+    if rule not in status.assessment.segment(status.year).findings:
+        return (str(Verdict.NOT_APPLICABLE), None, None, None, None)
+    found = status.finding(row.country, rule)
+    return (str(found.verdict), found.value, found.threshold, found.margin, found.unit)
+
+
+def counts(chosen: View, _: str) -> Table:
+    """Return the number of states by verdict, year by year, as the chart draws them."""
+    rule, status = check_rule(chosen.rule, SHOWN_RULES), chosen.status()
+    found = tally_of(chosen, status)
+    rows = tuple(
+        (year, found.kinds[year], rule, *(each[key] for key in found.keys))
+        for year, each in found.counts.items()
+    )
+    about = {"rule": rule, "figures": found.title, "rule book": chosen.rulebook or "in force"}
+    name = f"counts-{rule}-{status.vintage.id}"
+    return Table(name, ("year", "kind", "rule", *found.keys), rows, {**about, "reading": status.reading})
 
 
 def country(chosen: View, name: str) -> Table:
@@ -83,7 +116,7 @@ def series(chosen: View, name: str) -> Table:
 def path(chosen: View, name: str) -> Table:
     """Return the required path of one state and its debt, with the path and without, year by year."""
     code = _state(name)
-    found = required(code, chosen.as_of)
+    found = required(code, chosen.path_as_of())
     first = found.path(SHOWN_PERIODS[0])
     years = sorted(
         {year for year, _ in debt_by_year(found.unchanged)} | {y for p in found.paths for y in _steps(p)}
@@ -123,7 +156,7 @@ def _steps(one: Trajectory) -> dict[int, float]:
 def fan(chosen: View, name: str) -> Table:
     """Return debt of one state under shocks: a percentile in each column, % of GDP."""
     code = _state(name)
-    found = required_fan(code, chosen.as_of)
+    found = required_fan(code, chosen.path_as_of())
     rows = tuple(
         (
             code,
@@ -161,6 +194,7 @@ def _about(chosen: View, status: Status, code: str) -> dict[str, str]:
 
 MAKERS: Mapping[str, Callable[[View, str], Table]] = {
     "union": union,
+    "counts": counts,
     "country": country,
     "series": series,
     "path": path,

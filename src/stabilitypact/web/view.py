@@ -8,12 +8,14 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from stabilitypact.errors import BadInput, UnknownName
-from stabilitypact.figures.asof import covers
-from stabilitypact.figures.store import load, publications
+from stabilitypact.errors import BadFile, BadInput, PactError, UnknownName
+from stabilitypact.figures.asof import covers, newest_of_its_year, parse_as_of, year_judged
+from stabilitypact.figures.countries import COUNTRIES
+from stabilitypact.figures.live import known
+from stabilitypact.figures.store import Publication, load, publication
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import CORE, FIRST_YEAR, LAST_YEAR, Assessment, parse_reading
-from stabilitypact.law.rulebook import rulebooks
+from stabilitypact.law.rulebook import RuleBook, rulebooks
 from stabilitypact.law.status import Status
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import variable_label
@@ -62,6 +64,11 @@ class View:
         """Return what `answers.status` and `answers.changes` take."""
         return self.year, self.as_of, self.rulebook, self.vintage, self.reading
 
+    def path_as_of(self) -> str | None:
+        """Return the day, or the vintage of a user's own, whose inputs the required path takes; None: the guidance."""
+        own = known.named(self.vintage)
+        return self.as_of or (self.vintage if own is not None and own.kind == "user" else None)
+
     def status(self) -> Status:
         """Return how all states stand in this view."""
         return answers.status(*self.asked())
@@ -81,6 +88,8 @@ class View:
 
 NEWEST = View(None, None, None, None, "law", "both")
 """What is shown where nothing is chosen."""
+THIS_VINTAGE = "vintage:"
+"""What a form puts before the id of the vintage that is chosen already, among days to choose from."""
 
 
 def view(
@@ -90,8 +99,23 @@ def view(
     as_of: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     vintage: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     reading: Annotated[str, Query(max_length=20)] = "law",
+    usual: Annotated[str, Query(max_length=4)] = "",
 ) -> View:
-    """Read the view from an address; a form sends what is not chosen as an empty value."""
+    """Read the view from an address.
+
+    A form sends what is not chosen as an empty value, and for a year, which a slider cannot leave empty, the usual one.
+    What does not exist is refused: an unknown rule book, day or vintage has no view.
+    """
+    if year_ == usual:
+        year_ = ""
+    if as_of.startswith(THIS_VINTAGE):
+        as_of, vintage = "", as_of.removeprefix(THIS_VINTAGE)
+    if rulebook and rulebook != "in force":
+        RuleBook.named(rulebook)
+    if as_of:
+        parse_as_of(as_of)
+    if vintage:
+        publication(vintage)
     if year_ and not (year_.isdecimal() and FIRST_YEAR <= int(year_) <= LAST_YEAR):
         raise BadInput(
             say(
@@ -125,21 +149,31 @@ Choice = tuple[str, str, bool, bool]
 """Value, words, whether it is chosen, whether it can be."""
 
 
-def choices(t: Translation, chosen: View) -> dict[str, list[Choice]]:
-    """Return what can be chosen; the words of a vintage are its own title, and why it cannot answer where it cannot."""
-    known: list[Choice] = []
-    for each in publications():
-        day, text = each.published.isoformat(), f"{t.month(each.published)} · {each.title}"
-        absent = lacking(each.id)
-        if absent:
-            names = t.listed([variable_label(t, name) for name in absent])
-            text = t.text("%(title)s: without %(names)s, cannot answer", title=text, names=names)
-        known.append((day, text, day == chosen.as_of, not absent))
-    if chosen.as_of and not any(on for _, _, on, _ in known):
-        known.insert(0, (chosen.as_of, chosen.as_of, True, True))
+def choices(t: Translation, chosen: View, country: str | None = None) -> dict[str, list[Choice]]:
+    """Return what can be chosen; the words of a vintage are its own title, and why it cannot answer where it cannot.
+
+    A user's own vintages go by their names, newest edition; with a `country`, those that hold it.
+    """
+    own = {each.name: each for each in reversed(known.own()) if country is None or country in each.countries}
+    asked = known.named(chosen.as_of)
+    rows = [
+        _choice(t, each, name, asked is not None and chosen.as_of != asked.id and name == asked.name)
+        for name, each in reversed(own.items())
+        if chosen.vintage not in (name, each.id)
+    ]
+    for each in known.everything():
+        day = each.published.isoformat()
+        rows.append(_choice(t, each, day, day == chosen.as_of))
+    days = [row for row in rows if row is not None]
+    if chosen.vintage:
+        about = publication(chosen.vintage)
+        days.insert(0, (f"{THIS_VINTAGE}{chosen.vintage}", _title(t, about), True, True))
+    if chosen.as_of and not any(on for _, _, on, _ in days):
+        days.insert(0, (chosen.as_of, chosen.as_of, True, True))
+    newest = ("", t.text("Known now (newest figures)"), not (chosen.as_of or chosen.vintage), True)
     books = [(book.id, t.text(book.title)) for book in rulebooks()]
     return {
-        "as_of": [("", t.text("Known now (newest figures)"), not chosen.as_of, True), *known],
+        "as_of": [newest, *days],
         "rulebook": [
             ("", t.text("In force in each year"), not chosen.rulebook, True),
             *((id_, title, id_ == chosen.rulebook, True) for id_, title in books),
@@ -150,11 +184,44 @@ def choices(t: Translation, chosen: View) -> dict[str, list[Choice]]:
     }
 
 
-@kept(64)
-def lacking(publication: str) -> tuple[str, ...]:
-    """Return what a shipped publication lacks of the figures that every view needs, in all years."""
-    vintage = load(publication)
+def _choice(t: Translation, about: Publication, value: str, on: bool) -> Choice | None:
+    """Return a vintage as a choice, None where its figures are damaged."""
+    try:
+        absent = lacking(about.id)
+    except BadFile:
+        return None
+    text = _title(t, about)
+    if absent:
+        names = t.listed([variable_label(t, name) for name in absent])
+        text = t.text("%(title)s: without %(names)s, cannot answer", title=text, names=names)
+    return value, text, on, not absent
+
+
+def _title(t: Translation, about: Publication) -> str:
+    return f"{t.month(about.published)} · {about.title}"
+
+
+@kept(256)
+def lacking(publication_: str) -> tuple[str, ...]:
+    """Return what a vintage lacks of the figures that every view needs, in all years."""
+    vintage = load(publication_)
     return tuple(name for name in CORE if not covers(vintage, name, None, None))
+
+
+def slider(chosen: View, usual: int | None) -> int | None:
+    """Return the year at which a form's slider asks for none, None where that very year was asked for."""
+    return None if chosen.year is not None and chosen.year == usual else usual
+
+
+@kept(128)
+def usual_year(as_of: str | None, vintage: str | None) -> int | None:
+    """Return the year that is shown where none is chosen, None where the figures have no answer."""
+    try:
+        if vintage is not None:
+            return year_judged(load(vintage))
+        return year_judged(newest_of_its_year(as_of, CORE, tuple(each.code for each in COUNTRIES)))
+    except PactError:
+        return None
 
 
 def check_rule(rule: str, known: tuple[str, ...]) -> str:

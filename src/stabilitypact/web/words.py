@@ -277,7 +277,7 @@ def subline(t: Translation, status: Status, as_of: str | None = None) -> str:
 
 def remarks(t: Translation, status: Status, as_of: str | None) -> list[str]:
     """Return what a reader may not expect of a view: no Pact yet, rules of another time, a publication passed over."""
-    found = [t.said(each) for each in status.limits()]
+    found = [t.text(each.message, day=t.day(status.procedures_on)) for each in status.limits()]
     own, then = status.assessment.segment(status.year).book, RuleBook.in_force(status.year)
     if own.id != then.id:
         found.append(

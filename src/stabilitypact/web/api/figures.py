@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from stabilitypact.figures.access import figures as read
-from stabilitypact.figures.store import publications
+from stabilitypact.figures.live import known
+from stabilitypact.figures.store import Publication
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.rulebook import rulebooks as shipped
 from stabilitypact.law.rulebook_json import rulebook_to_dict
 from stabilitypact.web import questions
-from stabilitypact.web.answering import answer, as_json
+from stabilitypact.web.answering import LIFETIME, OWN_LIFETIME, answer, as_json
 from stabilitypact.web.api import schemas
 
 router = APIRouter(tags=["figures"])
@@ -44,9 +45,13 @@ def figures(
 
 @router.get("/vintages", response_model=schemas.VintagesShape)
 def vintages(request: Request) -> Response:
-    """Which publications are shipped: producer, date, source, terms of reuse?"""
-    rows = [{**asdict(p), "published": p.published.isoformat()} for p in publications()]
-    return answer(request, as_json({"vintages": rows}))
+    """Which vintages are there, shipped, loaded and a user's own: producer, date, source, terms of reuse?"""
+    names = [each.name for each in fields(Publication)]
+    rows = [
+        {name: getattr(p, name) for name in names} | {"published": p.published.isoformat()}
+        for p in (*known.own(), *known.everything())
+    ]
+    return answer(request, as_json({"vintages": rows}), lifetime=OWN_LIFETIME if known.own() else LIFETIME)
 
 
 @router.get("/rulebooks", response_model=schemas.RuleBooksShape)

@@ -9,18 +9,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from stabilitypact.errors import BadInput, PactError
-from stabilitypact.figures.countries import COUNTRIES
+from stabilitypact.errors import BadInput, MissingFigures, PactError
+from stabilitypact.figures.countries import COUNTRIES, members
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR
-from stabilitypact.law.facts import procedures
+from stabilitypact.law.facts import procedures, procedures_known_on
 from stabilitypact.law.finding import Finding, number_or_none
 from stabilitypact.law.status import Status
 from stabilitypact.law.tally import FIRST_PROCEDURE
 from stabilitypact.law.verdict import VERDICTS, Verdict
-from stabilitypact.sentence import State, say
+from stabilitypact.sentence import Parts, State, say
 from stabilitypact.show.explained import comparison
 from stabilitypact.show.limits import against, limits_of
 from stabilitypact.web import questions, words
@@ -29,18 +29,22 @@ from stabilitypact.web.pages.union import tile
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import shown
 from stabilitypact.web.snippets import country_snippets
-from stabilitypact.web.view import View, choices, fixed, view
+from stabilitypact.web.view import View, choices, fixed, slider, usual_year, view
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/country")
-def chosen_country(request: Request, state: Annotated[str, Query(max_length=60)] = "") -> Response:
+def chosen_country(
+    request: Request,
+    chosen: Annotated[View, Depends(view)],
+    state: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
     """Show the list of states, or go to the one that a form chose."""
     t = reader(request)
     if state:
         code = find_country(state).code
-        rest = {name: value for name, value in request.query_params.multi_items() if name != "state"}
+        rest = {**chosen.values(), "lang": request.query_params.get("lang")}
         return RedirectResponse(address(f"/country/{code}", rest), 303)
     return render(request, "countries.html", states=states(t))
 
@@ -65,30 +69,28 @@ def states(t: Translation) -> list[tuple[str, str]]:
 def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
     t = reader(request)
     code = find_country(name).code
+    usual = _in_membership(replace(chosen, year=None), code).year
+    default = slider(chosen, usual or usual_year(chosen.as_of, chosen.vintage))
     chosen = _in_membership(chosen, code)
     base: dict[str, Any] = {
         "view": chosen,
         "code": code,
         "name": t.country(code),
         "states": states(t),
-        "choices": choices(t, chosen),
+        "choices": choices(t, chosen, code),
         "years": (FIRST_YEAR, LAST_YEAR),
+        "usual": default,
     }
+    year = chosen.year or default or FIRST_YEAR
     try:
         status = chosen.status()
         rows = [row for row in status.members if row.country == code]
         if not rows:
-            raise BadInput(
-                say(
-                    "%(state)s was not a member state in %(year)s.",
-                    state=State(code, find_country(code).name),
-                    year=status.year,
-                )
-            )
+            raise _absent(status, code)
     except PactError as error:
-        return {**base, "trouble": error.sentence, "year": chosen.year or FIRST_YEAR}
+        return {**base, "trouble": error.sentence, "year": year}
     same = fixed(chosen, status)
-    known_on = status.as_of if chosen.as_of else date.today()
+    known_on = procedures_known_on(status.as_of if chosen.as_of else date.today())
     years, strip = verdict_strip(t, chosen, status, code)
     return {
         **base,
@@ -101,13 +103,14 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
         "strip_years": years,
         "rules": _rules(t, status, code),
         "missing": words.missing(t, _findings(status, code)),
-        "day": t.day(status.as_of),
+        "day": t.day(status.procedures_on),
         "remarks": words.remarks(t, status, chosen.as_of),
         "series": _series(t, status, code),
         "ceiling_origin": ceiling_origin(t, code, status.year, status.as_of),
         "procedures": [words.procedure_line(t, p, known_on) for p in _known(code, known_on)],
         "procedures_on": t.day(known_on),
-        "path": shown(t, code, chosen.as_of),
+        "path": shown(t, code, chosen.path_as_of()),
+        "path_as_of": chosen.path_as_of(),
         "fixed": same,
         "brief": {name: value for name, value in same.items() if name in ("year", "as_of", "vintage")},
         "permalink": address(f"/country/{code}", {**same, "lang": t.language}),
@@ -115,6 +118,22 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
             status, chosen, code, str(request.base_url), {**same, "lang": t.language}
         ),
     }
+
+
+def _absent(status: Status, code: str) -> PactError:
+    """Return why a status has no row of a state: it was no member, or the figures are of others."""
+    state = State(code, find_country(code).name)
+    if code not in members(status.year):
+        return BadInput(say("%(state)s was not a member state in %(year)s.", state=state, year=status.year))
+    held = tuple(State(row.country, row.name) for row in status.members)
+    return MissingFigures(
+        say(
+            "%(title)s holds figures of %(held)s only, not of %(state)s.",
+            title=status.vintage.title,
+            held=Parts(held),
+            state=state,
+        )
+    )
 
 
 def _in_membership(chosen: View, code: str) -> View:
@@ -190,7 +209,9 @@ def verdict_strip(
         {
             "rule": "procedure",
             "name": words.rule_name(t, "procedure"),
-            "cells": _spells(t, code, years, status.as_of if chosen.as_of else date.today()),
+            "cells": _spells(
+                t, code, years, procedures_known_on(status.as_of if chosen.as_of else date.today())
+            ),
         }
     )
     return [{"year": year, "kind": held.kind(year)} for year in years], rows

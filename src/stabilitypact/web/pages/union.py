@@ -6,11 +6,12 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from stabilitypact.errors import PactError
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES, Assessment
+from stabilitypact.law.facts import procedures_known_on
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.tally import PROCEDURES, Tally, procedure_tally, tally
 from stabilitypact.law.verdict import VERDICTS, Verdict
@@ -21,7 +22,7 @@ from stabilitypact.web import answers, words
 from stabilitypact.web.keeping import kept
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import union_snippets
-from stabilitypact.web.view import View, check_rule, choices, fixed, view
+from stabilitypact.web.view import THIS_VINTAGE, View, check_rule, choices, fixed, slider, usual_year, view
 
 router = APIRouter(include_in_schema=False)
 SHOWN_RULES = ("both", *RULES, "procedure")
@@ -29,7 +30,10 @@ SHOWN_RULES = ("both", *RULES, "procedure")
 
 @router.get("/")
 def union(request: Request, chosen: Annotated[View, Depends(view)]) -> Response:
-    """Show the Union."""
+    """Show the Union; what a form without script says in its own way goes to the address of the view."""
+    query = request.query_params
+    if "usual" in query or query.get("as_of", "").startswith(THIS_VINTAGE):
+        return RedirectResponse(address("/", {**chosen.values(), "lang": query.get("lang")}), 303)
     return render(request, "union.html", **_context(request, chosen))
 
 
@@ -47,11 +51,12 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
         "choices": choices(t, chosen),
         "rules": [(rule, words.rule_name(t, rule), rule == chosen.rule) for rule in SHOWN_RULES],
         "years": (FIRST_YEAR, LAST_YEAR),
+        "usual": slider(chosen, usual_year(chosen.as_of, chosen.vintage)),
     }
     try:
         status = chosen.status()
     except PactError as error:
-        return {**base, "trouble": error.sentence, "year": chosen.year or FIRST_YEAR}
+        return {**base, "trouble": error.sentence, "year": chosen.year or base["usual"] or FIRST_YEAR}
     tiles = {row.country: tile(t, status, row, chosen) for row in status.members}
     same = fixed(chosen, status)
     return {
@@ -62,7 +67,7 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
         "headline": words.headline(t, status, chosen.rule),
         "subline": words.subline(t, status, chosen.as_of),
         "status": status,
-        "day": t.day(status.as_of),
+        "day": t.day(status.procedures_on),
         "tiles": [tiles[code] for code in reading_order(tiles)],
         "rows": list(tiles.values()),
         "legend": legend(t, chosen.rule, [each["key"] for each in tiles.values()]),
@@ -77,6 +82,7 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
             )
             for change in answers.changes(*chosen.asked())
         ],
+        "then": chosen.as_of is not None and chosen.as_of != date.today().isoformat(),
         "rule_name": words.rule_name(t, chosen.rule),
         "fixed": same,
         "brief": {name: value for name, value in same.items() if name in ("year", "as_of", "vintage")},
@@ -174,7 +180,7 @@ def counts_over_time(t: Translation, found: Tally) -> dict[str, Any]:
 def tally_of(chosen: View, status: Status) -> Tally:
     """Return the number of states by verdict in all years, each year judged as its own page judges it."""
     if chosen.rule == "procedure":
-        return procedure_tally(status.as_of if chosen.as_of else date.today())
+        return procedure_tally(procedures_known_on(status.as_of if chosen.as_of else date.today()))
     return _tally(chosen.over_time(status), chosen.rule)
 
 

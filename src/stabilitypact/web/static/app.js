@@ -20,6 +20,8 @@
     if (!values.has("lang") && old.has("lang")) values.append("lang", old.get("lang"));
     const path = form.dataset.path ? form.dataset.path + "/" + form.elements.state.value : form.getAttribute("action");
     values.delete("state");
+    const day = values.get("as_of") ?? "";
+    if (day.startsWith("vintage:")) { values.delete("as_of"); values.append("vintage", day.slice(8)); }
     return path + (String(values) && "?" + values);
   }
 
@@ -59,7 +61,7 @@
         const twin = field.name && other.elements[field.name];
         if (!twin || field.type === "hidden") continue;
         const usual = field.dataset.default !== undefined && field.value === field.dataset.default;
-        if (twin.dataset?.default !== undefined) field.dataset.default = twin.dataset.default;
+        if (twin.dataset?.default !== undefined) field.dataset.default = twin.dataset.default; else delete field.dataset.default;
         if (twin.placeholder !== undefined) field.placeholder = twin.placeholder;
         if (wholly || usual) field.value = twin.value;
         const label = $(`label[for="${field.id}"]`, form), named = $(`label[for="${field.id}"]`, other);
