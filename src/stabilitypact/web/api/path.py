@@ -27,7 +27,7 @@ from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
 from stabilitypact.path.trajectory import trajectory as compute_trajectory
 from stabilitypact.web import answers, moves, questions
 from stabilitypact.web.answering import answer, as_json
-from stabilitypact.web.api import schemas
+from stabilitypact.web.api import schemas_path
 from stabilitypact.web.limits import LONGEST_NAME, MAX_ASSUMPTIONS, MAX_DRAWS
 from stabilitypact.web.simulated import GUIDANCE
 
@@ -119,7 +119,7 @@ def _basis(guidance: str | None, as_of: str | None, vintage: str | None) -> Basi
     return {"guidance": chosen, "as_of": day, "vintage": vintage}
 
 
-@router.get("/trajectory", response_model=schemas.TrajectoriesShape)
+@router.get("/trajectory", response_model=schemas_path.TrajectoriesShape)
 def trajectory(
     request: Request,
     country: Annotated[list[str] | None, Query(max_length=28, description="States; all by default.")] = None,
@@ -142,7 +142,7 @@ def trajectory(
     return answer(request, as_json(found.to_dict()))
 
 
-@router.get("/project/{country}", response_model=schemas.ProjectionShape)
+@router.get("/project/{country}", response_model=schemas_path.ProjectionShape)
 def project(
     request: Request,
     country: questions.State,
@@ -163,7 +163,7 @@ def project(
     return answer(request, as_json(found.to_dict()))
 
 
-@router.get("/fan/{country}", response_model=schemas.FanShape)
+@router.get("/fan/{country}", response_model=schemas_path.FanShape)
 def fan(
     request: Request,
     country: questions.State,
@@ -196,7 +196,7 @@ def fan(
     return answer(request, as_json(found.to_dict()))
 
 
-@router.get("/sensitivity/{country}", response_model=schemas.SensitivityShape)
+@router.get("/sensitivity/{country}", response_model=schemas_path.SensitivityShape)
 def sensitivity(
     request: Request,
     country: questions.State,
@@ -217,7 +217,7 @@ def sensitivity(
     return answer(request, as_json(found.to_dict()))
 
 
-@router.get("/simulate/{country}", response_model=schemas.SimulationShape)
+@router.get("/simulate/{country}", response_model=schemas_path.SimulationShape)
 def simulate(
     request: Request,
     country: questions.State,

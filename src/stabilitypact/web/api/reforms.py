@@ -14,7 +14,7 @@ from stabilitypact.reform.model import BASES, IN_FORCE
 from stabilitypact.reform.schema import json_schema
 from stabilitypact.web import questions
 from stabilitypact.web.answering import answer, as_json
-from stabilitypact.web.api import schemas
+from stabilitypact.web.api import schemas_reform
 from stabilitypact.web.limits import LONGEST_NAME, LONGEST_TEXT
 from stabilitypact.web.reformed import ReformView, by_id, shipped_text, with_positions
 
@@ -70,7 +70,7 @@ class Written(BaseModel):
     )
 
 
-@router.get("/reforms", response_model=schemas.ReformsShape)
+@router.get("/reforms", response_model=schemas_reform.ReformsShape)
 def reforms(request: Request) -> Response:
     """Which proposals are shipped?"""
     return answer(
@@ -84,7 +84,7 @@ def schema(request: Request) -> Response:
     return answer(request, as_json(json_schema()))
 
 
-@router.get("/reforms/{reform}", response_model=schemas.ReformShape)
+@router.get("/reforms/{reform}", response_model=schemas_reform.ReformShape)
 def reform(request: Request, reform: Id) -> Response:
     """Return a proposal as the command line does, with what the list says of it and the text of its file."""
     found = by_id(reform)
@@ -92,7 +92,7 @@ def reform(request: Request, reform: Id) -> Response:
     return answer(request, as_json({**found.to_dict(), **about, "text": shipped_text(reform)}))
 
 
-@router.get("/reforms/{reform}/compare", response_model=schemas.ComparisonShape, name="reform_compare")
+@router.get("/reforms/{reform}/compare", response_model=schemas_reform.ComparisonShape, name="reform_compare")
 def compare(
     request: Request,
     reform: Id,
@@ -107,7 +107,7 @@ def compare(
     return answer(request, asked.comparison().to_json())
 
 
-@router.get("/reforms/{reform}/council", response_model=schemas.CouncilShape, name="reform_council")
+@router.get("/reforms/{reform}/council", response_model=schemas_reform.CouncilShape, name="reform_council")
 def council(
     request: Request,
     reform: Id,
@@ -125,7 +125,7 @@ def council(
     return answer(request, asked.vote().to_json())
 
 
-@router.post("/reforms/compare", response_model=schemas.ComparisonShape, name="reform_compare_written")
+@router.post("/reforms/compare", response_model=schemas_reform.ComparisonShape, name="reform_compare_written")
 def compare_written(request: Request, written: Written) -> Response:
     """Compare a reform that the caller wrote with a base."""
     by_id(written.base)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 VerdictName = Literal["met", "not_met", "exempt", "not_applicable", "undetermined"]
 KindName = Literal["outturn", "forecast"]
+Sureness = Literal["verified", "seen", "unverified", "proposed"]
+Free = Any
+"""A number, a text, a list or an object: what it is depends on the name beside it."""
 
 
 class Shape(BaseModel):
@@ -60,6 +63,54 @@ class StatusShape(Shape):
     rulebook: str
     reading: str
     members: list[Member]
+    rule: str | None = Field(None, description="Where a rule was asked for: its name.")
+    findings: list[CountryFinding] | None = Field(None, description="That rule's finding for each state.")
+    revised: list[RevisedShape] | None = Field(
+        None, description="Verdicts as of a day that are others today."
+    )
+
+
+class RevisedShape(Shape):
+    """A verdict that newer figures changed."""
+
+    country: str
+    rule: str
+    year: int
+    then: VerdictName
+    now: VerdictName
+    value_then: float | None
+    value_now: float | None
+    vintage_then: str
+    vintage_now: str
+
+
+class CitationShape(Shape):
+    """An article of an act."""
+
+    celex: str
+    article: str
+    url: str
+    title: str
+
+
+class ParameterShape(Shape):
+    """A value of law that a finding rests on."""
+
+    path: str
+    value: Free
+    unit: str
+    verified: bool
+
+
+class InputShape(Shape):
+    """A figure that a finding rests on."""
+
+    variable: str
+    year: int
+    value: float | None
+    vintage: str
+    kind: Literal["outturn", "forecast", "asserted"]
+    derivation: str | None
 
 
 class FindingShape(Shape):
@@ -74,11 +125,17 @@ class FindingShape(Shape):
     margin: float | None
     unit: str
     formula: str
-    citations: list[dict[str, str]]
-    parameters: list[dict[str, Any]]
-    inputs: list[dict[str, Any]]
+    citations: list[CitationShape]
+    parameters: list[ParameterShape]
+    inputs: list[InputShape]
     notes: list[str]
     children: list[FindingShape]
+
+
+class CountryFinding(FindingShape):
+    """One rule, state and year, the state named."""
+
+    country: str
 
 
 class AssessmentShape(Shape):
@@ -92,9 +149,13 @@ class AssessmentShape(Shape):
 
 
 class ScoreShape(Shape):
-    """As one line of `sgp score --json`."""
+    """As one line of `sgp score --json`; a rule that there was not in any of the years is left out."""
 
     country: str
+    deficit: float | None = None
+    debt: float | None = None
+    structural: float | None = None
+    expenditure: float | None = None
     overall: float | None
     years: dict[str, int]
 
@@ -102,16 +163,40 @@ class ScoreShape(Shape):
 class ScoresShape(Shape):
     """As `sgp score --json`."""
 
+    first: int = Field(alias="from")
     to: int
     vintage: str
     reading: str
     scores: list[ScoreShape]
 
 
+class ProcedureShape(Shape):
+    """One excessive deficit procedure, and the figures of the year that it rested on."""
+
+    country: str
+    opened: str
+    opened_status: Sureness
+    closed: str | None
+    closed_status: Sureness | None
+    deadlines: list[str]
+    criterion: Literal["deficit", "debt", "both"]
+    reference_year: int
+    reference_basis: Literal["outturn", "planned"]
+    reference_status: Sureness
+    note: str
+    vintage: str
+    balance: float
+    debt: float
+    deficit: VerdictName
+    debt_criterion: VerdictName
+    breach: bool
+    reason: str
+
+
 class ProceduresShape(Shape):
     """As `sgp procedures --json`."""
 
-    procedures: list[dict[str, Any]]
+    procedures: list[ProcedureShape]
 
 
 class FigureShape(Shape):
@@ -120,6 +205,8 @@ class FigureShape(Shape):
     year: int
     value: float | None
     kind: KindName
+    vintage: str
+    derivation: str | None
 
 
 class SeriesShape(Shape):
@@ -129,6 +216,9 @@ class SeriesShape(Shape):
     variable: str
     unit: str
     vintage: str
+    title: str
+    published: str
+    passed_over: list[str]
     figures: list[FigureShape]
 
 
@@ -145,8 +235,10 @@ class VintageShape(Shape):
     title: str
     producer: str
     published: str
+    source: str
     url: str
     terms: str
+    carried_over: str
     last_outturn: int
 
 
@@ -164,6 +256,26 @@ class RuleBookShape(Shape):
     summary: str
     since: str
     until: str | None
+    base: str | None
+    parameters: dict[str, list[DatedValue]] | None = Field(
+        None, description="Where one rule book is asked for."
+    )
+
+
+class DatedValue(Shape):
+    """A value of law in a span of time."""
+
+    value: Free
+    unit: str
+    since: str
+    until: str | None
+    title: str
+    status: str
+    evidence: str
+    verified: bool
+    citations: list[CitationShape]
+    alternatives: list[Free]
+    note: str
 
 
 class RuleBooksShape(Shape):
@@ -172,10 +284,29 @@ class RuleBooksShape(Shape):
     rulebooks: list[RuleBookShape]
 
 
+class AnsweredNow(Shape):
+    """What today's figures say."""
+
+    value: Free
+    vintage: str | None
+
+
+class ClaimShape(Shape):
+    """One claim and its answer."""
+
+    number: int
+    claim: str
+    supported: bool | None
+    value: Free
+    vintage: str | None
+    answer: str
+    now: AnsweredNow
+
+
 class ClaimsShape(Shape):
     """As `sgp claims --json`."""
 
-    claims: list[dict[str, Any]]
+    claims: list[ClaimShape]
 
 
 class CountryShape(Shape):
@@ -194,102 +325,3 @@ class CountriesShape(Shape):
     """The states."""
 
     countries: list[CountryShape]
-
-
-class TrajectoriesShape(Shape):
-    """As `sgp trajectory --json`."""
-
-    reading: str
-    draws: int
-    seed: int
-    trajectories: list[dict[str, Any]]
-
-
-class ProjectionShape(Shape):
-    """As `sgp project --json`."""
-
-    country: str
-    scenario: str
-    vintage: str
-    years: list[int]
-    debt: list[float]
-
-
-class SimulationShape(Shape):
-    """A state's path under moved assumptions."""
-
-    country: str
-    period: int
-    reading: str
-    guidance: str | None = None
-    as_of: str | None = None
-    moved: dict[str, float]
-    draws: int
-    seed: int
-    years: list[int]
-    debt: list[float]
-    fan_years: list[int]
-    percentiles: list[float]
-    fan: list[list[float]]
-    trajectory: dict[str, Any]
-
-
-class ReformAbout(Shape):
-    """What a proposal is."""
-
-    id: str
-    title: str
-    author: str
-    date: str
-    source: str
-    label: str
-    base: str
-    summary: str
-
-
-class ReformShape(ReformAbout):
-    """A proposal with its file."""
-
-    text: str
-
-
-class ReformsShape(Shape):
-    """As `sgp reform list --json`."""
-
-    reforms: list[ReformAbout]
-
-
-class ComparisonShape(Shape):
-    """As `sgp reform compare --json`."""
-
-    base: str
-    reforms: list[str]
-    history: list[dict[str, Any]]
-    forward: list[dict[str, Any]]
-    summary: list[dict[str, Any]]
-
-
-class CouncilShape(Shape):
-    """As `sgp reform council --json`."""
-
-    reform: str
-    base: str
-    states: list[dict[str, Any]]
-    votes: list[dict[str, Any]]
-    vintage: str
-    year: int
-
-
-class FanShape(Shape):
-    """As `sgp fan --json`."""
-
-    country: str
-    vintage: str
-    draws: int
-    seed: int
-
-
-class SensitivityShape(Shape):
-    """As `sgp sensitivity --json`."""
-
-    country: str
