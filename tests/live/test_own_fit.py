@@ -13,6 +13,7 @@ import pytest
 from tests.live.test_own_bad import about
 from tests.live.test_own_same import NAME, cell
 
+from stabilitypact.cli.app import app
 from stabilitypact.errors import BadFile, BadInput
 from stabilitypact.figures.live.own import Imported, import_file
 from stabilitypact.figures.live.scale import suspicions
@@ -153,6 +154,18 @@ def test_another_forecast_is_no_other_unit(tmp_path: Path) -> None:
     assert imported(tmp_path, change).stored
 
 
+def test_exchange_rates_the_other_way_round_are_refused(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        for year in (2024, 2025, 2026):
+            place = cell(book, "Market rates", "exchange_rate_eur", year)
+            place.value = 1 / place.value
+
+    with pytest.raises(
+        BadFile, match=r"exchange_rate_eur 2024 is 4\.\d+, but 0\.23\d+ in dsa-2025-10.* in 'euro per"
+    ):
+        imported(tmp_path, change, "PL")
+
+
 def test_few_revisions_about_zero_are_no_other_sign() -> None:
     published = {
         ("balance", year): value for year, value in enumerate((-0.1, 0.2, -0.3, 0.1, 1.0, 2.0), 2019)
@@ -211,9 +224,27 @@ def test_changed_lines_of_the_first_sheet_are_told(
     (setting,) = found.quality.settings
     assert (setting.label, setting.before, setting.after) == (label, before, str(value))
     assert f"Changed in 'Read me': {label}: '{before}' to '{value}'." in found.summary()
-    assert json.loads(json.dumps(setting.sentence)) == setting.sentence
     alone = "inputs of the debt analysis" if label.startswith("Debt") else "figures that rules read"
     assert f"Only {alone} were changed" in found.summary()
+
+
+def test_changes_are_told_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "my.xlsx"
+    write_template("FI", path)
+    book = openpyxl.load_workbook(path)
+    about(book, "Debt analysis: fiscal multiplier").value = 0.9
+    cell(book, "Forecast", "balance", 2027).value = -6.5
+    book.save(path)
+    with pytest.raises(SystemExit) as stop:
+        app(["import", str(path), "--as", NAME, "--json"])
+    assert not stop.value.code
+    found = json.loads(capsys.readouterr().out)
+    assert found["settings"] == [
+        {"label": "Debt analysis: fiscal multiplier", "before": "0.6", "after": "0.9"}
+    ]
+    (change,) = found["changes"]
+    assert (change["variable"], change["year"], change["after"]) == ("balance", 2027, -6.5)
+    assert found["id"] == f"{NAME} #1" and found["stored"] and "Changed in 'Read me'" in found["summary"]
 
 
 def test_a_number_written_otherwise_is_no_change(tmp_path: Path) -> None:

@@ -201,12 +201,16 @@ def import_(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, but store nothing.")] = False,
     wait: Wait = 0.0,
+    as_json: Json = False,
 ) -> None:
     """Check a file of your own numbers and store it as a vintage that `--as-of NAME` then uses."""
     from stabilitypact.figures.live.own import import_file
 
     day = None if published is None else published.date()
     found = import_file(file, name, published=day, revise=revise, dry_run=dry_run, wait=wait)
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        return
     print(found.summary())
     for line in found.quality.lines():
         print(line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,23 @@ class Imported:
         if self.stored:
             text.append(say('Use it with --as-of "%(name)s".', name=self.name))
         return sentences(text)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data: what was stored, every change with before and after, and the report as lines."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "country": self.country,
+            "stored": self.stored,
+            "figures": self.figures,
+            "inputs": self.inputs,
+            "settings": [asdict(each) for each in self.quality.settings],
+            "changes": [asdict(each) for each in self.quality.edited],
+            "remarks": self.quality.remarks,
+            "notes": list(self.notes),
+            "summary": self.summary(),
+            "report": self.quality.lines(len(self.quality.edited) + self.quality.remarks),
+        }
 
 
 def import_file(

@@ -18,13 +18,14 @@ Fault = Literal["scale", "sign"]
 Pairs = dict[int, tuple[float, float]]
 """The published figure and the user's, by year."""
 
-FEWEST = 3
-"""Years that both hold before a series as a whole is judged: an outturn is the same in both but for revisions."""
+FEWEST, FEWEST_CHANGED = 2, 3
+"""Years of outturn before a series as a whole is judged (it is the same in both but for revisions), and figures
+changed before their common distance is."""
 FACTORS = (1e2, 1e3, 1e6, 1e9)
 """Per cent for shares; thousands, millions and units for billions: a figure off by one of them exactly is no other
 opinion."""
 FAR = 20.0
-"""How many times as large or small a figure that cannot be negative may be as the published one of the year."""
+"""How many times as large or small a figure in per cent that cannot be negative may be as the published one."""
 ALIKE = 0.25
 """Relative distance from the published figure with the other sign within which a figure is that one turned."""
 
@@ -84,7 +85,7 @@ def suspicions(part: Part, given: Held, published: Held, last_outturn: int | Non
             yield Suspicion(name, year, fault, *shown[year], whole=True)
             continue
         for year, pair in changed.items():
-            if _far(part, name, *pair):
+            if _far(part, name, year, *pair):
                 yield Suspicion(name, year, "scale", *pair, whole=False)
 
 
@@ -105,21 +106,22 @@ def _of_changes(name: str, changed: Pairs) -> Fault | None:
     if len(changed) > 1 and all(math.isclose(old, -new, rel_tol=1e-6) for old, new in changed.values()):
         return "sign"
     sizes = [abs(new / old) for old, new in changed.values()]
-    if len(changed) < FEWEST or is_level(name) or not _is_large(changed):
+    if len(changed) < FEWEST_CHANGED or is_level(name) or not _is_large(changed):
         return None
     about = [factor for factor in (0.01, 100.0) if all(factor / 2 <= size <= 2 * factor for size in sizes)]
     return "scale" if about else None
 
 
-def _far(part: Part, name: str, old: float, new: float) -> bool:
+def _far(part: Part, name: str, year: int, old: float, new: float) -> bool:
     """Tell whether a single figure is off by exactly a unit, or one that cannot be negative beyond any estimate."""
     ratio = abs(new / old)
     if abs(old) >= 1.0 and any(math.isclose(ratio, f, rel_tol=1e-6) for f in _both_ways()):
         return True
     low = catalogue()[name].plausible[0] if part == "figures" else measures()[name].plausible[0]
-    if low < 0 or not (is_level(name) or max(abs(old), abs(new)) >= 5.0):
+    if not year or low < 0:
         return False
-    return not 1 / FAR <= ratio <= FAR
+    most = LEVEL if is_level(name) else FAR
+    return (is_level(name) or max(abs(old), abs(new)) >= 5.0) and not 1 / most <= ratio <= most
 
 
 def _both_ways() -> tuple[float, ...]:
