@@ -88,3 +88,26 @@ def test_a_slump_lowers_the_adjusted_debt_by_hand(context: Make) -> None:
     value = cyclically_adjusted(ctx).at("LU", 2018).value
     assert value == pytest.approx(expected)
     assert value is not None and value < 100
+
+
+def test_the_adjusted_form_can_be_recomputed_from_the_inputs_that_it_lists(context: Make) -> None:
+    found = cyclically_adjusted(context(cyclical_figures(-2.0), 2018, "sgp-2011")).at("LU", 2018)
+    held = {(each.variable, each.year): each.value for each in found.inputs}
+
+    def of(name: str, year: int) -> float:
+        value = held[name, year]
+        assert value is not None
+        return value
+
+    elasticity = of("budget_semi_elasticity", 2018)
+    years = (2018, 2017, 2016)
+    cycle = sum(
+        elasticity * of("output_gap", y) / 100 * of("nominal_gdp", y) / (1 + of("output_gap", y) / 100)
+        for y in years
+    )
+    trend = of("nominal_gdp", 2015)
+    for y in years:
+        trend *= (1 + of("potential_growth", y) / 100) * (1 + of("deflator_growth", y) / 100)
+    made = 100 * (of("debt", 2018) / 100 * of("nominal_gdp", 2018) + cycle) / trend
+    assert found.value == pytest.approx(made)
+    assert "(1 + output_gap(t-j) / 100)" in found.formula

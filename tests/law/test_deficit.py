@@ -261,3 +261,16 @@ def test_a_rule_book_out_of_its_time_answers_with_its_nearest_state(context: Mak
     data = figures(3.4, -2.5, after=2.9)
     assert deficit_criterion(context(data, 2025, "sgp-1997")).verdict_at("LU", 2025) is EXEMPT
     assert deficit_criterion(context(data, 2003, "sgp-2024")).verdict_at("LU", 2003) is NOT_MET
+
+
+@pytest.mark.parametrize(("earlier", "before", "now"), [(-3.38, -1.82, -3.46), (-6.0, -5.0, -3.5)])
+def test_a_continuous_decline_shows_the_change_that_decides(
+    context: Make, earlier: float, before: float, now: float
+) -> None:
+    data = {**figures(3.5), "balance": {2023: earlier, 2024: before, 2025: now, 2026: now}}
+    found = deficit_criterion(context(data, 2025, "sgp-2024")).at("LU", 2025)
+    (one,) = [each for each in found.children if each.rule == "deficit.declining"]
+    assert one.value == pytest.approx(min(now - before, before - earlier))
+    assert one.threshold == 0.0
+    assert one.margin == pytest.approx(one.value)
+    assert one.verdict is (MET if one.value and one.value > 0 else NOT_MET)

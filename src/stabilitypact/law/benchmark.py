@@ -113,7 +113,7 @@ def cyclically_adjusted(ctx: Context) -> Findings:
     for potential, deflator in zip(potentials, deflators, strict=True):
         trend = trend * (1 + potential.values / 100) * (1 + deflator.values / 100)
     adjusted = (debt.values / 100 * gdp.values + cyclical) / trend * 100
-    inputs = (debt, *fields, *gaps, *potentials, *deflators, gdp, past, elasticity)
+    inputs = (debt, *fields, *gaps, *potentials, *deflators, *levels, past, elasticity)
     return _form(
         ctx,
         "cyclically_adjusted",
@@ -121,7 +121,11 @@ def cyclically_adjusted(ctx: Context) -> Findings:
         adjusted,
         limit,
         inputs,
-        say("(debt + sum of 3 years' cyclical component) / GDP(t-3) grown at potential and deflator"),
+        say(
+            "100 × (debt(t) / 100 × nominal_gdp(t) + sum of budget_semi_elasticity × output_gap(t-j) / 100 × "
+            "nominal_gdp(t-j) / (1 + output_gap(t-j) / 100)) / (nominal_gdp(t-3) × product of (1 + "
+            "potential_growth(t-j) / 100) × (1 + deflator_growth(t-j) / 100)), j = 0 to 2"
+        ),
     )
 
 

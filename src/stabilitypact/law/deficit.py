@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stabilitypact.law.acts import cite
-from stabilitypact.law.context import Context, symbols
+from stabilitypact.law.context import Context
 from stabilitypact.law.fact_grids import procedure_grid
 from stabilitypact.law.grid import Findings
 from stabilitypact.law.verdict import (
@@ -150,15 +150,16 @@ def declining_continuously(ctx: Context) -> Findings:
     """Return whether the deficit has fallen in each of the last two years ("substantially and continuously")."""
     now, before, earlier = (ctx.get("balance", shift) for shift in (0, -1, -2))
     falls = every(above(now.values, before.values), above(before.values, earlier.values))
+    smaller = np.minimum(now.values - before.values, before.values - earlier.values)
     return ctx.findings(
         "deficit.declining",
         say("Declined substantially and continuously"),
         decide(falls),
-        value=now.values - earlier.values,
+        value=smaller,
         threshold=0.0,
-        margin=np.minimum(now.values - before.values, before.values - earlier.values),
-        unit=say("pp of GDP over two years"),
-        formula=symbols("balance(t) > balance(t-1) > balance(t-2); balance(t) - balance(t-2)"),
+        margin=smaller,
+        unit=say("pp of GDP"),
+        formula=say("the smaller of balance(t) - balance(t-1) and balance(t-1) - balance(t-2) above 0"),
         inputs=(now, before, earlier),
         citations=(TREATY,),
         notes=(

@@ -7,7 +7,7 @@ MAX_SWEEP = 30
 MAX_ASSUMPTIONS = 40
 MAX_QUERY_BYTES = 8_192
 MAX_PAGE_BYTES = 57_344
-"""Of a page's address: a reform of 6,000 characters of which each is written with nine, and what else may stand there."""
+"""Of a page's address: a reform of 6,000 characters, each written with nine, and what else may stand there."""
 MAX_BODY_BYTES = 65_536
 LONGEST_TEXT = 10_000
 """Characters of a reform sent to the API: as JSON within a body, however they are escaped."""
