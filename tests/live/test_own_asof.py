@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,17 +68,74 @@ def test_a_comparison_on_ones_own_figures_is_of_that_state_and_says_so(own: str)
     assert found.countries == ("PL",) and {each.vintages for each in found.forwards.values()} == {(own,)}
     said = " ".join(found.notes)
     assert f"Only Poland can be compared: {NAME} holds figures of no other state." in said
-    assert "what rules look back on before 2026 is taken from imf-2025-10" in said
+    assert f"what rules look back on before 2026 is taken from {own}" in said
     base = compare("group-of-eight", countries="PL", first=2024, last=2025, projection="dsa-2025-10")
     for name, each in found.forwards.items():
         assert each.required_effort.tolist() == base.forwards[name].required_effort.tolist()
 
 
+def test_a_comparison_on_a_vintage_of_one_state_is_of_that_state(own: str) -> None:
+    found = compare("group-of-eight", vintage=NAME, first=2024, last=2025)
+    assert found.countries == ("PL",)
+    assert {each.countries for each in found.forwards.values()} == {("PL",)}
+    said = " ".join(found.notes)
+    assert f"Only Poland can be compared: {NAME} holds figures of no other state." in said
+    assert f"projected from dsa-2025-10; what rules look back on before 2026 is taken from {own}" in said
+    assert "euro area" not in found.summary() and "To come: effort of" in found.summary()
+    with pytest.raises(MissingFigures, match="holds figures of Poland only, not of France"):
+        compare("group-of-eight", vintage=NAME, countries="FR", first=2024, last=2025)
+
+
+def rewritten(path: Path, change: Callable[[list[str]], list[str] | None]) -> Path:
+    """Write a table anew, each line as `change` returns it."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = [change(row) for row in csv.reader(handle)]
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows(row for row in rows if row is not None)
+    return path
+
+
+def test_years_to_come_look_back_on_ones_own_past(tmp_path: Path) -> None:
+    """The benchmark of 2011 looks at debt of the three years before; debt of T itself is the debt analysis's."""
+    path = tmp_path / "greece.csv"
+    write_template("EL", path)
+    import_file(path, "As published")
+    past = {("Forecast", "debt", year) for year in ("2022", "2023", "2024")}
+    rewritten(path, lambda row: [*row[:4], "120"] if (row[0], row[1], row[3]) in past else row)
+    import_file(path, "Lower past")
+    options: Any = {"base": "sgp-2011", "first": 2024, "last": 2025, "horizon": 4}
+    usual, lower = (
+        compare("sgp-2011", as_of=name, **options).forwards["sgp-2011"]
+        for name in ("As published", "Lower past")
+    )
+    assert (usual.history, lower.history) == ("As published #1", "Lower past #1")
+    assert (
+        lower.required_effort[0, 0] > usual.required_effort[0, 0]
+    )  # debt must fall faster from a lower past
+    published = compare("sgp-2011", countries="EL", projection="dsa-2025-10", **options).forwards["sgp-2011"]
+    assert usual.required_effort.tolist() == published.required_effort.tolist()
+    assert published.history == "imf-2025-10"
+
+
+def test_gaps_of_ones_own_past_are_filled_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "short.csv"
+    write_template("PL", path)
+    core = ("balance", "debt", "real_growth")
+    rewritten(
+        path, lambda row: row if row[0] != "Forecast" or (row[1] in core and row[3] >= "2020") else None
+    )
+    import_file(path, "Short")
+    found = compare("group-of-eight", as_of="Short", first=2024, last=2025)
+    assert {each.history for each in found.forwards.values()} == {"Short #1, imf-2025-10"}
+    assert "is taken from Short #1, imf-2025-10." in " ".join(found.notes)
+
+
 def test_votes_are_counted_as_of_a_day_and_need_every_state(own: str) -> None:
     now, then = council("group-of-eight"), council("group-of-eight", as_of="2025-06")
     assert then.effort_change.keys() == now.effort_change.keys() and then.effort_change != now.effort_change
-    with pytest.raises(BadInput, match="holds figures of PL only"):
-        council("group-of-eight", as_of=NAME)
+    for name in ("as_of", "vintage", "projection"):
+        with pytest.raises(BadInput, match="holds figures of PL only"):
+            council("group-of-eight", **{name: NAME})
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def compare(
                 last=last,
             )
         )
-    own = _own_vintage(as_of, projection)
+    own = _own_vintage(as_of, vintage, projection)
     notes: list[Sentence] = []
     codes = states() if countries is None else parse_countries(countries)
     if own is not None and countries is None:
@@ -124,6 +124,7 @@ def compare(
                     vintage=inputs,
                     guidance=guidance,
                     known_by=day,
+                    before=own.id if own is not None and own.figures else None,
                     horizon=horizon,
                     pace=pace,
                     assume=assume,
@@ -137,11 +138,12 @@ def compare(
             notes.append(say("The years to come are not projected: %(reason)s", reason=error.sentence))
     if forwards and own is not None:
         lent_by = forwards[beside.id].history
+        projected = _own_vintage(as_of, projection)
         notes.append(
             say(
                 "The years to come are projected from %(name)s; what rules look back on before %(year)s is taken from "
                 "%(vintage)s.",
-                name=own.name,
+                name=", ".join(forwards[beside.id].vintages) if projected is None else projected.name,
                 year=forwards[beside.id].base_year + 1,
                 vintage=lent_by,
             )
@@ -157,10 +159,10 @@ def compare(
     return Comparison(beside, chosen, tracks, forwards, own_bases, tuple(notes))
 
 
-def _own_vintage(as_of: str | int | date | None, projection: str | None) -> StoredPublication | None:
-    """Return the vintage of one's own that a comparison rests on, None where it rests on published ones."""
-    found = known.named(as_of) or known.named(projection)
-    return found if found is not None and found.kind == "user" else None
+def _own_vintage(*names: object) -> StoredPublication | None:
+    """Return the first vintage of one's own among names, None where a comparison rests on published ones."""
+    found = (known.named(name) for name in names)
+    return next((each for each in found if each is not None and each.kind == "user"), None)
 
 
 def sweep(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from stabilitypact.errors import UnknownName
-from stabilitypact.figures.countries import euro_members
+from stabilitypact.figures.countries import euro_members, members
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.verdict import NOT_APPLICABLE, NOT_MET, VERDICTS, Floats
 from stabilitypact.path.words import state_of
@@ -164,7 +164,8 @@ class Comparison:
         Parameters
         ----------
         table : {"history", "forward", "summary", "aggregates"}
-            Past verdicts and efforts; paths to come; one row per reform; euro area and Union.
+            Past verdicts and efforts; paths to come; one row per reform; euro area and Union, as far as their
+            states are compared.
         """
         import pandas as pd
 
@@ -312,6 +313,13 @@ def aggregate(ahead: Forward, area: str) -> dict[str, Floats]:
         share = np.where(known, values * weight, 0.0).sum(axis=0)
         found[name] = np.where(total > 0, share / np.where(total > 0, total, 1.0), np.nan)
     return found
+
+
+def whole_areas(ahead: Forward) -> tuple[str, ...]:
+    """Return the areas all of whose states are projected: a few of them would not stand for the rest."""
+    year, held = ahead.years[0], set(ahead.countries)
+    areas = {"euro area": euro_members(year), "Union": members(year)}
+    return tuple(area for area, codes in areas.items() if held.issuperset(codes))
 
 
 def state_years(own: Track) -> tuple[int, int]:

@@ -257,7 +257,8 @@ def council(
     UnknownName, BadInput
         For a state or position that does not exist, and for a vintage of one's own, which holds no other states.
     """
-    refuse_own(options.get("as_of"))
+    for name in ("as_of", "vintage", "projection"):
+        refuse_own(options.get(name))
     found = compare(find_reform(reform), base, last=options.pop("last", 2025), **{"first": 2025, **options})
     return counted(found, positions=positions, without=without)
 

@@ -63,7 +63,7 @@ class Forward:
     base_year : int
         T.
     vintages : tuple of str
-        Of the projections; `history` is the vintage of years before T.
+        Of the projections; `history` names the vintage of years before T, or one's own and what fills its gaps.
     pace : (float, float)
         Smallest and largest pace assumed over states and years: most that a year asks of a state in breach, % of GDP.
     notes : tuple of Sentence
@@ -104,6 +104,7 @@ def forward(
     vintage: str | None = None,
     guidance: str | None = None,
     known_by: date | None = None,
+    before: str | None = None,
     horizon: int = HORIZON,
     pace: float | None = None,
     assume: Mapping[str, Asserted] | None = None,
@@ -126,6 +127,8 @@ def forward(
         Figures of the debt analysis: one vintage or a guidance set; the newest vintage by default.
     known_by : date, optional
         Earlier years are those of the newest vintage published by that day; by default the newest of all.
+    before : str, optional
+        Id of a vintage of one's own that answers for earlier years where it holds them.
     horizon : int
         Years after T, 1 to 13.
     pace : float, optional
@@ -151,13 +154,19 @@ def forward(
         reform = replace(reform, pace=Expression.parse(repr(float(pace))))
     given = Given.of(assume, borrow)
     prepared, chosen = prepared_for(countries, vintage, guidance)
+    history = past(
+        prepared,
+        _history(prepared.assumptions.base_year, known_by),
+        given,
+        None if before is None else load(before),
+    )
     if reform.open_parameters:
         ends = tuple(
-            _forward(_closed(reform, end), prepared, chosen, guidance, known_by, horizon, given)
+            _forward(_closed(reform, end), prepared, chosen, guidance, history, horizon)
             for end in ("low", "high")
         )
         return _agreed(reform, ends[0], ends[1])
-    return _forward(reform, prepared, chosen, guidance, known_by, horizon, given)
+    return _forward(reform, prepared, chosen, guidance, history, horizon)
 
 
 def newest_inputs() -> str:
@@ -214,16 +223,14 @@ def _forward(
     prepared: Prepared,
     vintage: str | None,
     guidance: str | None,
-    known_by: date | None,
+    history: Past,
     horizon: int,
-    given: Given,
 ) -> Forward:
     own = prepared.assumptions
     base, size = own.base_year, len(prepared.countries)
     years = tuple(range(base + 1, base + horizon + 1))
     until = own.until(min(own.years[-1], base + horizon + LOOK_AHEAD))
     prepared = replace(prepared, assumptions=until)
-    history = past(prepared, _history(base, known_by), given)
     book = _book(reform, years[0])
     asked = _framework(reform, book, years[0], prepared.countries, vintage, guidance, horizon)
     pace = _pace(reform, book, prepared, history, years)
@@ -413,7 +420,7 @@ def _result(
         years=years,
         base_year=prepared.assumptions.base_year,
         vintages=tuple(dict.fromkeys(prepared.vintages)),
-        history=history.vintage.id,
+        history=", ".join(history.vintages),
         required_effort=np.where(lost[:, None], np.nan, steps),
         spb=cut(spb[..., 1:]),
         debt=cut(made.debt),

@@ -75,12 +75,21 @@ class RowsPanel(Panel):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """Published history of the states, shape (country, year) from `first` to T; what the projection joins on to."""
+    """Published history of the states, shape (country, year) from `first` to T; what the projection joins on to.
+
+    Attributes
+    ----------
+    vintage : Vintage
+        Published figures.
+    vintages : tuple of str
+        Ids of what the years before T rest on: one's own vintage where it holds them, the published where not.
+    """
 
     vintage: Vintage
     first: int
     values: Mapping[str, Floats]
     given: Given
+    vintages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,13 +140,25 @@ class Given:
         return cls(claims, MappingProxyType(figures), MappingProxyType(dict(borrow or {})))
 
 
-def past(prepared: Prepared, vintage: Vintage, given: Given | None = None) -> Past:
-    """Return history up to T: the vintage, with debt, balances and interest of T as the projection starts from."""
+def past(
+    prepared: Prepared, vintage: Vintage, given: Given | None = None, own: Vintage | None = None
+) -> Past:
+    """Return history up to T: the vintage, with debt, balances and interest of T as the projection starts from.
+
+    Where a vintage of one's own is given and holds a figure, or what it is derived from, that figure stands.
+    """
     given = Given.of(None, None) if given is None else given
     base = prepared.assumptions.base_year
     years = tuple(range(base - BACK, base + 1))
     panel = Panel.of(vintage, prepared.countries, years, given.borrow, given.assume)
     found = {name: np.array(_published(panel, name, prepared.countries, years)) for name in HISTORY}
+    vintages: tuple[str, ...] = (vintage.id,)
+    if own is not None:
+        nearer = Panel.of(own, prepared.countries, years, given.borrow, given.assume)
+        mine = {name: _published(nearer, name, prepared.countries, years) for name in HISTORY}
+        lacking = any((np.isnan(mine[name]) & np.isfinite(found[name]))[:, :-1].any() for name in HISTORY)
+        found = {name: np.where(np.isfinite(mine[name]), mine[name], found[name]) for name in HISTORY}
+        vintages = (own.id, vintage.id) if lacking else (own.id,)
     known = {
         "debt": np.asarray(prepared.assumptions.debt_start, dtype=np.float64),
         "balance": prepared.balance,
@@ -149,7 +170,7 @@ def past(prepared: Prepared, vintage: Vintage, given: Given | None = None) -> Pa
     }
     for name, values in known.items():
         found[name][:, -1] = values
-    return Past(vintage, years[0], MappingProxyType(found), given)
+    return Past(vintage, years[0], MappingProxyType(found), given, vintages)
 
 
 def _published(panel: Panel, name: str, codes: tuple[str, ...], years: tuple[int, ...]) -> Floats:

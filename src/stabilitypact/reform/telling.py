@@ -7,7 +7,14 @@ import numpy as np
 from stabilitypact.figures.store import publication
 from stabilitypact.law.verdict import NOT_MET, UNDETERMINED
 from stabilitypact.path.words import state_of
-from stabilitypact.reform.comparison import Comparison, aggregate, describe_base, names, state_years
+from stabilitypact.reform.comparison import (
+    Comparison,
+    aggregate,
+    describe_base,
+    names,
+    state_years,
+    whole_areas,
+)
 from stabilitypact.reform.layout import columns, folded, indented, shown
 from stabilitypact.reform.model import Reform
 from stabilitypact.reform.words import label_words, standing
@@ -227,18 +234,26 @@ def _ahead(found: Comparison, reform: Reform) -> list[Sentence]:
                 )
             )
     elif mine.average_effort is not None and theirs.average_effort is not None:
-        stance, other = (aggregate(each, "euro area")["required_effort"] for each in (own, base))
-        lines.append(
-            say(
-                "To come: effort of %(effort)s %% of GDP a year on average, against %(beside)s; euro area in %(year)s: "
-                "%(euro)s, against %(euro_beside)s.",
-                effort=Number(mine.average_effort, 2),
-                beside=Number(theirs.average_effort, 2),
-                year=own.years[0],
-                euro=Number(float(stance[0]), 2),
-                euro_beside=Number(float(other[0]), 2),
+        efforts = {"effort": Number(mine.average_effort, 2), "beside": Number(theirs.average_effort, 2)}
+        if "euro area" in whole_areas(own):
+            stance, other = (aggregate(each, "euro area")["required_effort"] for each in (own, base))
+            lines.append(
+                say(
+                    "To come: effort of %(effort)s %% of GDP a year on average, against %(beside)s; euro area in "
+                    "%(year)s: %(euro)s, against %(euro_beside)s.",
+                    **efforts,
+                    year=own.years[0],
+                    euro=Number(float(stance[0]), 2),
+                    euro_beside=Number(float(other[0]), 2),
+                )
             )
-        )
+        else:
+            lines.append(
+                say(
+                    "To come: effort of %(effort)s %% of GDP a year on average, against %(beside)s.",
+                    **efforts,
+                )
+            )
     first, last = own.years[0], own.years[-1]
     lines.append(
         say(

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
-from stabilitypact.figures.asof import AsOf, newest
+from stabilitypact.figures.asof import AsOf, newest, refuse_what_is_not_ones_own
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.panel import Panel
@@ -214,7 +214,9 @@ def sources(
     if vintage is not None:
         if as_of is not None:
             raise BadInput(say("Give as_of or vintage, not both: a vintage is its own date."))
-        return [(load(vintage), years)]
+        source = load(vintage)
+        refuse_what_is_not_ones_own(source.id, codes)
+        return [(source, years)]
     if as_of != THEN:
         return [(newest(as_of, needs=CORE, years=years, countries=codes), years)]
     oldest = min(each.published for each in publications())
