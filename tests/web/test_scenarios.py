@@ -169,3 +169,13 @@ def test_english_explanations_write_one_minus(client: TestClient) -> None:
     text = plain(page(client, "/explain/FR/path?period=7"))
     assert "−2.97" in text
     assert not re.search(r"(?<![\w.^)-])-\d", text[: text.index("Reproduce this view")])
+
+
+def test_coverage_has_a_row_for_every_rule_that_is_judged(client: TestClient) -> None:
+    from stabilitypact.i18n.translation import translation
+    from stabilitypact.law.assess import RULES
+    from stabilitypact.web.words import rule_name
+
+    rows = list(csv.DictReader(io.StringIO(client.get("/table/sources/coverage.csv").text)))
+    assert {row["rule"] for row in rows} == {rule_name(translation("en"), rule) for rule in RULES}
+    assert all(row["held_against"] for row in rows)

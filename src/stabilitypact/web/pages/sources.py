@@ -11,7 +11,7 @@ from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.countries import members
 from stabilitypact.figures.dsa_sources import InputsSource, dsa_sources
 from stabilitypact.i18n.translation import Translation
-from stabilitypact.law.assess import LEGAL_RULES
+from stabilitypact.law.assess import LEGAL_RULES, RULES
 from stabilitypact.law.parameter import EVIDENCE, Parameter
 from stabilitypact.law.rulebook import RuleBook, rulebooks
 from stabilitypact.sentence import say
@@ -34,6 +34,7 @@ READS = {
     "resilience_margin": ("trajectory.resilience",),
     "effort": ("edp",),
     "sanctions": ("sanctions",),
+    "report": ("deficit.reference_value", "debt"),
 }
 # What the test suite holds a rule against, by rule book where that differs; the modules of tests say the same.
 TEXT_OF_LAW = say("the text of the law on worked examples")
@@ -103,7 +104,8 @@ def sources(request: Request) -> Response:
 def coverage(t: Translation) -> list[dict[str, Any]]:
     """Return rule by regime: the years it covers, how many of its values are checked, what the rule is held against."""
     rows = []
-    for rule, (_, switch) in LEGAL_RULES.items():
+    for rule in RULES:
+        switch = LEGAL_RULES[rule][1] if rule in LEGAL_RULES else None
         for book in rulebooks():
             if switch is not None and switch not in book.parameters:
                 continue
