@@ -19,7 +19,7 @@ from stabilitypact.reform.model import IN_FORCE, Reform
 from stabilitypact.reform.words import label_words
 from stabilitypact.sentence import say
 from stabilitypact.show.charts_reform_map import EFFORT_WORDS, effort_key
-from stabilitypact.show.explained import Line, citation, line
+from stabilitypact.show.explained import Line, citation, joined, line
 from stabilitypact.show.tiles import reading_order
 from stabilitypact.web import told as telling
 from stabilitypact.web.api.known import page_only
@@ -215,7 +215,10 @@ def _votes(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
 
 def _counted(t: Translation, each: Tally) -> dict[str, str]:
     """Return what a way of voting counts and what it takes: votes for; against where it takes those to reject."""
-    share, needed = f"{t.number(each.population_share)} %", f"{t.number(each.population_needed, 0)} %"
+    share, needed = (
+        joined(f"{t.number(share, digits)} %")
+        for share, digits in ((each.population_share, 1), (each.population_needed, 0))
+    )
     rejecting = each.procedure == REVERSE
     counted = len(each.opposed) if rejecting or each.procedure == UNANIMITY else len(each.in_favour)
     votes = {"n": counted, "all": len(each.voters)}

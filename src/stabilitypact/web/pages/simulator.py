@@ -19,7 +19,7 @@ from stabilitypact.path.rules import ARTICLES, PERIODS
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.sentence import say
 from stabilitypact.show.explained import article as in_language
-from stabilitypact.show.explained import line, lines
+from stabilitypact.show.explained import joined, line, lines
 from stabilitypact.web import questions
 from stabilitypact.web import told as telling
 from stabilitypact.web.api.known import page_only
@@ -333,7 +333,7 @@ def _criteria(t: Translation, one: Trajectory) -> list[dict[str, Any]]:
             {
                 "name": criterion(t, name),
                 **_verdict(t, one, name, margin),
-                "margin": f"{amount} {t.text('pp') if share else t.text('% of GDP')}",
+                "margin": joined(f"{amount} {t.text('pp') if share else t.text('% of GDP')}"),
                 "article": in_language(t, article or ""),
                 "binds": name == one.binding,
             }
