@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -353,3 +355,42 @@ def test_a_reform_has_the_keys_of_the_command_line(
     shown = answer("reform", "show", name)
     answered = client.get(f"/api/v1/reforms/{name}").json()
     assert {key: answered[key] for key in shown} == shown
+
+
+def test_a_position_that_says_nothing_is_refused(client: TestClient) -> None:
+    refused = client.get("/api/v1/reforms/golden-rule/council?position=IT")
+    assert refused.status_code == 422
+    assert "STATE=POSITION" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/status", "rulebook"),
+        ("/status", "vintage"),
+        ("/figures/{country}", "vintage"),
+        ("/figures/{country}", "borrow"),
+        ("/simulate/{country}", "guidance"),
+        ("/project/{country}", "vintage"),
+        ("/reforms/{reform}/compare", "base"),
+        ("/reforms/{reform}/compare", "vintage"),
+        ("/reforms/{reform}/compare", "projection"),
+    ],
+)
+def test_names_are_declared_and_a_declared_one_answers(client: TestClient, address: str, name: str) -> None:
+    operation = client.get("/api/v1/openapi.json").json()["paths"][f"/api/v1{address}"]["get"]
+    shape = next(each["schema"] for each in operation["parameters"] if each["name"] == name)
+    told = next(part for part in (shape, *shape.get("anyOf", ())) if {"enum", "pattern"} & set(part))
+    names = told.get("enum") or re.findall(r"[a-z][a-z0-9-]+", told["pattern"])
+    asked = address.format(country="FI", reform="golden-rule")
+    more: dict[str, str | int] = {"variable": "debt"} if "figures" in address else {}
+    for given, status in ((names[0], 200), ("no-such-name", 404)):
+        answered = client.get(f"/api/v1{asked}", params={name: given, **more})
+        assert answered.status_code == status
+
+
+def test_every_address_is_listed(client: TestClient) -> None:
+    listed = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    for path in client.get("/api/v1/openapi.json").json()["paths"]:
+        shown = path.removeprefix("/api/v1").replace("{reform}", "{id}")
+        assert re.search(rf"`(POST )?{re.escape(shown)}[`?]", listed), shown

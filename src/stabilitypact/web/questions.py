@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
@@ -23,10 +24,11 @@ _NAME = r"^[^\x00-\x1f\x7f]*$"
 _MONTH_AND_DAY = (
     r"(-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?|-(0[13-9]|1[0-2])-(29|30)|-(0[13578]|1[02])-31)?"
 )
-_LEAP_DAY = r"(19|20)(0[48]|[2468][048]|[13579][26])-02-29|2000-02-29"
+_PAST = "|".join(str(year) for year in range(2000, date.today().year))  # a day to come is refused
+_LEAP_DAY = "|".join(f"{year}-02-29" for year in range(1904, date.today().year, 4))
 SHIPPED = "|".join(each.id for each in publications())
 SHIPPED_INPUTS = "|".join(each.id for each in dsa_vintages())
-_DAY = rf"^((19|20)[0-9]{{2}}{_MONTH_AND_DAY}|{_LEAP_DAY}|{SHIPPED})$"
+_DAY = rf"^((19[0-9]{{2}}|{_PAST}){_MONTH_AND_DAY}|{date.today().year}|{_LEAP_DAY}|{SHIPPED})$"
 _VARIABLES = "|".join(catalogue())
 _AMOUNT = r"-?([0-2](\.[0-9]{1,6})?|3(\.0{1,6})?)"
 _STEPS = rf"^({_AMOUNT}(,{_AMOUNT}){{3,6}})?$"

@@ -34,7 +34,9 @@ from stabilitypact.web.simulated import GUIDANCE
 router = APIRouter(tags=["path"])
 # Days by which inputs of the debt analysis are published: the first were on 15 May 2024.
 _MONTH = r"(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?"
-PUBLISHED = rf"^(2024(-05|-(0[6-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?|20(2[5-9]|[3-9][0-9])(-{_MONTH})?)$"
+_PAST = "|".join(str(year) for year in range(2025, date.today().year))  # a day to come is refused
+_FIRST = r"2024(-05|-(0[6-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?"
+PUBLISHED = rf"^({_FIRST}|({_PAST})(-{_MONTH})?|{date.today().year})$"
 Period = Annotated[
     int | None,
     Query(ge=4, le=7, description="Years of adjustment: as many as there are steps, else 4, by default."),
