@@ -394,3 +394,9 @@ def test_every_address_is_listed(client: TestClient) -> None:
     for path in client.get("/api/v1/openapi.json").json()["paths"]:
         shown = path.removeprefix("/api/v1").replace("{reform}", "{id}")
         assert re.search(rf"`(POST )?{re.escape(shown)}[`?]", listed), shown
+
+
+def test_a_fan_of_planned_steps_says_where_no_plan_is_held(client: TestClient) -> None:
+    refused = client.get("/api/v1/fan/IT?steps=planned&vintage=dsa-2025-03")
+    assert refused.status_code == 404
+    assert "plans no adjustment of Italy" in refused.json()["detail"]

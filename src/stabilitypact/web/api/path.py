@@ -15,11 +15,11 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.dsa import dsa_vintage, guidance_sets, guidance_vintages
 from stabilitypact.figures.live import known
-from stabilitypact.path.assumptions import one_choice
+from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.levers import LEVERS
 from stabilitypact.path.likely import DRAWS, SEED
-from stabilitypact.path.planned import PLANNED
+from stabilitypact.path.planned import PLANNED, required_plan
 from stabilitypact.path.project import project as compute_projection
 from stabilitypact.path.rules import PERIODS, Reading
 from stabilitypact.path.sensitivity import CHANGES
@@ -183,11 +183,14 @@ def fan(
     seed: Seed = SEED,
 ) -> Response:
     """Draw debt under shocks after the adjustment, and the chance that it falls."""
-    where = _basis(guidance, as_of, vintage)
+    where, tested = _basis(guidance, as_of, vintage), questions.tested(steps)
+    if tested == PLANNED:
+        state = prepare(country, where["guidance"] or GUIDANCE, where["as_of"], where["vintage"])
+        tested = required_plan(state.figures[0], state.countries[0])
     found = compute_fan(
         country,
         draws,
-        steps=questions.steps(steps),
+        steps=tested,
         period=period,
         reading=reading,
         percentiles=PERCENTILES if percentiles is None else moves.percentiles(percentiles),
