@@ -179,3 +179,41 @@ def test_coverage_has_a_row_for_every_rule_that_is_judged(client: TestClient) ->
     rows = list(csv.DictReader(io.StringIO(client.get("/table/sources/coverage.csv").text)))
     assert {row["rule"] for row in rows} == {rule_name(translation("en"), rule) for rule in RULES}
     assert all(row["held_against"] for row in rows)
+
+
+def test_breaches_name_their_states_on_the_page_and_in_a_file(client: TestClient) -> None:
+    import stabilitypact as sp
+
+    text = page(client, "/reforms?reform=golden-rule")
+    assert "/table/breaches.csv?reform=golden-rule" in text
+    rows = list(csv.DictReader(io.StringIO(client.get("/table/breaches.csv?reform=golden-rule").text)))
+    found = sp.compare("golden-rule")
+    for name in found.ids:
+        held = {int(row["year"]): int(row["breaches"]) for row in rows if row["reform"] == name}
+        assert held == found.numbers(name).breaches_by_year
+    assert all(len(row["states"].split()) == int(row["breaches"]) for row in rows)
+    base = next(row for row in rows if row["reform"] == found.base.id and row["year"] == "2019")
+    assert (
+        f'<th scope="row">2019</th><td class="num">{base["breaches"]} <span class="why">{base["states"]}'
+        in text
+    )
+    assert client.get("/table/breaches.xlsx?reform=golden-rule").status_code == 200
+
+
+def test_the_criteria_of_a_simulation_can_be_taken_along(client: TestClient) -> None:
+    import stabilitypact as sp
+
+    assert "/table/criteria.csv?growth=-1&country=IT" in page(client, "/simulator/IT?growth=-1")
+    text = client.get("/table/criteria.csv?growth=-1&country=IT").text
+    held = {row["name"]: row for row in csv.DictReader(io.StringIO(text))}
+    found, base = sp.simulate("IT", growth=-1.0).trajectory, sp.simulate("IT").trajectory
+    assert float(held["average_step"]["simulated"]) == pytest.approx(found.average_step)
+    assert float(held["average_step"]["as_assumed"]) == pytest.approx(base.average_step)
+    for name, margin in found.certificate.margins.items():
+        assert float(held[name]["simulated"]) == pytest.approx(margin)
+        assert held[name]["article"]
+    assert held["binding"]["simulated"] == found.binding
+
+
+def test_the_page_of_reforms_says_from_when_a_change_counts(client: TestClient) -> None:
+    assert "less than 0.005 counts as none" in plain(page(client, "/reforms"))

@@ -19,10 +19,12 @@ from stabilitypact.law.finding import number_or_none
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.path.results import Trajectory
+from stabilitypact.path.words import article_of
 from stabilitypact.sentence import say
 from stabilitypact.show.page import table_csv
 from stabilitypact.show.page_text import both
 from stabilitypact.web.answering import answer
+from stabilitypact.web.breaching import breaching
 from stabilitypact.web.pages.union import SHOWN_RULES, procedure_key, tally_of
 from stabilitypact.web.reformed import ReformView, reform_view, with_positions
 from stabilitypact.web.required import SHOWN_PERIODS, debt_by_year, required, required_fan
@@ -226,6 +228,63 @@ def simulation(
     }
     columns = ("year", "debt", "balance", "structural_primary_balance", *heads)
     return send(request, Table(f"simulation-{found.country}", columns, rows, about), form)
+
+
+@router.get("/table/criteria.{form}")
+def criteria(
+    request: Request, form: str, chosen: Annotated[SimulatorView, Depends(simulator_view)]
+) -> Response:
+    """Send what a simulation compares and its criteria with their margins: simulated, and as assumed."""
+    found, base = chosen.simulate().trajectory, chosen.baseline().trajectory
+    rows: list[tuple[Any, ...]] = [
+        (
+            name,
+            "",
+            _measured(found, name),
+            _measured(base, name),
+            "% of GDP" if name != "probability" else "share",
+        )
+        for name in ("average_step", "spb_start", "spb_end", "dsa_step", "probability")
+    ]
+    margins = {**found.certificate.margins, **base.certificate.margins}
+    rows += [
+        (
+            name,
+            str(article_of(name)),
+            found.certificate.margins.get(name),
+            base.certificate.margins.get(name),
+            "share" if name == "likely" else "% of GDP",
+        )
+        for name in margins
+    ]
+    rows.append(("binding", "", found.binding, base.binding, ""))
+    about = {
+        "country": find_country(found.country).name,
+        "period": str(found.period),
+        "what": "Results, then each criterion's margin (positive: met) with its article of Regulation (EU) 2024/1263",
+        "figures": found.vintage,
+    }
+    columns = ("name", "article", "simulated", "as_assumed", "unit")
+    return send(request, Table(f"criteria-{found.country}", columns, tuple(rows), about), form)
+
+
+def _measured(one: Trajectory, name: str) -> float | None:
+    value: float | None = getattr(one, name)
+    return value
+
+
+@router.get("/table/breaches.{form}")
+def breaches(request: Request, form: str, chosen: Annotated[ReformView, Depends(reform_view)]) -> Response:
+    """Send the states in breach of a rule that decides, year by year, under a reform and its base."""
+    found = chosen.comparison()
+    rows = tuple(
+        (name, year, each.kind, len(each.states), " ".join(each.states))
+        for name in found.ids
+        for year, each in breaching(found, name).items()
+    )
+    about = {"base": found.base.id, "reform": ", ".join(each.id for each in found.reforms)}
+    columns = ("reform", "year", "kind", "breaches", "states")
+    return send(request, Table(f"breaches-{found.reforms[0].id}", columns, rows, about), form)
 
 
 @router.get("/table/reform.{form}")

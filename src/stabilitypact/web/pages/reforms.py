@@ -12,7 +12,7 @@ from stabilitypact.errors import PactError
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
-from stabilitypact.reform.comparison import Comparison
+from stabilitypact.reform.comparison import SAME, Comparison
 from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import IN_FORCE, Reform
@@ -23,6 +23,7 @@ from stabilitypact.show.explained import Line, citation, joined, line
 from stabilitypact.show.tiles import reading_order
 from stabilitypact.web import told as telling
 from stabilitypact.web.api.known import page_only
+from stabilitypact.web.breaching import breaching
 from stabilitypact.web.editable import Key, book_of, keys
 from stabilitypact.web.pages.effort import pace_note
 from stabilitypact.web.reformed import LONGEST, ReformView, by_id, reform_view, shipped_text, with_positions
@@ -107,6 +108,7 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "chart": chosen.values(),
         "told": telling.breaches(t, found),
         "pace": pace_note(t, found),
+        "same": t.number(SAME, 3),
         "snippets": reform_snippets(chosen, str(request.base_url), fixed),
     }
 
@@ -180,12 +182,12 @@ def _legend(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
 
 
 def _breaches(t: Translation, found: Comparison) -> dict[str, Any]:
-    """Return the number of states in breach by year, the base first."""
-    numbers = {name: found.numbers(name).breaches_by_year for name in found.ids}
-    years = sorted({year for counts in numbers.values() for year in counts})
+    """Return the states in breach by year, the base first."""
+    held = [breaching(found, name) for name in found.ids]
+    years = sorted({year for each in held for year in each})
     return {
         "names": _names(t, found),
-        "years": [(year, [counts.get(year) for counts in numbers.values()]) for year in years],
+        "years": [(year, [each[year].states if year in each else None for each in held]) for year in years],
     }
 
 
