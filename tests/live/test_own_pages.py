@@ -28,7 +28,7 @@ def client() -> Iterator[TestClient]:
 def stored(folder: Path, *, balance: float = -2.5, revise: bool = False) -> str:
     """Store a vintage of Finland with a plan and a balance of 2025, as `sgp import` does."""
     path = folder / "my.csv"
-    write_template("FI", path)
+    write_template("FI", path, overwrite=True)
     text = path.read_text(encoding="utf-8")
     text = re.sub(r"(Forecast,balance,% of GDP,2025,).*", rf"\g<1>{balance}", text)
     rows = (
@@ -69,6 +69,17 @@ def test_the_api_tests_the_plan_of_own_figures(client: TestClient, tmp_path: Pat
         assert "0.4,0.5,0.6,0.7" in re.sub(r"\s", "", found.text)
     drawn = client.get("/api/v1/project/FI", params={"as_of": NAME, "steps": "planned"}).json()
     assert drawn["debt"] == sp.project("FI", as_of=NAME, steps="planned").to_dict()["debt"]
+
+
+def test_the_api_draws_a_fan_on_the_plan_of_own_figures_by_their_name(
+    client: TestClient, tmp_path: Path
+) -> None:
+    stored(tmp_path)
+    for named in ("as_of", "vintage"):
+        fan = client.get("/api/v1/fan/FI", params={named: NAME, "steps": "planned", "draws": 1000}).json()
+        assert fan["steps"] == [0.4, 0.5, 0.6, 0.7]
+    simulated = client.get("/api/v1/simulate/FI", params={"vintage": NAME, "draws": 1000}).json()
+    assert simulated["debt"] == list(sp.simulate("FI", vintage=NAME, draws=1000).debt)
 
 
 def test_figures_that_cannot_answer_are_told_beside_the_field(client: TestClient, tmp_path: Path) -> None:
