@@ -314,6 +314,22 @@ def test_a_file_without_figures_says_what_it_answers(tmp_path: Path) -> None:
     assert [row.country for row in status(as_of=NAME).members] == ["FI"]
 
 
+def test_inputs_without_their_years_are_refused(tmp_path: Path) -> None:
+    path = table(tmp_path, "FI")
+    kept = [
+        line for line in path.read_text("utf-8").splitlines() if not line.startswith("Read me,Debt analysis")
+    ]
+    path.write_text("\n".join(kept), encoding="utf-8")
+    with pytest.raises(BadFile, match=r"last year before the adjustment \(T\)' is ''; a year is expected"):
+        import_file(path, NAME)
+
+
+def test_a_template_without_a_debt_analysis_is_no_remark(tmp_path: Path) -> None:
+    path = tmp_path / "then.xlsx"
+    write_template("FI", path, "2021-09")
+    assert import_file(path, NAME).notes == ()
+
+
 # --- days -----------------------------------------------------------------------------------------------------
 
 

@@ -331,7 +331,9 @@ class Draft:
         BadFile
             If a line is missing or is not what it should be.
         """
-        if not any(label in self.about for label in FACTS):
+        if not any(label in self.about for label in FACTS) and all(
+            each.sheet in FIGURES for each in self.cells
+        ):
             return None
         found: dict[str, Any] = {name: self.about.get(label, "") for label, name in FACTS.items()}
         base = self._whole(LABELS["base_year"], 2000, date.today().year + 1)

@@ -15,7 +15,7 @@ from stabilitypact.figures.countries import country as known_country
 from stabilitypact.figures.dsa import dsa_vintages
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live.agreement import exchange_effects
-from stabilitypact.figures.live.draft import FIGURES, Draft
+from stabilitypact.figures.live.draft import FACTS, FIGURES, INPUTS, Draft
 from stabilitypact.figures.live.findings import OwnQuality, advice, examined
 from stabilitypact.figures.live.fitting import (
     refuse_incomplete,
@@ -400,7 +400,7 @@ def _told(draft: Draft, held: Mapping[bool, Held], start: Start) -> list[Sentenc
                 "trajectory, project, simulate, fan and sensitivity can."
             )
         )
-    if not held[False]:
+    if not held[False] and ({*FACTS} & {*draft.about} or {*INPUTS} & {*draft.unread}):
         told.append(
             say(
                 "The file holds no inputs of the debt analysis: trajectory, project, simulate, fan and sensitivity "
