@@ -400,3 +400,10 @@ def test_a_fan_of_planned_steps_says_where_no_plan_is_held(client: TestClient) -
     refused = client.get("/api/v1/fan/IT?steps=planned&vintage=dsa-2025-03")
     assert refused.status_code == 404
     assert "plans no adjustment of Italy" in refused.json()["detail"]
+
+
+def test_every_parameter_is_described(client: TestClient) -> None:
+    for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
+        for operation in methods.values():
+            for each in operation.get("parameters", ()):
+                assert each.get("description"), f"{path} {each['name']}"

@@ -149,7 +149,10 @@ def project(
     request: Request,
     country: questions.State,
     scenario: Annotated[
-        Literal["baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"], Query()
+        Literal["baseline", "adjustment", "lower_spb", "adverse_r_g", "financial_stress"],
+        Query(
+            description="The adjustment as required, one of its stressed variants, or no change of policy."
+        ),
     ] = "adjustment",
     guidance: Guidance = None,
     as_of: AsOf = None,

@@ -21,7 +21,9 @@ from stabilitypact.web.limits import LONGEST_NAME, LONGEST_TEXT
 from stabilitypact.web.reformed import ReformView, by_id, shipped_text, with_positions
 
 router = APIRouter(tags=["reform"])
-Shipped = Annotated[str, WithJsonSchema({"type": "string", "enum": [*IDS, *BASES]})]
+Shipped = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": [*IDS, *BASES], "examples": ["golden-rule"]})
+]
 Id = Annotated[
     Shipped, Path(max_length=60, description="Shipped proposal or rule book.", examples=["golden-rule"])
 ]
