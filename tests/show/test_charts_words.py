@@ -11,10 +11,12 @@ import altair as alt
 import pytest
 import vl_convert
 
+from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.i18n.languages import CODES, Language
 from stabilitypact.i18n.translation import translation
 from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.charts_words import SAID, expression, localised, said
+from stabilitypact.web.messages import messages
 
 Result = Callable[[str], Any]
 OTHERS: tuple[Language, ...] = tuple(code for code in CODES if code != "en")
@@ -109,6 +111,23 @@ def test_known_words_are_said_in_the_language(result: Result, drawable: str, lan
     shown = re.findall(r"<text[^>]*>([^<]*)</text>", drawn(result, drawable, "en"))
     assert any(word in shown for word in words) or not words & set(shown)
     assert not words & set(texts)
+
+
+def test_every_word_that_a_chart_prints_is_a_message(result: Result, drawable: str) -> None:
+    """What no catalogue can hold stays English in every language."""
+    held = {each.text for each in messages()} | {each.name for each in COUNTRIES}
+    spec = {
+        key: value for key, value in english(result, drawable).items() if key not in ("title", "usermeta")
+    }
+    pieces = {
+        piece.strip()
+        for word in printed(spec)
+        if word not in held and getattr(word, "message", "") not in {*held, "%(parts)s"}
+        for piece in re.split(r"(?<![\w.,-])[−+-]?\d[\d.,]*(?![\w-])", word)
+    }
+    names = re.compile(r"[a-z]+(-[a-z]+)*-\d{4}(-\d\d)?")  # ids of publications
+    loose = {each for each in pieces if re.search("[a-z]{3}", each) and each not in held}
+    assert not {each for each in loose if not names.fullmatch(each)}
 
 
 @pytest.mark.parametrize("lang", OTHERS)

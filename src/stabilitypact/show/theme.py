@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from stabilitypact.errors import UnknownName
+from stabilitypact.sentence import say
 
 Mode = Literal["light", "dark"]
 FONT = "'Liberation Sans', Arial, Helvetica, 'DejaVu Sans', sans-serif"
 
 #: Dash pattern by kind of figure: the second encoding beside shading.
 DASHES: Mapping[str, list[int]] = {"outturn": [1, 0], "forecast": [6, 3], "projected": [2, 2]}
-KIND_WORDS: Mapping[str, str] = {"outturn": "observed", "forecast": "forecast", "projected": "projected"}
+KIND_WORDS: Mapping[str, str] = {
+    "outturn": say("observed"),
+    "forecast": say("forecast"),
+    "projected": say("projected"),
+}
 
 
 @dataclass(frozen=True, slots=True)
