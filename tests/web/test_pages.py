@@ -165,7 +165,7 @@ def test_what_the_chart_over_time_draws_can_be_taken_along(client: TestClient) -
     ("asked", "code", "said"),
     [
         ("rulebook=sgp-2o11", 404, "There is no rule book 'sgp-2o11'. Did you mean 'sgp-2011'?"),
-        ("as_of=yesterday", 422, "'yesterday' is not a date."),
+        ("as_of=yesterday", 422, "'yesterday' is neither a date nor a stored vintage."),
         ("as_of=imf-2021-4", 422, "Did you mean 'imf-2021-04'?"),
         ("vintage=imf-2025-1", 404, "Did you mean 'imf-2025-10'?"),
         ("as_of=2099-01-01", 422, "2099-01-01 lies ahead"),
