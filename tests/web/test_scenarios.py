@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 
 from stabilitypact.figures.dsa import dsa_vintages
 from stabilitypact.web.limits import MAX_PAGE_BYTES
@@ -217,3 +218,38 @@ def test_the_criteria_of_a_simulation_can_be_taken_along(client: TestClient) -> 
 
 def test_the_page_of_reforms_says_from_when_a_change_counts(client: TestClient) -> None:
     assert "less than 0.005 counts as none" in plain(page(client, "/reforms"))
+
+
+WORDS = """() => [...document.querySelectorAll("th[scope=col]")].flatMap(head => {
+  const node = head.firstChild, text = node.textContent, broken = [];
+  for (const found of text.matchAll(/[^\\s()/-]+/g)) {
+    const range = document.createRange();
+    range.setStart(node, found.index);
+    range.setEnd(node, found.index + found[0].length);
+    if (range.getClientRects().length > 1) broken.push(found[0]);
+  }
+  return broken;
+})"""
+
+
+def test_heads_of_an_explanation_do_not_break_within_words_on_a_phone(server: str, browser: Browser) -> None:
+    shown = browser.new_page(viewport={"width": 360, "height": 800})
+    shown.goto(f"{server}/explain/FR/path?period=7&lang=en")
+    assert shown.locator("th[scope=col]").count() > 5
+    assert shown.evaluate(WORDS) == []
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 360
+    shown.close()
+
+
+def test_a_long_reform_typed_in_the_editor_is_compared(server: str, browser: Browser) -> None:
+    shown = browser.new_page()
+    text = shipped_text("green-golden-rule").rstrip() + "\n"
+    while len(text) + 10 <= LONGEST:
+        text += "# (%&=?;)\n"
+    shown.goto(f"{server}/reforms?lang=en")
+    shown.locator("#editor > summary").click()
+    shown.fill("#text", text)
+    shown.locator("#editor > form button").click()
+    shown.wait_for_url("**text=**", timeout=60_000)
+    assert "changed by the reader" in shown.inner_text("#head")
+    shown.close()
