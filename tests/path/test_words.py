@@ -132,3 +132,29 @@ def test_a_projection_records_what_was_moved() -> None:
 
 def test_s1_tells_its_own_target() -> None:
     assert "to bring debt to 90 % of GDP in 2070" in sp.sustainability("IT", target=90.0).summary()
+
+
+def test_doubt_names_the_step_that_it_concerns() -> None:
+    found = sp.trajectory("FR", 7).of("FR", 7)
+    assert found.certificate.undetermined
+    assert found.probability is not None and found.probability_se is not None
+    limit = found.rules.probability
+    assert abs(found.probability - limit) > 2 * found.probability_se  # the step itself is beyond doubt
+    below = limit + found.certificate.fails["likely"]
+    said = next(line for line in found.explain().splitlines() if "statistical doubt" in line)
+    assert said.startswith(
+        f"With the next smaller step, {found.certificate.neighbour:.2f}, it is {100 * below:.2f} %"
+    )
+
+
+def test_net_expenditure_growth_follows_from_its_parts() -> None:
+    found = sp.trajectory("IT", 4).of("IT", 4)
+    assert found.account is not None and found.steps is not None
+    for (year, growth), step in zip(found.net_expenditure_growth.items(), found.steps, strict=True):
+        made = found.potential_growth[year] + found.deflator_growth[year]
+        made -= 100 * step / found.account.net_expenditure_share
+        assert made == pytest.approx(growth)
+        assert (
+            f"{year}: {found.potential_growth[year]:.3f} + {found.deflator_growth[year]:.3f} - "
+            in found.explain()
+        )

@@ -85,9 +85,12 @@ def vintages(
         ]
         print(json.dumps({"vintages": rows}, ensure_ascii=False, indent=2))
         return
-    from stabilitypact.show.terminal import console, print_vintages
+    from stabilitypact.show.terminal import console, print_inputs, print_vintages
 
-    print_vintages(found, console())
+    out = console()
+    print_vintages(found, out)
+    if as_of is None:
+        print_inputs(out)
 
 
 def rulebooks(

@@ -10,6 +10,7 @@ from typing import Any
 from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.checks import manifest
 from stabilitypact.figures.constants import BUDGET_SEMI_ELASTICITY
+from stabilitypact.figures.dsa_sources import dsa_sources
 from stabilitypact.figures.store import Publication, publications
 
 
@@ -82,7 +83,8 @@ def sources() -> tuple[Source, ...]:
 
 def sources_page() -> str:
     """Return the documentation's page of sources as Markdown."""
-    return "\n".join([*_vintage_lines(), "", *_constant_lines(), "", *_variable_lines()]) + "\n"
+    parts = (_vintage_lines(), _input_lines(), _constant_lines(), _variable_lines())
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def _vintage_lines() -> Iterator[str]:
@@ -110,6 +112,18 @@ def _vintage_lines() -> Iterator[str]:
             + ", ".join(f"`{name}`" for name in catalogue() if name in source.coverage)
             + "."
         )
+
+
+def _input_lines() -> Iterator[str]:
+    yield "## Inputs of the debt analysis"
+    yield ""
+    yield "What required paths, simulations and debt under shocks are computed from, beside the vintages above."
+    yield ""
+    for each in dsa_sources():
+        day = f", published {each.published}" if each.published else ""
+        where = f" <{each.url}>." if each.url else ""
+        count = f"{each.figures:,} figures for {len(each.countries)} countries"
+        yield f"* `{each.id}`, {each.title}{day}: {count}. {each.source}.{where} Terms of reuse: {each.terms}"
 
 
 def _constant_lines() -> Iterator[str]:

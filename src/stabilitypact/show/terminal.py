@@ -276,6 +276,20 @@ def print_vintages(found: Sequence[Publication], out: Console) -> None:
         out.print(Text(f"  Terms: {each.terms}", style="dim"))
 
 
+def print_inputs(out: Console) -> None:
+    """Print the publications behind required paths, simulations and fans."""
+    from stabilitypact.figures.dsa_sources import dsa_sources
+
+    out.print("Inputs of the debt analysis:")
+    for each in dsa_sources():
+        day = f", {each.published}" if each.published else ""
+        out.print(Text.assemble((each.id, "bold"), f"  {each.title}{day}"))
+        out.print(f"  {each.source} {each.url}".rstrip(), soft_wrap=False)
+        out.print(
+            Text(f"  {len(each.countries)} states, {each.figures} figures. Terms: {each.terms}", style="dim")
+        )
+
+
 def rulebooks_table(books: Sequence[RuleBook]) -> Table:
     """Return the rule books with their time in force."""
     table = Table(box=None, padding=(0, 1), header_style="bold")

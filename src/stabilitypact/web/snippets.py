@@ -244,7 +244,10 @@ def sources_snippets(base: str) -> Snippets:
     return {
         "python": f"{IMPORT}for book in sp.rulebooks():\n    print(book.id, book.title, book.since, book.until)",
         "shell": "sgp vintages\nsgp rulebooks",
-        "api": f"{_url(base, '/api/v1/vintages', {})}\n{_url(base, '/api/v1/rulebooks', {})}",
+        "api": "\n".join(
+            _url(base, path, {})
+            for path in ("/api/v1/vintages", "/table/sources/inputs.json", "/api/v1/rulebooks")
+        ),
     }
 
 
