@@ -63,7 +63,8 @@ PROPER = re.compile(
     r"[A-Z]{2}|[A-Z]{2}, .*|CSV|XLSX|PNG|SVG|PDF|HTML|JSON|API|OpenAPI|[a-z0-9_.-]+|REST.API|"
     r"\(.+, \d{4}(-\d\d)*;|(Inflation|Population), .*|"
     r"([a-z_]+, )+[a-z_]+|"  # keys of a file
-    r"(Spring|Autumn) \d{4} forecast|.*simulation import.*|English|Français|Deutsch|Italiano|Español"
+    r"(Spring|Autumn) \d{4} forecast.*|Figures of \w+ \d{4}|"
+    r".*simulation import.*|English|Français|Deutsch|Italiano|Español"
 )
 
 
@@ -72,7 +73,8 @@ ENGLISH = {
     "": [("a", "EN")],  # the language's own name among the languages
     "/sources": [
         ("th", r"(IMF|AMECO|Eurostat)\b.*"),
-        ("dl", r"imf-.*"),
+        ("th", r".*(dsa|shocks|sheet|mourre)-.*"),
+        ("dl", r"(imf|dsa)-.*"),
     ],  # titles of publications; terms of reuse
     "/reforms": [("textarea", r"# .*|schema: .*")],  # the reform as a file
     "/api": [("div", r"/.*")],  # descriptions of the API

@@ -92,6 +92,7 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "sentence": sentence(t, vote),
         "title": _title(t, chosen, reform),
         "summary": line(t, reform.summary),
+        "by": "" if chosen.text else ", ".join(part for part in (reform.author, reform.date) if part),
         "origin": _origin(t, chosen, reform),
         "doubts": [
             line(t, each) for each in (*reform.doubts, *reform.warnings, *reform.assumptions, *found.notes)
@@ -121,15 +122,14 @@ def _title(t: Translation, chosen: ReformView, reform: Reform) -> Line:
     return line(t, reform.title)
 
 
-def _origin(t: Translation, chosen: ReformView, reform: Reform) -> list[Line]:
-    """Return who proposed the reform, and when; of what the reader wrote or changed only that."""
+def _origin(t: Translation, chosen: ReformView, reform: Reform) -> Line:
+    """Return what kind of proposal the reform is; of what the reader wrote or changed only that."""
     if not chosen.text:
-        by = ", ".join(part for part in (reform.author, reform.date) if part)
-        return [*([Line(by, t.language)] if by else []), line(t, label_words(reform))]
+        return line(t, label_words(reform))
     if reform.id in IDS:
         title = line(t, by_id(reform.id).title).text
-        return [Line(t.text("changed by the reader, after “%(title)s”", title=title), t.language)]
-    return [Line(t.text("written by the reader"), t.language)]
+        return Line(t.text("changed by the reader, after “%(title)s”", title=title), t.language)
+    return Line(t.text("written by the reader"), t.language)
 
 
 def _base_of(chosen: ReformView) -> str:
