@@ -220,7 +220,7 @@ def simulate(
     one_offs: Annotated[float, typer.Option("--one-offs", help="One-offs a year, % of GDP.")] = 0.0,
     multiplier: Annotated[float | None, typer.Option("--multiplier", help="Fiscal multiplier.")] = None,
     draws: Annotated[
-        int | None, typer.Option("--draws", min=100, help="Draws of the test under uncertainty [10000].")
+        int | None, typer.Option("--draws", min=100, help="Draws of the test under uncertainty [100000].")
     ] = None,
     seed: Seed = None,
     as_json: Json = False,
