@@ -181,9 +181,7 @@ def test_newest_holds_all_that_is_needed() -> None:
     assert newest(needs=["discretionary_current_revenue"]).id == "ameco-2019-05"
     assert newest(needs=["output_gap"], countries=["PL"], years=[2020]).id == "ameco-2023-11"
     assert newest("imf-2019-04", needs=["debt"]).id == "imf-2019-04"
-    with pytest.raises(
-        MissingFigures, match=r"debt, one_offs for 2030 is not in any vintage from imf-2019"
-    ):
+    with pytest.raises(MissingFigures, match=r"debt, one_offs for 2030 is not in any vintage from imf-2019"):
         newest(needs=["debt", "one_offs"], years=[2030])
     with pytest.raises(MissingFigures, match="debt is not in imf-2020-04"):
         newest("imf-2020-04", needs=["debt"])
