@@ -210,6 +210,30 @@ def test_the_simulator_answers_undoes_and_resets(watched: Watched) -> None:
     watched.clean()
 
 
+def test_undo_leads_back_through_other_figures(watched: Watched) -> None:
+    page = watched.go("/simulator/FI")
+    first = page.locator(".binding").inner_text()
+    page.select_option("#as_of", "2025-10-01")
+    page.wait_for_url("**as_of=2025-10-01*")
+    expect(page.locator(".binding")).to_contain_text("Figures of October 2025")
+    newer, multiplier = page.locator(".binding").inner_text(), page.locator("#multiplier").input_value()
+    page.locator("#growth").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**growth=-0.1*")
+    expect(page.locator(".binding")).not_to_have_text(newer)
+    page.locator("#undo").click()
+    expect(page.locator(".binding")).to_have_text(newer)
+    assert page.locator("#multiplier").input_value() == multiplier
+    assert page.url.endswith("/simulator/FI?as_of=2025-10-01")
+    expect(page.locator("#as_of")).to_have_value("2025-10-01")
+    page.locator("#undo").click()
+    expect(page.locator(".binding")).to_have_text(first)
+    expect(page.locator("#as_of")).to_have_value("")
+    assert page.url.endswith("/simulator/FI")
+    expect(page.locator("#undo")).to_be_hidden()
+    watched.clean()
+
+
 def test_steps_are_typed_key_by_key_and_nothing_is_lost(browser: Browser, server: str) -> None:
     found = Watched(browser, server, locale="de-DE")
     page = found.go("/simulator/IT?growth=0.2")

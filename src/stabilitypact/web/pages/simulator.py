@@ -265,10 +265,12 @@ def sentence(t: Translation, found: Simulation) -> str:
     """Return what the simulation says, in one sentence."""
     one, name = found.trajectory, t.country(found.country)
     span = {"first": one.base_year + 1, "last": one.base_year + one.period}
-    when = {"state": name, **span, "source": publication_title(one.vintage)}
+    title, asked = publication_title(one.vintage), found.as_of or ""
+    own = bool(asked) and title.startswith(f"{asked} (")  # its name says enough between brackets
+    when = {"state": name, **span, "source": asked if own else title}
     if one.status == "given":
         if one.certificate.fails:
-            failing = t.listed([criterion(t, each) for each in one.certificate.fails])
+            failing = t.joined([criterion(t, each) for each in one.certificate.fails])
             return t.text(
                 "%(state)s, %(first)s to %(last)s (%(source)s): these steps fail: %(what)s.",
                 what=failing,
@@ -314,7 +316,7 @@ def _binding(t: Translation, one: Trajectory) -> str:
         return criterion(t, one.binding)
     if not one.certificate.fails:
         return t.text("nothing: every criterion is met")
-    failing = t.listed([criterion(t, each) for each in one.certificate.fails])
+    failing = t.joined([criterion(t, each) for each in one.certificate.fails])
     return t.text("fails: %(what)s", what=failing)
 
 

@@ -72,7 +72,7 @@
       form.dispatchEvent(new CustomEvent("refilled", { detail: wholly }));
     }
   }
-  async function show(address, keep) {
+  async function show(address, keep, wholly = !keep) {
     running?.abort();
     const own = running = new AbortController();
     const regions = $$("[data-swap]");
@@ -86,11 +86,13 @@
         return;
       }
       complain("");
+      const held = document.activeElement?.id;
       for (const region of regions) region.replaceChildren(...page.getElementById(region.id).childNodes);
+      if (held && document.activeElement?.id !== held) document.getElementById(held)?.focus();
       document.title = page.title;
       for (const kind of ["lang", "page"]) $$(`[data-${kind}]`).forEach(link => { const other = $(`[data-${kind}="${link.dataset[kind]}"]`, page); if (other) link.href = other.href; });
       if (keep) remember(address); else current = address;
-      refill(page, !keep);
+      refill(page, wholly);
       announce();
       ready();
     } catch (error) {
@@ -102,8 +104,10 @@
 
   for (const form of $$("form[data-live]")) {
     let timer = 0;
+    form.address = () => addressOf(form);
     const go = wait => { clearTimeout(timer); timer = setTimeout(() => show(addressOf(form), true), wait); };
     form.addEventListener("submit", event => { event.preventDefault(); touched("submit"); go(0); });
+    form.addEventListener("return", event => { clearTimeout(timer); fresh = true; show(event.detail, true, true); });
     form.addEventListener("input", event => {
       const said = event.target.closest(".slider")?.querySelector("output");
       if (said) said.textContent = shown(event.target);

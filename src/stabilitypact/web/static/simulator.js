@@ -32,31 +32,36 @@
   }
   const fields = () => [...form.elements].filter(field => field.name && field.name !== "state" && field.type !== "hidden");
   const state = () => JSON.stringify(fields().map(field => field.value));
-  const said = value => Number(value).toLocaleString(document.documentElement.lang).replace("-", "−");
-  let settled = state();
-  function tell() {
-    undo.hidden = past.length === 0;
-    for (const field of fields()) { const output = field.closest(".slider")?.querySelector("output"); if (output) output.textContent = said(field.value); }
+  // Undo leads back to the address of the answer before the last settled move, as the server tells it.
+  const here = () => location.pathname + location.search;
+  let settled = state(), base = here(), moving = false;
+  const tell = () => { undo.hidden = past.length === 0; };
+  function back(address) {
+    moving = false;
+    form.dispatchEvent(new CustomEvent("return", { detail: address }));
+    tell();
   }
-  form.addEventListener("input", event => { if (event.target === period) spare(); }, true);
+  form.addEventListener("input", event => { moving = true; if (event.target === period) spare(); }, true);
   form.addEventListener("change", event => {
+    moving = false;
     if (event.target.name === "state") return;
     check(true);
     const now = state();
-    if (now !== settled) { past.push(settled); settled = now; tell(); }
-  });
-  form.addEventListener("refilled", event => { spare(); check(false); if (event.detail) { settled = state(); tell(); } });
-  function put(values) {
-    fields().forEach((field, place) => { field.value = values[place]; });
-    spare();
-    settled = state();
+    if (now === settled) return;
+    past.push(base);
+    [settled, base] = [now, form.address()];
     tell();
-    form.requestSubmit();
-  }
-  undo.addEventListener("click", () => { put(JSON.parse(past.pop())); });
+  });
+  form.addEventListener("refilled", () => {
+    spare();
+    check(false);
+    if (!moving) [settled, base] = [state(), here()];
+  });
+  undo.addEventListener("click", () => back(past.pop()));
   document.getElementById("reset").addEventListener("click", event => {
     event.preventDefault();
-    past.push(state());
-    put(fields().map(field => field.dataset.default ?? ""));
+    past.push(here());
+    const kept = new URLSearchParams([...form.querySelectorAll("[type=hidden][name=lang], [type=hidden][name=year]")].map(field => [field.name, field.value]));
+    back(form.dataset.path + "/" + form.elements.state.value + (String(kept) && "?" + kept));
   });
 })();
