@@ -1,9 +1,9 @@
-"""How many states got which verdict in each year? Counted among those that were members then."""
+"""How many states got which verdict in each year? Counted among the members of then that the figures hold."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,7 @@ class Tally:
 
 
 def tally(found: Assessment, rule: str = "both") -> Tally:
-    """Count the verdicts of an assessment of all states.
+    """Count the verdicts of an assessment of all states, leaving out states that its figures do not hold.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def tally(found: Assessment, rule: str = "both") -> Tally:
     worst = np.stack([rank[found.verdicts(each)] for each in rules]).min(axis=0)
     counts = {}
     for column, year in enumerate(found.years):
-        inside = set(members(year))
+        inside = set(members(year)).intersection(found.vintage.countries)
         got = Counter(
             str(WEIGHT[worst[row, column]]) for row, code in enumerate(found.countries) if code in inside
         )
@@ -87,10 +87,22 @@ def tally(found: Assessment, rule: str = "both") -> Tally:
     return Tally(rule, found.vintage.title, kinds, counts)
 
 
-def procedure_tally(today: date) -> Tally:
-    """Count the procedures open on each 31 December up to the last one before `today`."""
+def procedure_tally(today: date, countries: Collection[str] | None = None) -> Tally:
+    """Count the procedures open on each 31 December up to the last one before `today`.
+
+    Parameters
+    ----------
+    today :
+        Day up to which procedures are known.
+    countries :
+        Eurostat codes of the states counted where they were members; by default all.
+    """
     counts = {}
     for year in range(FIRST_PROCEDURE, today.year):
-        got = Counter(str(procedure_status(code, date(year, 12, 31))) for code in members(year))
+        got = Counter(str(procedure_status(code, date(year, 12, 31))) for code in _counted(year, countries))
         counts[year] = {key: got[key] for key in PROCEDURES}
     return Tally("procedure", "", dict.fromkeys(counts, "outturn"), counts)
+
+
+def _counted(year: int, countries: Collection[str] | None) -> tuple[str, ...]:
+    return tuple(code for code in members(year) if countries is None or code in countries)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from stabilitypact.errors import PactError
+from stabilitypact.figures.live.known import named
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assess import FIRST_YEAR, LAST_YEAR, RULES, Assessment
 from stabilitypact.law.facts import procedures_known_on
@@ -58,6 +59,7 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
     except PactError as error:
         return {**base, "trouble": error.sentence, "year": chosen.year or base["usual"] or FIRST_YEAR}
     tiles = {row.country: tile(t, status, row, chosen) for row in status.members}
+    alone = len(tiles) == 1  # figures of one state give its own brief, none of the Union
     same = fixed(chosen, status)
     return {
         **base,
@@ -86,6 +88,7 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
         "rule_name": words.rule_name(t, chosen.rule),
         "fixed": same,
         "brief": {name: value for name, value in same.items() if name in ("year", "as_of", "vintage")},
+        "brief_of": next(iter(tiles)) if alone else "EU",
         "permalink": address("/", {**same, "lang": t.language}),
         "snippets": union_snippets(status, chosen, str(request.base_url), {**same, "lang": t.language}),
     }
@@ -180,7 +183,9 @@ def counts_over_time(t: Translation, found: Tally) -> dict[str, Any]:
 def tally_of(chosen: View, status: Status) -> Tally:
     """Return the number of states by verdict in all years, each year judged as its own page judges it."""
     if chosen.rule == "procedure":
-        return procedure_tally(procedures_known_on(status.as_of if chosen.as_of else date.today()))
+        own = named(status.vintage.id)
+        held = status.vintage.countries if own is not None and own.kind == "user" else None
+        return procedure_tally(procedures_known_on(status.as_of if chosen.as_of else date.today()), held)
     return _tally(chosen.over_time(status), chosen.rule)
 
 
