@@ -212,6 +212,14 @@ def simulation(
     found = chosen.simulate()
     fan = dict(zip(found.fan_years, found.fan, strict=True))
     heads = tuple(f"debt_p{each:g}" for each in found.percentiles)
+    first = found.trajectory
+    start = (
+        first.base_year,
+        found.debt_start,
+        None,
+        first.spb_start,
+        *(None,) * len(heads),
+    )  # where the chart begins
     rows = tuple(
         (year, debt, balance, spb, *(fan.get(year) or (None,) * len(heads)))
         for year, debt, balance, spb in zip(
@@ -227,7 +235,7 @@ def simulation(
         "summary": found.summary(),
     }
     columns = ("year", "debt", "balance", "structural_primary_balance", *heads)
-    return send(request, Table(f"simulation-{found.country}", columns, rows, about), form)
+    return send(request, Table(f"simulation-{found.country}", columns, (start, *rows), about), form)
 
 
 @router.get("/table/criteria.{form}")
