@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from tests.live.test_own_same import NAME
 
 from stabilitypact.cli.app import app
@@ -19,6 +22,7 @@ from stabilitypact.law.assess import assess
 from stabilitypact.law.status import status
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.council import council
+from stabilitypact.web.app import create_app
 
 
 def answer(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
@@ -133,11 +137,11 @@ def test_gaps_of_ones_own_past_are_filled_and_told(tmp_path: Path) -> None:
 def test_votes_are_counted_as_of_a_day_and_need_every_state(own: str) -> None:
     now, then = council("group-of-eight"), council("group-of-eight", as_of="2025-06")
     assert then.effort_change.keys() == now.effort_change.keys() and then.effort_change != now.effort_change
-    with pytest.raises(BadInput, match="holds figures of PL only"):
+    with pytest.raises(BadInput, match="holds figures of Poland only"):
         council("group-of-eight", as_of=NAME)
-    with pytest.raises(BadInput, match="holds figures of PL only"):
+    with pytest.raises(BadInput, match="holds figures of Poland only"):
         council("group-of-eight", vintage=NAME)
-    with pytest.raises(BadInput, match="holds figures of PL only"):
+    with pytest.raises(BadInput, match="holds figures of Poland only"):
         council("group-of-eight", projection=NAME)
 
 
@@ -163,3 +167,35 @@ def test_a_misspelt_name_of_ones_own_is_no_date_and_gets_the_nearest(own: str) -
     assert str(told.value).endswith(f"Did you mean '{NAME}'?")
     with pytest.raises(BadInput, match=r"'2021-13' is not a date\."):
         status(as_of="2021-13")
+
+
+@pytest.mark.parametrize("named", ["as_of", "vintage", "projection"])
+def test_the_page_compares_ones_own_state_and_leaves_out_the_vote_alone(own: str, named: str) -> None:
+    refused = f"A vote needs what every state has to do, and {NAME} holds figures of Poland only."
+    with TestClient(create_app(ahead=False)) as client:
+        query: dict[str, Any] = {named: NAME, "reform": "green-golden-rule", "lang": "en"}
+        answer = client.get("/reforms", params=query)
+        assert answer.status_code == 200
+        text = unescape(answer.text)
+        council_part = text[text.index('id="council-title"') : text.index('id="reproduce-title"')]
+        assert text.count(refused) == 1 and refused in council_part
+        assert "<table" not in council_part.split("</section>")[0]
+        assert "reform council" not in text and ".council(" not in text and "/council?" not in text
+        assert "Pologne" in client.get("/reforms", params={**query, "lang": "fr"}).text
+        own_figures: dict[str, Any] = {named: NAME}
+        found = compare("green-golden-rule", **own_figures)
+        assert re.findall(r'<li class="tile at-(..)"', text) == ["PL"] == list(found.countries)
+        change = found.effort_change("green-golden-rule")["PL"]
+        assert change is not None
+        assert f'data-value="{change}"' in text and "Position by effort" not in text
+        compared = client.get("/api/v1/reforms/green-golden-rule/compare", params={named: NAME})
+        assert compared.status_code == 200
+        vote = client.get("/api/v1/reforms/green-golden-rule/council", params={named: NAME})
+        assert vote.status_code == 422 and refused in vote.text
+        embedded = client.get("/embed/reforms", params=query)
+        assert embedded.status_code == 200 and refused not in unescape(embedded.text)
+        for path in dict.fromkeys(
+            re.findall(r'(?:href|data-chart)="(/(?:report|chart|table|explain)/[^"]+)"', text)
+        ):
+            if "pdf" not in path:
+                assert client.get(path).status_code == 200, path

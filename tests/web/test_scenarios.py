@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import date
 from html import unescape
 from urllib.parse import quote, quote_plus
 
@@ -12,7 +13,12 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser
 
+import stabilitypact as sp
 from stabilitypact.figures.dsa import dsa_vintages
+from stabilitypact.figures.store import load
+from stabilitypact.figures.vintage import Vintage
+from stabilitypact.reform import council as counting
+from stabilitypact.reform.council import populations
 from stabilitypact.web.limits import MAX_PAGE_BYTES
 from stabilitypact.web.reformed import LONGEST, shipped_text
 
@@ -253,3 +259,67 @@ def test_a_long_reform_typed_in_the_editor_is_compared(server: str, browser: Bro
     shown.wait_for_url("**text=**", timeout=60_000)
     assert "changed by the reader" in shown.inner_text("#head")
     shown.close()
+
+
+def test_a_brief_of_known_then_is_of_that_day(client: TestClient) -> None:
+    links = re.findall(r'href="(/report/[^"]+)"', page(client, "/reforms?as_of=2024-06-21"))
+    assert len(links) == 3
+    for link in links:
+        assert link.startswith("/report/EU.") and "as_of=2024-06-21" in link and "reform=" in link
+    brief = page(client, next(each for each in links if ".html" in each))
+    assert "imf-2024-04" in brief and "imf-2025-10" not in brief
+    now = re.findall(r'href="(/report/[^"]+)"', page(client, "/reforms?as_of=then"))
+    assert now and not any("as_of" in link for link in now)  # a brief has one day
+
+
+def test_the_page_of_reforms_says_whose_figures_past_and_future_rest_on(client: TestClient) -> None:
+    def told(query: str) -> str:
+        found = re.search(r'<p class="note" id="figures">(.*?)</p>', page(client, f"/reforms{query}"))
+        assert found
+        return plain(found[1])
+
+    now, then = told(""), told("?as_of=2024-06-21")
+    assert "IMF World Economic Outlook, October 2025" in now and "known on" not in now
+    assert "IMF World Economic Outlook, April 2024" in then and "October 2025" not in then
+    inputs = sp.compare("green-golden-rule", as_of="2024-06-21").forwards["green-golden-rule"]
+    assert f"on {', '.join(inputs.vintages)}; earlier years from {inputs.history}." in then
+    assert "figures known on 21 June 2024" in then
+    assert "connus le 21 juin 2024" in told("?as_of=2024-06-21&lang=fr")
+
+
+def test_population_of_later_than_the_day_is_told(client: TestClient) -> None:
+    absent = (
+        "Population for 2024 is not in any vintage from imf-2019-04 to imf-2024-04, published or derivable."
+    )
+    vote = sp.reform("green-golden-rule").council(as_of="2024-06-21")
+    assert absent in plain(page(client, "/reforms?as_of=2024-06-21"))
+    assert absent in " ".join(vote.summary().split())
+    assert client.get("/api/v1/reforms/green-golden-rule/council?as_of=2024-06-21").json()["notes"] == [
+        absent
+    ]
+    assert "is not in any vintage" not in page(client, "/reforms")
+
+
+def test_population_is_of_the_newest_vintage_of_the_time_that_holds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Held:
+        """A vintage of the time, given the population of the newest one."""
+
+        def __init__(self, of: Vintage) -> None:
+            self.id, self.published, self.get = of.id, of.published, load("imf-2025-10").get
+
+        def has(self, name: str) -> bool:
+            return name == "population"
+
+    with_it = {"imf-2024-04", "imf-2023-10"}
+    monkeypatch.setattr(counting, "load", lambda id_: Held(load(id_)) if id_ in with_it else load(id_))
+    used = {
+        day: populations(2024, day)[0].id for day in (date(2024, 6, 21), date(2024, 1, 1), date(2022, 1, 1))
+    }
+    assert list(used.values()) == [
+        "imf-2024-04",
+        "imf-2023-10",
+        "imf-2023-10",
+    ]  # the first later one, at last
+    assert populations(2024)[0].id == "imf-2025-10"

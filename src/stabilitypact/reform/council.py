@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
+from stabilitypact.figures.asof import AsOf, parse_as_of
 from stabilitypact.figures.countries import COUNTRIES, euro_members, members
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.live import known
@@ -22,7 +24,8 @@ from stabilitypact.reform.comparison import SAME, Comparison, names
 from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.layout import columns, folded, shown
-from stabilitypact.sentence import Number, Sentence, say, sentences
+from stabilitypact.reform.track import THEN
+from stabilitypact.sentence import Number, Parts, Sentence, State, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +119,8 @@ class CouncilVote:
         Of the population.
     tallies : tuple of Tally
         Every way of voting.
+    notes : tuple of Sentence
+        Why the population is of later than the day asked for, where it is.
     """
 
     reform: str
@@ -127,6 +132,7 @@ class CouncilVote:
     vintage: str
     year: int
     tallies: tuple[Tally, ...]
+    notes: tuple[Sentence, ...] = ()
 
     def tally(self, procedure: str) -> Tally:
         """Return one way of voting; `UnknownName` where it was not counted."""
@@ -187,6 +193,7 @@ class CouncilVote:
             )
         )
         lines.append(say("Population %(year)s: %(vintage)s.", year=self.year, vintage=self.vintage))
+        lines += self.notes
         return folded(lines)
 
     def to_frame(self) -> pd.DataFrame:
@@ -221,6 +228,7 @@ class CouncilVote:
             "votes": [each.to_dict() for each in self.tallies],
             "vintage": self.vintage,
             "year": self.year,
+            "notes": list(self.notes),
         }
 
     def to_json(self) -> str:
@@ -260,7 +268,12 @@ def council(
     for name in ("as_of", "vintage", "projection"):
         refuse_own(options.get(name))
     found = compare(find_reform(reform), base, last=options.pop("last", 2025), **{"first": 2025, **options})
-    return counted(found, positions=positions, without=without)
+    return counted(found, positions=positions, without=without, known_by=day_of(options.get("as_of")))
+
+
+def day_of(as_of: AsOf) -> date | None:
+    """Return the last day whose figures may be used; None without one, as for the years to come of "then"."""
+    return None if as_of is None or as_of == THEN else parse_as_of(as_of)
 
 
 def refuse_own(as_of: Any) -> None:
@@ -272,13 +285,17 @@ def refuse_own(as_of: Any) -> None:
                 "A vote needs what every state has to do, and %(name)s holds figures of %(states)s only. Name a day; "
                 "a comparison takes vintages of your own.",
                 name=own.name,
-                states=", ".join(own.countries),
+                states=Parts(tuple(State(code, find_country(code).name) for code in own.countries)),
             )
         )
 
 
 def counted(
-    found: Comparison, *, positions: Mapping[str, str] | None = None, without: Sequence[str] = ()
+    found: Comparison,
+    *,
+    positions: Mapping[str, str] | None = None,
+    without: Sequence[str] = (),
+    known_by: date | None = None,
 ) -> CouncilVote:
     """Return the arithmetic of a vote on the first reform of a comparison.
 
@@ -288,6 +305,8 @@ def counted(
         With the years to come, which decide the default positions.
     positions, without :
         As for `council`.
+    known_by : date, optional
+        Last day on which the population may have been published, as far as a vintage of the time holds it.
 
     Raises
     ------
@@ -300,7 +319,7 @@ def counted(
             say("The years to come were not projected, so that nobody's required effort is known.")
         )
     own, change = found.forwards[name], found.effort_change(name)
-    vintage, population = populations(own.base_year)
+    vintage, population = populations(own.base_year, known_by)
     given = _checked(positions or {})
     voters = [each.code for each in COUNTRIES if each.code in members(own.years[0])]
     used = {code: given.get(code) or default_position(change.get(code)) for code in voters}
@@ -315,6 +334,7 @@ def counted(
         vintage.title,
         own.base_year,
         tallies(used, population, euro_members(own.years[0]), absent),
+        _later(own.base_year, vintage, known_by),
     )
 
 
@@ -325,10 +345,15 @@ def default_position(change: float | None) -> Position:
     return "for" if change < 0 else "against"
 
 
-def populations(year: int) -> tuple[Vintage, dict[str, float]]:
-    """Return the newest vintage with the population of a year, and the population in millions by state."""
+def populations(year: int, known_by: date | None = None) -> tuple[Vintage, dict[str, float]]:
+    """Return the vintage that answers for the population of a year, and the population in millions by state.
+
+    It is the newest published by a day; where none of that time holds the population, the first published after it.
+    """
     codes = members(year)
-    for each in publications():
+    then = tuple(each for each in publications() if known_by is None or each.published <= known_by)
+    later = tuple(each for each in reversed(publications()) if each not in then)
+    for each in (*then, *later):
         vintage = load(each.id)
         if vintage.has("population"):
             values = vintage.get("population", codes, (year,))[:, 0]
@@ -336,6 +361,24 @@ def populations(year: int) -> tuple[Vintage, dict[str, float]]:
                 return vintage, dict(zip(codes, values.tolist(), strict=True))
     raise MissingFigures(
         say("No shipped vintage holds the population of every member state in %(year)s.", year=year)
+    )
+
+
+def _later(year: int, used: Vintage, known_by: date | None) -> tuple[Sentence, ...]:
+    """Return that no vintage of the time holds the population, where the one used was published after the day."""
+    if known_by is None or used.published <= known_by:
+        return ()
+    then = [each.id for each in publications() if each.published <= known_by]
+    if not then:
+        return ()
+    asked = say("any vintage from %(first)s to %(last)s", first=then[-1], last=then[0])
+    return (
+        say(
+            "%(names)s for %(years)s is not in %(asked)s, published or derivable.",
+            names=say("Population"),
+            years=year,
+            asked=asked,
+        ),
     )
 
 

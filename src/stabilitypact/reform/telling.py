@@ -25,13 +25,24 @@ Known = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 def told(found: Comparison) -> Sentence:
     """Return the comparison, reform by reform."""
+    lines: list[str] = [say("Base: %(base)s.", base=describe_base(found.base)), *resting(found)]
+    lines += found.notes
+    for reform in found.reforms:
+        lines += ["", *_one(found, reform)]
+    lines += ["", *_by_state(found)]
+    if found.forwards:
+        lines += ["", *dict.fromkeys(note for each in found.forwards.values() for note in each.notes)]
+    return folded(lines)
+
+
+def resting(found: Comparison) -> list[Sentence]:
+    """Return which years are compared, and whose figures past and future rest on."""
     base = found.tracks[found.base.id]
     sources = list(dict.fromkeys(base.vintages))
     figures: str = publication(sources[0]).title
     if len(sources) > 1:
         figures = say("%(count)s vintages (%(names)s)", count=len(sources), names=", ".join(sources))
-    lines: list[str] = [
-        say("Base: %(base)s.", base=describe_base(found.base)),
+    lines = [
         say(
             "Past: %(first)s-%(last)s, %(states)s, figures: %(figures)s.",
             first=base.years[0],
@@ -51,13 +62,7 @@ def told(found: Comparison) -> Sentence:
                 history=ahead.history,
             )
         )
-    lines += found.notes
-    for reform in found.reforms:
-        lines += ["", *_one(found, reform)]
-    lines += ["", *_by_state(found)]
-    if found.forwards:
-        lines += ["", *dict.fromkeys(note for each in found.forwards.values() for note in each.notes)]
-    return folded(lines)
+    return lines
 
 
 def _by_state(found: Comparison) -> list[Sentence]:

@@ -15,7 +15,7 @@ from stabilitypact.figures.countries import country
 from stabilitypact.figures.live import known
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.comparison import Comparison
-from stabilitypact.reform.council import POSITIONS, CouncilVote, counted, refuse_own
+from stabilitypact.reform.council import POSITIONS, CouncilVote, counted, day_of, refuse_own
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.library import IDS, LIBRARY, named
 from stabilitypact.reform.model import BASES, IN_FORCE, Reform
@@ -95,8 +95,19 @@ class ReformView:
 
     def vote(self) -> CouncilVote:
         """Return the arithmetic of the Council."""
-        refuse_own(self.as_of or None)
-        return counted(self.comparison(), positions=dict(self.positions))
+        if (barred := self.barred()) is not None:
+            raise BadInput(barred)
+        known_by = day_of(self.as_of or None)
+        return counted(self.comparison(), positions=dict(self.positions), known_by=known_by)
+
+    def barred(self) -> Sentence | None:
+        """Return why no vote can be counted on these figures, None where it can: one's own hold few states."""
+        try:
+            for name in (self.as_of, self.vintage, self.projection):
+                refuse_own(name or None)
+        except BadInput as error:
+            return error.sentence
+        return None
 
     def values(self) -> dict[str, Any]:
         """Return what an address carries, defaults left out."""

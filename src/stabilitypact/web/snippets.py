@@ -172,8 +172,11 @@ def _written(arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) -> Snippets:
-    """Return a comparison and its vote in the same four ways; rules of one's own go along as their file."""
-    figures = chosen.figures()
+    """Return a comparison and its vote in the same four ways; rules of one's own go along as their file.
+
+    Without the vote where no vote can be counted on the figures.
+    """
+    figures, votes = chosen.figures(), chosen.barred() is None
     positions = dict(chosen.positions)
     source = "reform.yaml" if chosen.text else chosen.reform
     python, shell = IMPORT, ""
@@ -188,19 +191,20 @@ def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) ->
             "print(found.summary())",
             f'print(found.effort_change("{chosen.source().id}"))',
             'print(found.to_frame("forward").to_string())',
-            f"vote = sp.reform({_python({'': source})}).council("
-            f"{_python({'base': chosen.base, **({'positions': positions} if positions else {}), **figures})})",
-            "print(vote.summary())",
         )
     )
+    if votes:
+        python += (
+            f"\nvote = sp.reform({_python({'': source})}).council("
+            f"{_python({'base': chosen.base, **({'positions': positions} if positions else {}), **figures})})"
+            "\nprint(vote.summary())"
+        )
     against = {} if chosen.base == IN_FORCE else {"base": chosen.base}
     held = "".join(f" --position {code}={position}" for code, position in positions.items())
     rest = f"{_shell({**against, **figures})}".rstrip()
-    shell += (
-        f"sgp reform compare {source} {rest}\n"
-        f"sgp reform council {source} {_shell({**against, **_future(figures)})}".rstrip()
-        + held
-    )
+    shell += f"sgp reform compare {source} {rest}".rstrip()
+    if votes:
+        shell += f"\nsgp reform council {source} {_shell({**against, **_future(figures)})}".rstrip() + held
     return {
         "python": python,
         "shell": shell,
@@ -214,7 +218,7 @@ def _reform_api(chosen: ReformView, base: str, asked: Mapping[str, Any], positio
     if not chosen.text:
         compared = _url(base, f"/api/v1/reforms/{chosen.reform}/compare", asked)
         council = _url(base, f"/api/v1/reforms/{chosen.reform}/council", {**asked, "position": held})
-        return f"{compared}\n{council}"
+        return f"{compared}\n{council}" if chosen.barred() is None else compared
     body = json.dumps({"text": chosen.text, **asked}, ensure_ascii=False)
     url = _url(base, "/api/v1/reforms/compare", {})
     return f"curl -H 'Content-Type: application/json' -d {shlex.quote(body)} {url}"

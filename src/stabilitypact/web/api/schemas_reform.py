@@ -133,3 +133,4 @@ class CouncilShape(Shape):
     votes: list[VoteShape]
     vintage: str
     year: int
+    notes: list[str]

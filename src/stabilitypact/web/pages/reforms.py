@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -13,9 +14,11 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.comparison import SAME, Comparison
-from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally
+from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally, day_of
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import IN_FORCE, Reform
+from stabilitypact.reform.telling import resting
+from stabilitypact.reform.track import THEN
 from stabilitypact.reform.words import label_words
 from stabilitypact.sentence import say
 from stabilitypact.show.charts_reform_map import EFFORT_WORDS, effort_key
@@ -81,15 +84,19 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
     }
     try:
         reform = chosen.source()
-        found, vote = chosen.comparison(), chosen.vote()
+        found, barred = chosen.comparison(), chosen.barred()
+        vote = None if barred and found.forwards else chosen.vote()
     except PactError as error:
         line_of = error.sentence.values.get("line", 0) if chosen.text else 0
         return {**base, "trouble": error.sentence, "fault_line": line_of, "reform": None}
     fixed = {**chosen.fixed(), "lang": t.language}
+    changes = found.effort_change(reform.id)
     return {
         **base,
         "reform": reform,
-        "sentence": sentence(t, vote),
+        "sentence": sentence(t, changes),
+        "figures": _figures(t, chosen, found),
+        "brief": _brief(chosen, found, base["state"]),
         "title": _title(t, chosen, reform),
         "summary": line(t, reform.summary),
         "by": "" if chosen.text else ", ".join(part for part in (reform.author, reform.date) if part),
@@ -97,14 +104,13 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "doubts": [
             line(t, each) for each in (*reform.doubts, *reform.warnings, *reform.assumptions, *found.notes)
         ],
-        "tiles": [_tile(t, code, vote) for code in reading_order(vote.effort_change)],
-        "rows": [_tile(t, code, vote) for code in vote.effort_change],
-        "legend": _legend(t, vote),
+        "tiles": [_tile(t, code, changes[code]) for code in reading_order(changes)],
+        "rows": _rows(t, changes, vote),
+        "legend": _legend(t, changes),
         "breaches": _breaches(t, found),
         "average": _average(t, found),
-        "votes": _votes(t, vote),
-        "positions": _positions(t, chosen, vote),
-        "population": f"{vote.vintage}, {vote.year}",
+        "barred": None if vote else line(t, barred or ""),
+        **(_council(t, chosen, vote) if vote else {}),
         "permalink": address("/reforms", fixed),
         "chart": chosen.values(),
         "told": telling.breaches(t, found),
@@ -150,9 +156,24 @@ def _bases(t: Translation, chosen: ReformView) -> list[tuple[str, str, bool]]:
     return [(id_, words, id_ == chosen.base) for id_, words in rows]
 
 
-def sentence(t: Translation, vote: CouncilVote) -> str:
+def _figures(t: Translation, chosen: ReformView, found: Comparison) -> list[Line]:
+    """Return whose figures past and future rest on, and the day on which they were known where one was asked for."""
+    told = [line(t, each) for each in resting(found)]
+    day = None if chosen.barred() else day_of(chosen.as_of or None)
+    if day is not None:
+        told.append(Line(f"({t.text('figures known on %(day)s', day=t.day(day))})", t.language))
+    return told
+
+
+def _brief(chosen: ReformView, found: Comparison, state: str) -> dict[str, Any]:
+    """Return the place of the brief and the day that it takes from this page; it has no such thing as "then"."""
+    only = found.countries[0] if chosen.barred() else "EU"
+    return {"place": state or only, "as_of": None if chosen.as_of == THEN else chosen.as_of or None}
+
+
+def sentence(t: Translation, changes: Mapping[str, float | None]) -> str:
     """Return who gains and who loses in one sentence."""
-    keys = [effort_key(change) for change in vote.effort_change.values()]
+    keys = [effort_key(change) for change in changes.values()]
     return t.text(
         "Against the base, %(less)s states have to do less, %(more)s more; for %(same)s nothing changes, for "
         "%(unknown)s it is not known.",
@@ -160,8 +181,7 @@ def sentence(t: Translation, vote: CouncilVote) -> str:
     )
 
 
-def _tile(t: Translation, code: str, vote: CouncilVote) -> dict[str, Any]:
-    change = vote.effort_change[code]
+def _tile(t: Translation, code: str, change: float | None) -> dict[str, Any]:
     key = effort_key(change)
     return {
         "code": code,
@@ -170,12 +190,20 @@ def _tile(t: Translation, code: str, vote: CouncilVote) -> dict[str, Any]:
         "word": t.text(EFFORT_WORDS[key]),
         "change": "–" if change is None else t.number(change, 2),
         "value": change,
-        "position": t.text(POSITION_WORDS[vote.positions[code]]),
     }
 
 
-def _legend(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
-    keys = [effort_key(change) for change in vote.effort_change.values()]
+def _rows(
+    t: Translation, changes: Mapping[str, float | None], vote: CouncilVote | None
+) -> list[dict[str, Any]]:
+    """Return the states in protocol order, with their positions where a vote is counted."""
+    positions = {} if vote is None else vote.positions
+    words = {code: t.text(POSITION_WORDS[each]) for code, each in positions.items()}
+    return [{**_tile(t, code, change), "position": words.get(code)} for code, change in changes.items()]
+
+
+def _legend(t: Translation, changes: Mapping[str, float | None]) -> list[dict[str, Any]]:
+    keys = [effort_key(change) for change in changes.values()]
     return [
         {"key": key, "word": t.text(text), "count": keys.count(key)} for key, text in EFFORT_WORDS.items()
     ]
@@ -200,6 +228,16 @@ def _average(t: Translation, found: Comparison) -> list[tuple[Line, str]]:
     efforts = [found.numbers(name).average_effort for name in found.ids]
     rows = zip(_names(t, found), efforts, strict=True)
     return [(name, "–" if value is None else t.number(value, 2)) for name, value in rows]
+
+
+def _council(t: Translation, chosen: ReformView, vote: CouncilVote) -> dict[str, Any]:
+    """Return what the part on the Council shows."""
+    return {
+        "votes": _votes(t, vote),
+        "positions": _positions(t, chosen, vote),
+        "population": f"{vote.vintage}, {vote.year}",
+        "population_notes": [line(t, each) for each in vote.notes],
+    }
 
 
 def _votes(t: Translation, vote: CouncilVote) -> list[dict[str, Any]]:
