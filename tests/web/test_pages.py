@@ -125,7 +125,7 @@ def test_files_hold_what_the_api_says(client: TestClient) -> None:
     assert held == {(f.year, f.rule): (str(f.verdict), f.value) for f in found}
     table = client.get("/table/simulation.csv?country=IT&rates=1").text.splitlines()
     said = client.get("/api/v1/simulate/IT?rates=1").json()
-    assert [float(line.split(",")[1]) for line in table[1:]] == said["debt"]
+    assert [float(line.split(",")[1]) for line in table[1:]] == [said["debt_start"], *said["debt"]]
     reform = client.get("/table/reform.csv?reform=maastricht-strict").text.splitlines()
     assert len(reform) - 1 == len(client.get("/api/v1/reforms/maastricht-strict/compare").json()["forward"])
 
