@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -71,17 +71,6 @@ def assumptions(texts: Sequence[str] | None) -> dict[str, Any]:
                     f"--assume {text} contradicts --assume {name}@{code}={by_year:g}, for all years."
                 )
             by_year[year] = value
-    return found
-
-
-def borrowings(texts: Sequence[str] | None) -> Mapping[str, str]:
-    """Read `--borrow` values into the mapping that `assess` takes."""
-    found = {}
-    for text in texts or ():
-        variable, sign, vintage = text.partition("=")
-        if not sign:
-            raise BadInput(f"'{text}' is not VARIABLE=VINTAGE, for instance potential_growth=ameco-2023-11.")
-        found[variable.strip()] = vintage.strip()
     return found
 
 

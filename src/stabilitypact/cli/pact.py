@@ -19,9 +19,9 @@ from stabilitypact.cli.options import (
     To,
     VintageOption,
     assumptions,
-    borrowings,
     span,
 )
+from stabilitypact.law.assertions import borrowings
 
 if TYPE_CHECKING:
     from stabilitypact.law.assess import Assessment

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from stabilitypact.cli.options import AsOf, Assume, Borrow, Json, VintageOption, assumptions, borrowings
+from stabilitypact.cli.options import AsOf, Assume, Borrow, Json, VintageOption, assumptions
 from stabilitypact.errors import BadInput
+from stabilitypact.law.assertions import borrowings
 
 app = typer.Typer(
     name="reform",

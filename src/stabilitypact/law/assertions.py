@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
@@ -213,3 +213,14 @@ def parse_assertion(text: str) -> tuple[str, float, str | None, int | None]:
                 text=text,
             )
         ) from None
+
+
+def borrowings(texts: Iterable[str] | None) -> dict[str, str]:
+    """Read "VARIABLE=VINTAGE" texts into the mapping that `assess` takes as `borrow`."""
+    found = {}
+    for text in texts or ():
+        variable, sign, vintage = text.partition("=")
+        if not sign:
+            raise BadInput(f"'{text}' is not VARIABLE=VINTAGE, for instance potential_growth=ameco-2023-11.")
+        found[variable.strip()] = vintage.strip()
+    return found

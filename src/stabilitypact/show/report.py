@@ -6,12 +6,12 @@ import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from secrets import token_hex
 from typing import Literal, get_args
 
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.figures.countries import country as named_country
+from stabilitypact.figures.writing import write_whole
 from stabilitypact.i18n.languages import language as named_language
 from stabilitypact.i18n.translation import Translation, translation
 from stabilitypact.law.finding import Finding
@@ -109,24 +109,7 @@ def write_report(made: Report, path: Path | str) -> Path:
         For another ending, a folder that does not exist or may not be written, or a file that cannot be.
     """
     target = Path(path)
-    content = rendered(made, checked_format(target))
-    place = target.resolve()
-    draft = place.with_name(f".sgp-{token_hex(6)}.part")
-    try:
-        try:
-            draft.write_bytes(content)
-            draft.replace(place)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise BadInput(
-            say(
-                "'%(path)s' cannot be written: %(why)s. What stood there is unchanged.",
-                path=str(path),
-                why=why,
-            )
-        ) from None
+    write_whole(target, rendered(made, checked_format(target)))
     return target
 
 

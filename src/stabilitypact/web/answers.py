@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.dsa import vintage_as_of
 from stabilitypact.figures.sources import Source
 from stabilitypact.figures.sources import sources as read_sources
-from stabilitypact.law.assertions import parse_assertion
+from stabilitypact.law.assertions import borrowings, parse_assertion
 from stabilitypact.law.assess import Assessment
 from stabilitypact.law.assess import assess as compute_assessment
 from stabilitypact.law.history import History
@@ -151,17 +150,6 @@ def _simulate(
 ) -> Simulation:
     levers: dict[str, Any] = {**dict(moved), "guidance": guidance, "as_of": as_of, "vintage": vintage}
     return compute_simulation(country, period, reading, steps=steps, draws=draws, seed=seed, **levers)
-
-
-def borrowings(texts: Texts) -> Mapping[str, str]:
-    """Read VARIABLE=VINTAGE."""
-    found = {}
-    for text in texts:
-        variable, sign, vintage = text.partition("=")
-        if not sign:
-            raise BadInput(f"'{text}' is not VARIABLE=VINTAGE, for instance potential_growth=ameco-2023-11.")
-        found[variable.strip()] = vintage.strip()
-    return found
 
 
 def assumptions(texts: Texts) -> dict[str, Any]:

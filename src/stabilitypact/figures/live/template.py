@@ -7,7 +7,6 @@ import io
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from stabilitypact.figures.live.findings import MEASURES
 from stabilitypact.figures.live.measures import RULES_DO_NOT_READ, Measure, measures
 from stabilitypact.figures.live.started import held_inputs
 from stabilitypact.figures.vintage import Vintage
+from stabilitypact.figures.writing import write_whole
 from stabilitypact.sentence import Sentence, say
 
 if TYPE_CHECKING:
@@ -136,33 +136,13 @@ def write_template(country: str, path: Path, as_of: AsOf = None, *, overwrite: b
             )
         )
     content = template(country, as_of)
-    _replace(path, render(content))
+    write_whole(path, render(content))
     told = {"file": str(path), "figures": content.about["Figures from"]}
     if inputs := content.about.get("Debt analysis from", ""):
         return say(
             "Wrote %(file)s: figures of %(figures)s, debt analysis of %(inputs)s.", **told, inputs=inputs
         )
     return say("Wrote %(file)s: figures of %(figures)s.", **told)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file aside and give it its name once it is whole; until then what stood there stays."""
-    place = path.resolve()
-    draft = place.with_name(f".sgp-{token_hex(6)}.part")
-    try:
-        try:
-            draft.write_bytes(content)
-            draft.replace(place)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise BadInput(
-            say(
-                "'%(path)s' cannot be written: %(why)s. What stood there is unchanged.",
-                path=str(path),
-                why=error.strerror or type(error).__name__,
-            )
-        ) from None
 
 
 def template(country: str, as_of: AsOf = None) -> Content:
