@@ -221,6 +221,11 @@ def borrowings(texts: Iterable[str] | None) -> dict[str, str]:
     for text in texts or ():
         variable, sign, vintage = text.partition("=")
         if not sign:
-            raise BadInput(f"'{text}' is not VARIABLE=VINTAGE, for instance potential_growth=ameco-2023-11.")
+            raise BadInput(
+                say(
+                    "'%(text)s' is not VARIABLE=VINTAGE, for instance potential_growth=ameco-2023-11.",
+                    text=text,
+                )
+            )
         found[variable.strip()] = vintage.strip()
     return found
