@@ -13,6 +13,7 @@ from stabilitypact.figures.catalogue import variable
 from stabilitypact.figures.countries import country
 from stabilitypact.figures.formula import Values
 from stabilitypact.figures.vintage import KIND_WORDS, Kind
+from stabilitypact.notebook import brief
 from stabilitypact.plotting import draw
 from stabilitypact.sentence import Number, Parts, Sentence, State, say, sentences
 
@@ -161,6 +162,8 @@ class Series:
             for year, figure, kind in zip(self.years, figures, self.kinds, strict=True)
         ]
         return "\n".join([self.summary(), *lines])
+
+    __repr__ = brief
 
 
 def _decimals(value: float, most: int = 3) -> int:

@@ -48,6 +48,7 @@ from stabilitypact.law.sanctions import sanctions
 from stabilitypact.law.structural import structural_rule
 from stabilitypact.law.trajectory_rules import resilience_margin, trajectory_scope
 from stabilitypact.law.verdict import NOT_APPLICABLE, Codes, Verdict
+from stabilitypact.notebook import brief
 from stabilitypact.plotting import draw
 from stabilitypact.sentence import Parts, Sentence, State, say, sentences
 
@@ -280,6 +281,8 @@ class Assessment:
 
     def __str__(self) -> str:
         return self.summary()
+
+    __repr__ = brief
 
 
 def assess(

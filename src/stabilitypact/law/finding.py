@@ -14,6 +14,7 @@ from stabilitypact.figures.countries import country as find_country
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.rulebook import Parameter
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.notebook import brief
 from stabilitypact.sentence import Number, Sentence, State, say
 
 VERDICT_WORDS = {
@@ -174,6 +175,8 @@ class Finding:
 
     def __str__(self) -> str:
         return self.summary()
+
+    __repr__ = brief
 
 
 def _in_a_sentence(title: str) -> Sentence:

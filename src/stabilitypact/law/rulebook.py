@@ -256,6 +256,9 @@ class RuleBook:
     def __str__(self) -> str:
         return f"{self.title} ({self.id}, {span_text(self.since, self.until)})"
 
+    def __repr__(self) -> str:
+        return f"<RuleBook: {self}; {len(self.parameters)} parameters>"
+
 
 @cache
 def rulebooks() -> tuple[RuleBook, ...]:

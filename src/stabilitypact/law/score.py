@@ -16,6 +16,7 @@ from stabilitypact.law.assertions import Asserted
 from stabilitypact.law.assess import assess, whole_year
 from stabilitypact.law.context import READING_WORDS, Reading
 from stabilitypact.law.verdict import EXEMPT, MET, NOT_MET
+from stabilitypact.notebook import brief
 from stabilitypact.plotting import draw
 from stabilitypact.sentence import Number, Sentence, State, say
 
@@ -113,6 +114,8 @@ class Scores:
 
     def __str__(self) -> str:
         return self.summary()
+
+    __repr__ = brief
 
 
 def score(

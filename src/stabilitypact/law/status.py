@@ -15,6 +15,7 @@ from stabilitypact.law.assess import Assessment, assess, whole_year
 from stabilitypact.law.facts import ceiling, procedure_status, procedures, procedures_known_on
 from stabilitypact.law.finding import Finding, number_or_none
 from stabilitypact.law.verdict import Verdict
+from stabilitypact.notebook import brief
 from stabilitypact.plotting import draw
 from stabilitypact.sentence import Sentence, say, sentences
 
@@ -172,6 +173,8 @@ class Status:
 
     def __str__(self) -> str:
         return self.summary()
+
+    __repr__ = brief
 
 
 def status(

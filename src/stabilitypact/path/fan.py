@@ -16,6 +16,7 @@ from stabilitypact.debt.stochastic import probability_verdict
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
+from stabilitypact.notebook import brief
 from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.criteria import margins, stochastic_case
 from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
@@ -219,6 +220,8 @@ class Fan:
     def to_json(self, indent: int | None = None) -> str:
         """Return everything as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+    __repr__ = brief
 
 
 def fan(

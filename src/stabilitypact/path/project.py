@@ -23,6 +23,7 @@ from stabilitypact.debt.shift import scenario as scenario_shift
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
+from stabilitypact.notebook import brief
 from stabilitypact.path.assumptions import one_choice, prepare, with_history
 from stabilitypact.path.planned import PLANNED, required_plan
 from stabilitypact.path.rules import checked_period, checked_steps
@@ -188,6 +189,8 @@ class ProjectionResult:
     def to_json(self, indent: int | None = None) -> str:
         """Return everything as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+    __repr__ = brief
 
 
 def project(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import country as named_country
+from stabilitypact.notebook import brief
 from stabilitypact.path.expenditure import ControlAccount
 from stabilitypact.path.rules import PathRules
 from stabilitypact.path.words import explained, state_of, told
@@ -169,6 +170,8 @@ class Trajectory:
             },
         }  # fmt: skip
 
+    __repr__ = brief
+
 
 @dataclass(frozen=True, slots=True)
 class Trajectories:
@@ -286,6 +289,8 @@ class Trajectories:
     def to_json(self, indent: int | None = None) -> str:
         """Return everything as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+    __repr__ = brief
 
 
 def _years(values: Mapping[int, Any]) -> dict[str, Any]:

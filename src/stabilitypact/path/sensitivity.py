@@ -14,6 +14,7 @@ import numpy as np
 from stabilitypact.debt.assumptions import Assumptions, check
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.dsa import Anchors
+from stabilitypact.notebook import brief
 from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.likely import DRAWS, SEED
 from stabilitypact.path.rules import PathRules, Reading, checked_period, rules_for
@@ -181,6 +182,8 @@ class Sensitivity:
     def to_json(self, indent: int | None = None) -> str:
         """Return everything as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+    __repr__ = brief
 
 
 def sensitivity(

@@ -16,6 +16,7 @@ from stabilitypact.debt.projection import project, spb_path
 from stabilitypact.debt.shift import no_shift
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import dsa_vintage, guidance_vintages, vintage_as_of
+from stabilitypact.notebook import brief
 from stabilitypact.path.assumptions import Prepared, one_choice, prepare
 from stabilitypact.path.criteria import margins, stochastic_case
 from stabilitypact.path.levers import check_sizes, checked_levers, moved_assumptions
@@ -120,6 +121,8 @@ class Simulation:
     def to_json(self, indent: int | None = None) -> str:
         """Return everything as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+    __repr__ = brief
 
 
 def simulate(

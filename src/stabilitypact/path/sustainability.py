@@ -14,6 +14,7 @@ from stabilitypact.debt.sustainability import Gap, gross_financing_needs, s1, s2
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as named_country
 from stabilitypact.figures.dsa import Anchors
+from stabilitypact.notebook import brief
 from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.words import state_of
@@ -116,6 +117,8 @@ class Sustainability:
     def to_json(self, indent: int | None = None) -> str:
         """Return everything as JSON text."""
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False)
+
+    __repr__ = brief
 
 
 def sustainability(

@@ -13,6 +13,7 @@ from stabilitypact.errors import UnknownName
 from stabilitypact.figures.countries import euro_members, members
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.verdict import NOT_APPLICABLE, NOT_MET, VERDICTS, Floats
+from stabilitypact.notebook import brief
 from stabilitypact.path.words import state_of
 from stabilitypact.plotting import draw
 from stabilitypact.reform.forward import Forward
@@ -296,6 +297,8 @@ class Comparison:
     def to_json(self, indent: int | None = 2) -> str:
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent, allow_nan=False)
+
+    __repr__ = brief
 
 
 def aggregate(ahead: Forward, area: str) -> dict[str, Floats]:

@@ -18,6 +18,7 @@ from stabilitypact.figures.live import known
 from stabilitypact.figures.store import load, publications
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.citation import Citation
+from stabilitypact.notebook import brief
 from stabilitypact.path.words import state_of
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.comparison import SAME, Comparison, names
@@ -237,6 +238,8 @@ class CouncilVote:
 
     def __str__(self) -> str:
         return self.summary()
+
+    __repr__ = brief
 
 
 def council(

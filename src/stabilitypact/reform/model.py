@@ -241,6 +241,9 @@ class Reform:
     def __str__(self) -> str:
         return f"{self.title} ({self.id}, {self.label})"
 
+    def __repr__(self) -> str:
+        return f"<Reform: {self}; base {self.base}>"
+
 
 def of_rulebook(name: str) -> Reform:
     """Return a rule book, or the rules in force, as the reform that changes nothing.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.law.parameter import accept
 from stabilitypact.law.parameter_catalogue import CATALOGUE
+from stabilitypact.notebook import brief
 from stabilitypact.reform.comparison import Comparison
 from stabilitypact.reform.layout import folded, indented
 from stabilitypact.reform.model import Reform
@@ -92,6 +93,8 @@ class Sweep:
 
     def __str__(self) -> str:
         return self.summary()
+
+    __repr__ = brief
 
 
 def _check(name: str, value: float) -> None:
