@@ -119,6 +119,18 @@ def test_limit_averages_ten_years_of_potential_growth(context: Make) -> None:
         assert limit[0, 0] - plain[0, 0] == pytest.approx(step), year
 
 
+def test_margin_and_deviation_rest_on_the_expenditure_of_the_year_before(context: Make) -> None:
+    # Primary expenditure is 45 % of GDP in 2017 and 55 % in 2018: 0.5 / 45 %, and a deviation weighs with 2017's.
+    ctx = context(figures(total_expenditure={2018: 57.0}), 2018, "sgp-2011", assume=UNPUBLISHED)
+    limit = benchmark_limit(ctx)[0][0, 0]
+    assert limit == pytest.approx(3.0 - 0.5 / 0.45)
+    g = 1.01 * 1.02
+    smoothed = 4.0 * (1 + 1 / g + 1 / g**2 + 1 / g**3) / 4
+    before, now = (total - 2.0 - 4.0 + smoothed - 1.5 for total in (47.0, 57.0))
+    growth = (now / before * g - 1) * 100
+    assert expenditure_deviation(ctx)[0][0, 0] == pytest.approx(-(growth - limit) / 100 * before / g)
+
+
 def test_at_the_objective_there_is_no_convergence_margin(context: Make) -> None:
     data = figures(structural_balance=dict.fromkeys(YEARS, -0.5))
     assert benchmark_limit(context(data, 2018, "sgp-2011"))[0][0, 0] == pytest.approx(3.0)

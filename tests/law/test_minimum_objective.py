@@ -90,3 +90,10 @@ def test_the_finding_needs_the_ageing_figures_and_compares_the_objective(context
     assert answered.verdict is Verdict.MET  # -0.5 against the Compact's -0.5
     assert answered.threshold == pytest.approx(-0.5)
     assert {p.path.rpartition(".")[2] for p in answered.unverified} >= {"ageing_share", "effort_slope"}
+
+
+def test_the_debt_of_the_year_before_counts(context: Make) -> None:
+    asked = {"long_run_growth": 3.5, "representative_output_gap": -3.0, "ageing_cost_increase": 2.0}
+    data = {"debt": {2017: 100.0, 2018: 60.0}}
+    found = minimum_objective_finding(context(data, 2018, "sgp-2011", assume=asked)).at("LU", 2018)
+    assert found.threshold == pytest.approx(-0.20899, abs=1e-5)  # the check value for debt of 100

@@ -82,6 +82,14 @@ def test_arithmetic_of_the_debit(context: Make) -> None:
     assert any("the debit of the year is not" in note for note in account.notes)
 
 
+def test_the_debit_weighs_with_the_expenditure_of_the_year_before(context: Make) -> None:
+    data = figures("IT", 0.0) | {"primary_expenditure": {2024: 50.0, 2025: 40.0}}
+    data["net_expenditure_growth"] = {2025: limit("IT", 2025) + 1.0}
+    account = net_expenditure_rule(context(data, (2024, 2025), "sgp-2024", country="IT")).at("IT", 2025)
+    found = account.find("net_expenditure.control_account")
+    assert found is not None and found.value == pytest.approx(0.5)  # 1 % of 50, not of 40
+
+
 def test_close_to_balance_spares_the_report(context: Make) -> None:
     assert judge(context, "IT", 0.7, balance=-0.5) == [EXEMPT]
     assert judge(context, "IT", 0.7, balance=-0.51) == [NOT_MET]

@@ -109,6 +109,11 @@ def test_expenditure_against_ten_years_of_potential_growth(context: Make) -> Non
         found = numerical_expenditure(ctx).at("LU", 2014)
         assert found.verdict is verdict
         assert found.threshold == pytest.approx(1.0)
+    # t-5 .. t+4 of 2014 are 2009 .. 2018: +1 in each of those raises the mean by 0.1, others do not.
+    for year, step in ((2008, 0.0), (2009, 0.1), (2018, 0.1), (2019, 0.0)):
+        faster = data | {"potential_growth": data["potential_growth"] | {year: 2.0}}
+        found = numerical_expenditure(context(faster, 2014, "sgp-2011", reading="numerical")).at("LU", 2014)
+        assert found.threshold == pytest.approx(1.0 + step), year
     del data["discretionary_current_revenue"]
     found = numerical_expenditure(context(data, 2014, "sgp-2011", reading="numerical")).at("LU", 2014)
     assert found.verdict is UNDETERMINED

@@ -132,6 +132,21 @@ def test_too_much_left_for_later_misses_it_too(context: Make, short: float, verd
     assert found.verdict is verdict
 
 
+def test_what_is_left_counts_in_the_second_year_and_only_the_effort_in_the_last(context: Make) -> None:
+    needed = minimum_step(debt_path(with_effort(0.0)), with_effort(0.0), K)
+    # Nothing is done in 2013, then in each year what just passes the yearly test; more is left than 0.75.
+    structural = with_effort(0.0)
+    for year in range(2014, 2021):
+        structural[year] = -3.0 + (needed - 0.2) * (min(year, 2015) - 2013)
+    debt = debt_path(structural)
+    asked = minimum_step(debt, structural, K)
+    assert structural[2015] - structural[2014] > asked - 0.25
+    assert minimum_step(debt, structural, K + 2) > max(0.75, asked)
+    found = transition(context(figures(structural, debt), (2014, 2015), "sgp-2011", country="IT"))
+    assert found.verdict_at("IT", 2014) is Verdict.NOT_MET
+    assert found.verdict_at("IT", 2015) is Verdict.MET
+
+
 def test_only_in_the_three_years_after_the_correction(context: Make) -> None:
     structural = with_effort(4.0)
     ctx = context(figures(structural), range(2011, 2018), "sgp-2011", country="IT")
