@@ -43,11 +43,12 @@ def figures(
         print(json.dumps({"figures": [series.to_dict() for series in found]}, ensure_ascii=False, indent=2))
         return
     from stabilitypact.show.terminal import console, series_table
+    from stabilitypact.show.terminal_table import print_table
 
     out = console()
     for series in found:
         out.print(series.summary())
-    out.print(series_table(found))
+    print_table(series_table(found), out)
 
 
 def vintages(
@@ -131,8 +132,9 @@ def rulebooks(
         )
         return
     from stabilitypact.show.terminal import console, print_rulebook, rulebooks_table
+    from stabilitypact.show.terminal_table import print_table
 
     if name is None and as_of is None:
-        console().print(rulebooks_table(books))
+        print_table(rulebooks_table(books), console())
     else:
         print_rulebook(books[0], console())

@@ -157,10 +157,11 @@ def score(
         print(found.to_json())
         return
     from stabilitypact.show.terminal import console, scores_table
+    from stabilitypact.show.terminal_table import print_table
 
     out = console()
     out.print(found.summary())
-    out.print(scores_table(found))
+    print_table(scores_table(found), out)
     out.print("Percent of the years with an answer; years without one (a figure is missing) are left out.")
 
 
@@ -206,8 +207,9 @@ def claims(
         print(claims_to_json(found))
         return
     from stabilitypact.show.terminal import claims_table, console
+    from stabilitypact.show.terminal_table import print_table
 
-    console().print(claims_table(found))
+    print_table(claims_table(found), console())
 
 
 def _assessed(

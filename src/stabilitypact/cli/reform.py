@@ -70,6 +70,7 @@ def list_reforms(as_json: Json = False) -> None:
     from rich.table import Table
 
     from stabilitypact.show.terminal import console
+    from stabilitypact.show.terminal_table import print_table
 
     table = Table(box=None, pad_edge=False)
     for name in ("id", "label", "date"):
@@ -77,7 +78,7 @@ def list_reforms(as_json: Json = False) -> None:
     table.add_column("title and author")
     for each in found:
         table.add_row(each.id, each.label, each.date, f"{each.title} ({each.author})")
-    console().print(table)
+    print_table(table, console())
 
 
 @app.command("show")

@@ -21,6 +21,7 @@ from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.september_2021 import Claim
 from stabilitypact.show.limits import against, digits, limits_of
+from stabilitypact.show.terminal_table import print_table
 
 WIDTH = 99
 MARKS = {
@@ -87,7 +88,7 @@ def print_status(status: Status, out: Console) -> None:
     out.print(Text(f"The Stability and Growth Pact, {status.year}", style="bold"))
     out.print(status.summary())
     out.print()
-    out.print(status_table(status))
+    print_table(status_table(status), out)
     out.print()
     kind = status.vintage.kind(status.year)
     words = [
@@ -171,7 +172,7 @@ def print_assessment(found: Assessment, out: Console) -> None:
     """Print verdicts: the arithmetic in short for one year, a grid of symbols for a span."""
     if len(found.countries) * len(found.years) > 1:
         out.print(f"{found.reading} reading, figures: {found.vintage.title} ({found.vintage.id})")
-        out.print(assessment_table(found))
+        print_table(assessment_table(found), out)
         out.print(legend())
         return
     code, year = found.countries[0], found.years[0]
@@ -188,7 +189,7 @@ def print_assessment(found: Assessment, out: Console) -> None:
     for finding in found:
         numbers = (percent(v, 2) for v in (finding.value, finding.threshold, finding.margin))
         table.add_row(finding.rule, mark(finding.verdict), *numbers, finding.unit)
-    out.print(table)
+    print_table(table, out)
     for finding in found:
         if finding.notes and _needs_a_word(finding):
             style = "magenta" if finding.verdict is Verdict.UNDETERMINED else "dim"
@@ -235,7 +236,7 @@ def print_procedures(found: Sequence[History], out: Console) -> None:
         shown = mark(Verdict.NOT_MET, word=False) if each.breach else Text("no", style="yellow")
         figures = (percent(-each.balance), percent(each.debt))
         table.add_row(p.country, opened, closed, str(p.reference_year), *figures, shown, each.vintage)
-    out.print(table)
+    print_table(table, out)
     out.print(
         Text(
             "Year: the year that the decision rested on; breach: whether the deficit or the debt criterion "

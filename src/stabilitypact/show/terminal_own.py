@@ -13,6 +13,7 @@ from stabilitypact.path.sheet import SAME, SheetComparison, SheetResult
 from stabilitypact.path.words import article_of, criterion_words
 from stabilitypact.sentence import Number, Sentence, say, sentences
 from stabilitypact.show.terminal_path import number
+from stabilitypact.show.terminal_table import print_table
 
 NAMES = {
     "reference_step": say("Step of the reference trajectory"),
@@ -97,7 +98,7 @@ def print_sheet_scenario(found: SheetComparison, scenario: str, out: Console, mo
         cells = [number(row.computed.get(year)) for year in shown]
         off = Text(f"{row.largest:+.3f}", style="" if abs(row.largest) < SAME else "bold red")
         table.add_row(Text("  computed", style="dim"), *cells, off)
-    out.print(table)
+    print_table(table, out)
     if scenario != "baseline":
         taken = ", ".join(number(step) for step in found.steps)
         out.print(Text(f"On the steps that the sheet takes: {taken} % of GDP a year.", style="dim"))
@@ -118,4 +119,4 @@ def print_sheet_path(results: Sequence[SheetResult], out: Console) -> None:
             NAMES[each.name], str(each.period), str(each.year or ""), number(each.printed), number(each.computed),
             "–" if off is None else Text(f"{off:+.3f}", style="" if abs(off) < SAME else "bold red"),
         )  # fmt: skip
-    out.print(table)
+    print_table(table, out)

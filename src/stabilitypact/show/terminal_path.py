@@ -18,6 +18,7 @@ from stabilitypact.path.sensitivity import Sensitivity
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.show.charts_kinds import criterion_label
 from stabilitypact.show.terminal import percent
+from stabilitypact.show.terminal_table import print_table
 
 WORDY = ("Binding", "Moved", "Set by", "Asks for more")
 PROJECTED = {
@@ -60,7 +61,7 @@ def print_projection(found: ProjectionResult, out: Console, moved: str = "") -> 
         kind = "adjusting" if adjusting else "projected" if year > found.base_year else known
         cells = (number(found.rows[row][k]) for row in PROJECTED)
         table.add_row(str(year), *cells, Text(kind, style="dim"))
-    out.print(table)
+    print_table(table, out)
     out.print()
     out.print(
         Text(
@@ -115,7 +116,7 @@ def print_trajectories(found: Trajectories, out: Console) -> None:
     periods = sorted({each.period for each in found})
     span = f"{' and '.join(map(str, periods))} years"
     out.print(Text(f"Required paths of {span}, {found.reading} reading, {basis}", style="bold"))
-    out.print(trajectories_table(found))
+    print_table(trajectories_table(found), out)
     out.print()
     out.print(
         Text(
@@ -149,7 +150,7 @@ def _print_one(found: Trajectory, out: Console) -> None:
         table.add_row(
             str(year), percent(step, 2), *cells, Text(criterion_label(rule) if rule else "", style="dim")
         )
-    out.print(table)
+    print_table(table, out)
     out.print(
         Text("Step, debt, balances: % of GDP. Net exp.: highest growth of net expenditure, %.", style="dim")
     )
@@ -172,7 +173,7 @@ def print_fan(found: Fan, out: Console) -> None:
     for k, year in enumerate(found.years):
         cells = (percent(values[k]) for values in found.percentiles.values())
         table.add_row(str(year), percent(found.debt[year]), *cells)
-    out.print(table)
+    print_table(table, out)
     out.print(Text("Debt, % of GDP. Path: without shocks; P10: one draw in ten lies below.", style="dim"))
 
 
@@ -193,7 +194,7 @@ def print_sensitivity(found: Sensitivity, out: Console) -> None:
         effect = "0.00" if not row.effect or abs(row.effect) < 5e-3 else f"{row.effect:+.2f}"
         binds = criterion_label(row.binding) if solved else "no step holds"
         table.add_row(row.unit, f"{row.amount:+g}", number(row.spb_end), effect if solved else "–", binds)
-    out.print(table)
+    print_table(table, out)
     out.print(
         Text("End and effect: structural primary balance, % of GDP. One assumption at a time.", style="dim")
     )
