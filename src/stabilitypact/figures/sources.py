@@ -98,20 +98,34 @@ def _vintage_lines() -> Iterator[str]:
     yield "year before publication for every vintage. That is the program's own rule: the IMF names, country"
     yield "by country, the year after which its estimates start, but that is not among the figures carried"
     yield "over."
+    groups: dict[str, list[Source]] = {}
     for source in sources():
-        about, (first, last) = source.publication, source.years
+        groups.setdefault(source.publication.source, []).append(source)
+    for title, group in groups.items():
+        about = group[0].publication
+        shared = _shared([each.publication.carried_over for each in group])
         yield ""
-        yield f"## {about.title}"
+        yield f"## {about.producer}: {title}"
         yield ""
-        yield f"* Vintage: `{about.id}`, published {about.published}, last outturn {about.last_outturn}."
-        yield f"* Producer: {about.producer}. {about.source}, <{about.url}>."
         yield f"* Terms of reuse: {about.terms}"
-        yield f"* How carried over: {about.carried_over}"
-        yield (
-            f"* Holds {source.figures:,} figures for {source.countries} countries, {first}-{last}: "
-            + ", ".join(f"`{name}`" for name in catalogue() if name in source.coverage)
-            + "."
-        )
+        if shared:
+            yield f"* How carried over: {shared}"
+        yield ""
+        yield "| vintage | published | last outturn | figures | countries | years | how carried over |"
+        yield "|---|---|---|---|---|---|---|"
+        for each in group:
+            about, (first, last) = each.publication, each.years
+            rest = about.carried_over.removeprefix(shared).strip() or "as above"
+            yield (
+                f"| [`{about.id}`]({about.url}) | {about.published} | {about.last_outturn} | {each.figures:,} | "
+                f"{each.countries} | {first}-{last} | {rest} |"
+            )
+
+
+def _shared(texts: list[str]) -> str:
+    """Return the text with which all others begin, empty where there is none."""
+    shortest = min(texts, key=len)
+    return shortest if all(text.startswith(shortest) for text in texts) else ""
 
 
 def _input_lines() -> Iterator[str]:
@@ -119,11 +133,17 @@ def _input_lines() -> Iterator[str]:
     yield ""
     yield "What required paths, simulations and debt under shocks are computed from, beside the vintages above."
     yield ""
+    terms: dict[str, list[str]] = {}
     for each in dsa_sources():
         day = f", published {each.published}" if each.published else ""
         where = f" <{each.url}>." if each.url else ""
-        count = f"{each.figures:,} figures for {len(each.countries)} countries"
-        yield f"* `{each.id}`, {each.title}{day}: {count}. {each.source}.{where} Terms of reuse: {each.terms}"
+        many = "country" if len(each.countries) == 1 else "countries"
+        count = f"{each.figures:,} figures for {len(each.countries)} {many}"
+        yield f"* `{each.id}`, {each.title}{day}: {count}. {each.source}.{where}"
+        terms.setdefault(each.terms, []).append(f"`{each.id}`")
+    yield ""
+    for text, ids in terms.items():
+        yield f"* Terms of reuse of {', '.join(ids)}: {text}"
 
 
 def _constant_lines() -> Iterator[str]:
