@@ -261,6 +261,7 @@ WRONG = [
     (("project", "FI", "--shift", "long_rate@=1"), "NAME@YEAR=AMOUNT"),
     (("project", "FI", "--shift", "long_rate=1", "--shift", "long_rate@2027=1"), "contradicts another"),
     (("project", "FI", "--shift", "long_rate@2027=1", "--shift", "long_rate=1"), "contradicts another"),
+    (("project", "FI", "--shift", "long_rate@2027=1", "--shift", "long_rate@2026-2028=2"), "moved twice"),
     (("project", "FI", "--shift", "long_rte@2027=1"), "Did you mean 'long_rate'?"),
     (("project", "FI", "--shift", "long_rate@2090=1"), "lies outside the projection"),
     (("project", "FI", "--last", "2100"), "2100"),
@@ -277,6 +278,7 @@ WRONG = [
     (("trajectory", "FI", "FR", "--steps", "FI=1,1,1,1"), "none for FR"),
     (("trajectory", "FI", "--steps", "1,1,1,1", "--steps", "2,2,2,2"), "COUNTRY="),
     (("trajectory", "FI", "--steps", "Filnand=1,1,1,1"), "Did you mean 'Finland'?"),
+    (("trajectory", "FI", "--steps", "FI=1,1,1,1", "--steps", "FI=2,2,2,2"), "given twice"),
     (("trajectory", "FI", "--as-of", "2024", "--vintage", "dsa-2024-11"), "each of them alone"),
     (("fan", "FR", "--draws", "1"), "at least 2 draws"),
     (("fan", "FR", "--draws", "100000000"), "at most 10,000,000"),
@@ -288,6 +290,7 @@ WRONG = [
     (("sensitivity", "FR", "--move", "tax=1"), "no assumption of the sensitivity table 'tax'"),
     (("sensitivity", "FR", "--move", "long_rate"), "NAME=AMOUNT"),
     (("sensitivity", "FR", "--move", "long_rate=nan"), "NAME=AMOUNT"),
+    (("sensitivity", "FR", "--move", "long_rate=1", "--move", "long_rate=2"), "moved twice"),
     (("sensitivity", "FR", "--period", "9"), "4, 5, 6 and 7"),
 ]
 

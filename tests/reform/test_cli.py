@@ -66,6 +66,12 @@ def test_values_of_free_parameters() -> None:
         said("compare", "green-golden-rule", "--set", "net_green_investmnt=0.9", *FAST)
     with pytest.raises(PactError, match="outside its range"):
         said("compare", "green-golden-rule", "--set", "net_green_investment=9", *FAST)
+    with pytest.raises(PactError, match="give one of them"):
+        said("compare", "green-golden-rule", "--set", "cap=1", "--set", "cap=2", *FAST)
+    with pytest.raises(PactError, match="give one of them"):
+        said("compare", "france-2021", "--set", "debt_target@IT=140", "--set", "debt_target@IT=120", *FAST)
+    with pytest.raises(PactError, match="has no free parameters"):
+        said("compare", "latitude", "--set", "cap=1", *FAST)
 
 
 def test_mistakes_are_sentences(tmp_path: Path) -> None:
@@ -73,6 +79,8 @@ def test_mistakes_are_sentences(tmp_path: Path) -> None:
         said("compare", "lattitude")
     with pytest.raises(PactError, match="STATE=POSITION"):
         said("council", "latitude", "--position", "DE")
+    with pytest.raises(PactError, match="two positions"):
+        said("council", "latitude", "--position", "IT=for", "--position", "IT=against")
     bad = tmp_path / "bad.yaml"
     bad.write_text("reform: {id: x, titel: X}\n")
     with pytest.raises(PactError, match=r"bad\.yaml, line 1.*Did you mean 'title'"):

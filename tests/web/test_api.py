@@ -52,6 +52,23 @@ def test_assertions_and_loans_reach_the_rules(client: TestClient) -> None:
     assert "contradicts" in refused.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        ("explain/IT/2009/deficit?assume=temporary@IT:2009=1&assume=temporary@IT=0", "give one of them"),
+        ("explain/IT/2009/deficit?assume=temporary@IT=0&assume=temporary=1", "give one of them"),
+        ("explain/IT/2009/deficit?assume=temporary@:2009=1", "NAME@COUNTRY:YEAR=VALUE"),
+        ("assess/IT?borrow=debt=ameco-2023-11&borrow=debt=imf-2024-10", "borrowed twice"),
+        ("reforms/latitude/council?position=IT=for&position=Italy=against", "two positions"),
+        ("reforms/latitude/council?position==for", "STATE=POSITION"),
+    ],
+)
+def test_what_is_said_twice_is_refused_in_any_order(client: TestClient, address: str, part: str) -> None:
+    refused = client.get(f"/api/v1/{address}")
+    assert refused.status_code == 422
+    assert part in refused.json()["detail"]
+
+
 def test_trajectory_is_that_of_python(client: TestClient) -> None:
     answer = client.get("/api/v1/trajectory", params={"country": ["FR", "DE"], "period": 7, "draws": 2000})
     expected = trajectory(["FR", "DE"], 7, draws=2000, guidance="2024").to_dict()
@@ -315,6 +332,7 @@ def test_figures_of_paths_are_named_once(
         ("project/IT?shift=long_rate", "NAME@YEAR=AMOUNT"),
         ("project/IT?shift=long_rate@2030-2027=1", "NAME@YEAR=AMOUNT"),
         ("project/IT?shift=growth=1&shift=growth@2027=1", "contradicts"),
+        ("project/IT?shift=growth@2027=1&shift=growth@2026-2028=1", "moved twice"),
         ("sensitivity/IT?move=long_rate=nan", "NAME=AMOUNT"),
         ("sensitivity/IT?move=long_rate=1&move=long_rate=2", "moved twice"),
         ("fan/IT?percentiles=5;95", "commas"),

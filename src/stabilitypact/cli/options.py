@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from stabilitypact.errors import BadInput
-from stabilitypact.law.assertions import parse_assertion
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON (keys documented in docs/json.md).")]
 AsOf = Annotated[
@@ -47,31 +45,6 @@ Borrow = Annotated[
         help="Take a variable that the vintage lacks from another one. Repeatable.",
     ),
 ]
-
-
-def assumptions(texts: Sequence[str] | None) -> dict[str, Any]:
-    """Read `--assume` values into the mapping that `assess` takes."""
-    found: dict[str, Any] = {}
-    for text in texts or ():
-        name, value, code, year = parse_assertion(text)
-        if code is None:
-            found[name] = value
-            continue
-        by_country = found.setdefault(name, {})
-        if not isinstance(by_country, dict):
-            raise BadInput(
-                f"--assume {text} contradicts --assume {name}={by_country:g}, which is for all states."
-            )
-        if year is None:
-            by_country[code] = value
-        else:
-            by_year = by_country.setdefault(code, {})
-            if not isinstance(by_year, dict):
-                raise BadInput(
-                    f"--assume {text} contradicts --assume {name}@{code}={by_year:g}, for all years."
-                )
-            by_year[year] = value
-    return found
 
 
 def span(year: int | None, first: int | None, last: int | None) -> list[int] | None:

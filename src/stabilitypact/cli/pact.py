@@ -18,10 +18,10 @@ from stabilitypact.cli.options import (
     ReadingOption,
     To,
     VintageOption,
-    assumptions,
     span,
 )
 from stabilitypact.law.assertions import borrowings
+from stabilitypact.web.asserted import assumptions
 
 if TYPE_CHECKING:
     from stabilitypact.law.assess import Assessment

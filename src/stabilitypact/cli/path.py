@@ -35,9 +35,7 @@ from stabilitypact.cli.path_options import (
     drawing,
     hand_over,
     number_of_years,
-    read_moves,
     read_numbers,
-    read_shifts,
     read_steps_by_state,
 )
 
@@ -107,6 +105,7 @@ def project(
     """
     from stabilitypact.path.project import Scenario
     from stabilitypact.path.project import project as compute
+    from stabilitypact.web.moves import shifts
 
     check_chart(chart)
     where = basis(guidance, as_of, vintage)
@@ -117,7 +116,7 @@ def project(
         check_last(country, last, where)
     options: dict[str, Any] = {
         **where,
-        "shifts": read_shifts(shift),
+        "shifts": shifts(shift),
         "last": last,
         "as_printed": as_printed,
     }
@@ -314,10 +313,12 @@ def sensitivity(
     dark: Dark = False,
 ) -> None:
     """Show how the required effort moves with each assumption, one at a time."""
+    from stabilitypact.web.moves import moves
+
     check_chart(chart)
     options: dict[str, Any] = {**basis(guidance, as_of, vintage), "period": period or 4, "reading": reading}
     options |= drawing(draws, seed)
-    found = _moved(country, read_moves(move), options)
+    found = _moved(country, moves(move), options)
     hand_over(found, "print_sensitivity", as_json, chart, dark)
 
 

@@ -47,8 +47,6 @@ Draws = Annotated[int | None, typer.Option("--draws", help="Draws of the test un
 LARGEST_STEP = 10.0
 """% of GDP a year: far beyond what any state has done, so that a decimal comma is noticed."""
 
-SHIFT_FORM = "NAME=AMOUNT, NAME@YEAR=AMOUNT or NAME@FIRST-LAST=AMOUNT, for instance long_rate@2027=1"
-
 
 class Basis(TypedDict):
     """Whose figures a question is about."""
@@ -111,6 +109,8 @@ def read_steps_by_state(texts: Sequence[str] | None) -> list[float] | dict[str, 
         name, sign, numbers = text.rpartition("=")
         if not sign and len(texts) > 1:
             raise BadInput(f"--steps '{text}' is for all states; with several --steps write COUNTRY={text}.")
+        if name.strip() in by_state:
+            raise BadInput(f"--steps {name.strip()} is given twice; give it once.")
         by_state[name.strip()] = read_steps(numbers)
     return by_state.get("", by_state)
 
@@ -120,53 +120,6 @@ def number_of_years(steps: list[float] | dict[str, list[float]] | str | None) ->
     if steps is None or isinstance(steps, str):
         return None
     return max(map(len, steps.values())) if isinstance(steps, dict) else len(steps)
-
-
-def read_shifts(texts: Sequence[str] | None) -> dict[str, dict[int, float] | float] | None:
-    """Return own shifts of assumptions: by name and year, or one amount for all years."""
-    found: dict[str, dict[int, float] | float] = {}
-    for text in texts or ():
-        where, _, amount = text.partition("=")
-        name, at, years = (part.strip() for part in where.partition("@"))
-        try:
-            moved = float(amount)
-            span = _years(years) if at else None
-        except ValueError:
-            raise BadInput(f"--shift '{text}' is not {SHIFT_FORM}.") from None
-        held = found.get(name)
-        if span is None or isinstance(held, float):
-            if held is not None:
-                raise BadInput(
-                    f"--shift '{text}' contradicts another shift of {name}, which is for all years."
-                )
-            found[name] = moved
-            continue
-        found[name] = {**(held or {}), **dict.fromkeys(span, moved)}
-    return found or None
-
-
-def _years(text: str) -> range:
-    """Return the years of "2027" or "2027-2030"; `ValueError` for anything else."""
-    first, sign, last = text.partition("-")
-    span = range(int(first), int(last if sign else first) + 1)
-    if not span:
-        raise ValueError(text)
-    return span
-
-
-def read_moves(texts: Sequence[str] | None) -> dict[str, float] | None:
-    """Return own moves of the sensitivity table by assumption."""
-    found = {}
-    for text in texts or ():
-        name, _, amount = text.partition("=")
-        try:
-            moved = float(amount)
-        except ValueError:
-            moved = nan
-        if not isfinite(moved):
-            raise BadInput(f"--move '{text}' is not NAME=AMOUNT, for instance long_rate=1.")
-        found[name.strip()] = moved
-    return found or None
 
 
 def check_last(country: str, last: int, where: Basis) -> None:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from stabilitypact.cli.options import AsOf, Assume, Borrow, Json, VintageOption, assumptions
+from stabilitypact.cli.options import AsOf, Assume, Borrow, Json, VintageOption
 from stabilitypact.errors import BadInput
 from stabilitypact.law.assertions import borrowings
+from stabilitypact.web.asserted import assumptions, positions
 
 app = typer.Typer(
     name="reform",
@@ -200,16 +201,10 @@ def council(
     """Count votes in the Council under any positions; by default by who has to do less. Arithmetic, not a forecast."""
     from stabilitypact.reform.council import council as compute
 
-    positions: dict[str, str] = {}
-    for text in position or ():
-        state, sign, own = text.partition("=")
-        if not sign:
-            raise BadInput(f"'{text}' is not STATE=POSITION, for instance DE=against.")
-        positions[state.strip()] = own.strip()
     found = compute(
         _with_values(what, values),
         base,
-        positions=positions,
+        positions=positions(position),
         without=tuple(without or ()),
         as_of=as_of,
         guidance=guidance,
@@ -245,6 +240,8 @@ def _with_values(what: str, texts: list[str] | None) -> Any:
     from stabilitypact.reform.find import reform
 
     found = reform(what)
+    if texts and not found.parameters:
+        raise BadInput(f"Reform {found.id} has no free parameters, so that --set has nothing to set.")
     values: dict[str, Any] = {}
     for text in texts or ():
         place, sign, number = text.partition("=")
@@ -258,11 +255,17 @@ def _with_values(what: str, texts: list[str] | None) -> Any:
         if not sign or name not in found.parameters:
             raise UnknownName(f"free parameter in reform {found.id}", name, found.parameters)
         if not state:
+            if name in values:
+                raise BadInput(
+                    f"--set {text} and another --set of {name} are about the same; give one of them."
+                )
             values[name] = value
             continue
         own = values.setdefault(name, {})
         if not isinstance(own, dict):
             raise BadInput(f"{name} is given for all states and for {state}; give it one way.")
+        if state in own:
+            raise BadInput(f"--set {text} and another --set of {name} are about the same; give one of them.")
         own[state] = value
     for name, own in values.items():
         if isinstance(own, dict):

@@ -200,9 +200,11 @@ class Claim:
 def parse_assertion(text: str) -> tuple[str, float, str | None, int | None]:
     """Read "NAME=VALUE", "NAME@IT=VALUE" or "NAME@IT:2009=VALUE" as (name, value, country, year)."""
     name, sign, number = text.partition("=")
-    name, _, place = name.partition("@")
-    code, _, year = place.partition(":")
+    name, at, place = name.partition("@")
+    code, colon, year = (part.strip() for part in place.partition(":"))
     try:
+        if (at and not code) or (colon and not year):
+            raise ValueError(place)
         value = float(number) if sign else 1.0
         return name.strip(), value, find_country(code).code if code else None, int(year) if year else None
     except ValueError:
@@ -227,5 +229,7 @@ def borrowings(texts: Iterable[str] | None) -> dict[str, str]:
                     text=text,
                 )
             )
+        if variable.strip() in found:
+            raise BadInput(say("%(name)s is borrowed twice; give it once.", name=variable.strip()))
         found[variable.strip()] = vintage.strip()
     return found

@@ -6,11 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from stabilitypact.errors import BadInput
 from stabilitypact.figures.dsa import vintage_as_of
 from stabilitypact.figures.sources import Source
 from stabilitypact.figures.sources import sources as read_sources
-from stabilitypact.law.assertions import borrowings, parse_assertion
+from stabilitypact.law.assertions import borrowings
 from stabilitypact.law.assess import Assessment
 from stabilitypact.law.assess import assess as compute_assessment
 from stabilitypact.law.history import History
@@ -23,6 +22,7 @@ from stabilitypact.law.status import status as compute_status
 from stabilitypact.path.rules import Reading
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.path.simulation import simulate as compute_simulation
+from stabilitypact.web.asserted import assumptions
 from stabilitypact.web.keeping import kept
 from stabilitypact.web.limits import KEPT_ANSWERS
 
@@ -150,24 +150,3 @@ def _simulate(
 ) -> Simulation:
     levers: dict[str, Any] = {**dict(moved), "guidance": guidance, "as_of": as_of, "vintage": vintage}
     return compute_simulation(country, period, reading, steps=steps, draws=draws, seed=seed, **levers)
-
-
-def assumptions(texts: Texts) -> dict[str, Any]:
-    """Read assertions as `sgp assess --assume` writes them."""
-    found: dict[str, Any] = {}
-    for text in texts:
-        name, value, code, year = parse_assertion(text)
-        if code is None:
-            found[name] = value
-            continue
-        by_country = found.setdefault(name, {})
-        if not isinstance(by_country, dict):
-            raise BadInput(f"{text} contradicts an assertion of {name} for all states.")
-        if year is None:
-            by_country[code] = value
-            continue
-        by_year = by_country.setdefault(code, {})
-        if not isinstance(by_year, dict):
-            raise BadInput(f"{text} contradicts an assertion of {name} for {code} in all years.")
-        by_year[year] = value
-    return found

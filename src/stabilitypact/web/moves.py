@@ -1,4 +1,4 @@
-"""How does an address write moves of assumptions, and percentiles? `long_rate@2027-2030=1`, `growth=-1`, `5,50,95`."""
+"""How are moves of assumptions and percentiles written? `long_rate@2027-2030=1`, `growth=-1`, `5,50,95`."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ MOVE = rf"^({'|'.join(CHANGES)})={_AMOUNT}$"
 PERCENTILES = r"^([1-9]?[0-9]|100)(,([1-9]?[0-9]|100)){0,19}$"
 
 
-def shifts(texts: Sequence[str]) -> dict[str, dict[int, float] | float] | None:
+def shifts(texts: Sequence[str] | None) -> dict[str, dict[int, float] | float] | None:
     """Read own shifts of a projection: by name and year, or one amount for all years; None where none is given.
 
     Raises
     ------
     BadInput
-        For a text of another form, and for two shifts of one name of which one is for all years.
+        For a text of another form, and for two shifts of one name in one year.
     """
     found: dict[str, dict[int, float] | float] = {}
-    for text in texts:
+    for text in texts or ():
         where, _, amount = text.partition("=")
         name, at, years = (part.strip() for part in where.partition("@"))
         try:
@@ -49,6 +49,9 @@ def shifts(texts: Sequence[str]) -> dict[str, dict[int, float] | float] | None:
                 )
             )
         earlier = held if isinstance(held, dict) else {}
+        for year in span or ():
+            if year in earlier:
+                raise BadInput(say("%(name)s is moved twice; give it once.", name=f"{name}@{year}"))
         found[name] = moved if span is None else {**earlier, **dict.fromkeys(span, moved)}
     return found or None
 
@@ -64,7 +67,7 @@ def _years(text: str) -> range:
     return span
 
 
-def moves(texts: Sequence[str]) -> dict[str, float] | None:
+def moves(texts: Sequence[str] | None) -> dict[str, float] | None:
     """Read own moves of the sensitivity table; None where none is given.
 
     Raises
@@ -73,7 +76,7 @@ def moves(texts: Sequence[str]) -> dict[str, float] | None:
         For a text of another form, and for an assumption moved twice.
     """
     found: dict[str, float] = {}
-    for text in texts:
+    for text in texts or ():
         name, _, amount = text.partition("=")
         try:
             moved = float(amount)

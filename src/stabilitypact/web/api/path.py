@@ -163,7 +163,7 @@ def project(
 ) -> Response:
     """How does a state's debt move in a scenario?"""
     where, tested = _basis(guidance, as_of, vintage), questions.tested(steps)
-    moved = moves.shifts(shift or ())
+    moved = moves.shifts(shift)
     found = compute_projection(country, scenario, steps=tested, period=period, shifts=moved, **where)
     return answer(request, as_json(found.to_dict()))
 
@@ -218,7 +218,7 @@ def sensitivity(
     seed: Seed = SEED,
 ) -> Response:
     """Move each assumption of a state's required path, one at a time."""
-    where, amounts = _basis(guidance, as_of, vintage), moves.moves(move or ())
+    where, amounts = _basis(guidance, as_of, vintage), moves.moves(move)
     found = compute_sensitivity(
         country, period or PERIODS[0], reading, amounts=amounts, draws=draws, seed=seed, **where
     )

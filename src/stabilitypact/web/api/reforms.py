@@ -9,14 +9,13 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, Field, WithJsonSchema
 
-from stabilitypact.errors import BadInput
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import BASES, IN_FORCE
 from stabilitypact.reform.schema import json_schema
-from stabilitypact.sentence import say
 from stabilitypact.web import questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas_reform
+from stabilitypact.web.asserted import positions
 from stabilitypact.web.limits import LONGEST_NAME, LONGEST_TEXT
 from stabilitypact.web.reformed import ReformView, by_id, shipped_text, with_positions
 
@@ -123,7 +122,7 @@ def council(
 ) -> Response:
     """Count the vote in the Council, each state for where it has to do less; no claim how any would vote."""
     by_id(base)
-    given = [_position(each) for each in position or ()]
+    given = [(f"at_{code}", chosen) for code, chosen in positions(position).items()]
     view = ReformView(reform, base, "", (), vintage, projection, as_of=as_of or "")
     asked = with_positions(view, given)
     return answer(request, asked.vote().to_json())
@@ -136,10 +135,3 @@ def compare_written(request: Request, written: Written) -> Response:
     asked = ReformView("", written.base, written.text, (), written.vintage, written.projection)
     found = replace(asked, as_of=written.as_of).comparison()
     return answer(request, found.to_json(), lifetime="no-store")
-
-
-def _position(text: str) -> tuple[str, str]:
-    state, _, chosen = text.partition("=")
-    if not state or not chosen:
-        raise BadInput(say("'%(text)s' is not STATE=POSITION, for instance IT=against.", text=text))
-    return f"at_{state}", chosen
