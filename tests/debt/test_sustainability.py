@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from stabilitypact.debt.projection import Projection
-from stabilitypact.debt.sustainability import gross_financing_needs, s1, s2, stabilising_balance
+from stabilitypact.debt.sustainability import Gap, gross_financing_needs, s1, s2, stabilising_balance
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.path.sensitivity import CHANGES, sensitivity
 from stabilitypact.path.sustainability import sustainability
@@ -76,6 +78,23 @@ def test_gross_financing_needs_by_hand() -> None:
     made = example(2, rolled_short=[10.0, 10.0], balance=[-3.0, -3.0], stock_flow=[0.5, 0.5])
     needs = gross_financing_needs(made, np.full((1, 2), 0.1))
     assert needs[0, 1] == pytest.approx(22.1275, abs=1e-4)
+
+
+def test_financing_needs_take_last_years_short_debt_and_leave_revaluation_out() -> None:
+    # Exchange rates raise inherited debt by 5 %: 105/1.02 = 102.9412 is due in part, but the 5/1.02 that they add,
+    # which the stock-flow adjustment of 6 holds, are nobody's to borrow. Due: 10 % short (the year before), 10 % of the
+    # rest; the 40 % short of the year itself fall due a year later.
+    made = example(2, rolled_short=[10.0, 40.0], fx=[1.0, 1.05], stock_flow=[0.0, 6.0], balance=[0.0, -3.0])
+    needs = gross_financing_needs(made, np.full((1, 2), 0.1))
+    assert needs[0, 1] == pytest.approx(0.19 * 105 / 1.02 + 3.0 + 6.0 - 5 / 1.02)
+
+
+@pytest.mark.parametrize("measure", [s1, s2])
+def test_a_balance_that_improves_later_leaves_less_to_do(measure: Callable[[Projection], Gap]) -> None:
+    flat, rising = (measure(example(3, spb=spb)).gap[0] for spb in ([0.0] * 3, [0.0, 1.0, 1.0]))
+    everywhere = measure(example(3, spb=[1.0] * 3)).gap[0]
+    assert everywhere == pytest.approx(flat - 1.0)
+    assert everywhere < rising < flat
 
 
 def test_sustainability_of_a_state() -> None:
