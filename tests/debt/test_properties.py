@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from stabilitypact.debt.assumptions import Assumptions
 from stabilitypact.debt.decomposition import Decomposition, decomposed
+from stabilitypact.debt.own import own_scenario
 from stabilitypact.debt.projection import STOCKS, Projection, project, project_on, run, spb_path
 from stabilitypact.debt.recursion import Flows
-from stabilitypact.debt.shift import SCENARIOS, SHIFTABLE, Shift, no_shift, own_shift, scenario, spread, stack
+from stabilitypact.debt.shift import SCENARIOS, SHIFTABLE, Shift, no_shift, scenario, spread, stack
 from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.path.assumptions import chosen, prepare
 
@@ -61,7 +62,7 @@ def test_parts_of_the_stock_add_up_to_debt(position: int, taken: list[float], na
 def test_a_shift_of_zero_is_the_baseline_to_the_last_bit(position: int, taken: list[float]) -> None:
     own = one(position)
     end = own.base_year + len(taken)
-    empty = own_shift({name: dict.fromkeys(YEARS[1:], 0.0) for name in SHIFTABLE}, YEARS)
+    _, empty = own_scenario({name: dict.fromkeys(YEARS[1:], 0.0) for name in SHIFTABLE}, own, "a state")
     first = project(own, path(own, taken), end, no_shift(YEARS))
     second = project(own, path(own, taken), end, empty)
     for name in Projection.__slots__:
@@ -116,7 +117,7 @@ def test_other_libraries_give_the_same(name: str, library: str) -> None:
     xp = other_library(library)
     own = EVERY.assumptions
     taken = np.full((len(EVERY.countries), 4), 0.6)
-    shift = own_shift({"exchange_rate": {2030: 2.0}}, YEARS)
+    _, shift = own_scenario({"exchange_rate": {2030: 2.0}}, one(0), "a state")
     named = scenario(name, YEARS, 2028)  # type: ignore[arg-type]
     both = Shift(**{each: getattr(shift, each) + getattr(named, each) for each in SHIFTABLE})
     first = project(own, spb_path(own, taken), 2028, both)
@@ -171,21 +172,25 @@ def test_more_effort_never_raises_debt_but_for_two_explained_exceptions() -> Non
 def test_a_user_shift_moves_what_it_names() -> None:
     own = one(EVERY.countries.index("FR"))
     plain = project(own, path(own, [0.5] * 4), 2028, no_shift(YEARS))
-    moved = project(own, path(own, [0.5] * 4), 2028, own_shift({"primary_balance": {2030: -1.0}}, YEARS))
+    moved = project(
+        own, path(own, [0.5] * 4), 2028, own_scenario({"primary_balance": {2030: -1.0}}, own, "France")[1]
+    )
     at = plain.years.index(2030)
     assert moved.debt[0, at] - plain.debt[0, at] == pytest.approx(1.0, abs=1e-12)
     assert np.array_equal(moved.debt[0, :at], plain.debt[0, :at])
-    costlier = project(own, path(own, [0.5] * 4), 2028, own_shift({"long_rate": {2030: 1.0}}, YEARS))
+    costlier = project(
+        own, path(own, [0.5] * 4), 2028, own_scenario({"long_rate": {2030: 1.0}}, own, "France")[1]
+    )
     assert costlier.debt[0, at] > plain.debt[0, at]
 
 
 def test_shifts_that_cannot_be() -> None:
     with pytest.raises(UnknownName, match="Did you mean 'long_rate'"):
-        own_shift({"long_rates": {2027: 1.0}}, YEARS)
+        own_scenario({"long_rates": {2027: 1.0}}, one(0), "a state")
     with pytest.raises(BadInput, match="outside the projection"):
-        own_shift({"long_rate": {1999: 1.0}}, YEARS)
+        own_scenario({"long_rate": {1999: 1.0}}, one(0), "a state")
     with pytest.raises(BadInput, match="not a number"):
-        own_shift({"long_rate": {2030: float("nan")}}, YEARS)
+        own_scenario({"long_rate": {2030: float("nan")}}, one(0), "a state")
     with pytest.raises(UnknownName, match="scenario"):
         scenario("doom", YEARS, 2028)  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from stabilitypact.figures.store import load
 from stabilitypact.law.adjustment import required_adjustment
 from stabilitypact.law.assertions import Assertions
 from stabilitypact.law.context import Context
-from stabilitypact.law.expenditure import benchmark_limit, convergence_margin
+from stabilitypact.law.expenditure import convergence_margin, limit_bounds
 from stabilitypact.law.fact_records import Recommendation
 from stabilitypact.law.facts import recommendations
 from stabilitypact.law.rulebook import RuleBook
@@ -74,7 +74,7 @@ def test_most_recommendations_are_reproduced_exactly() -> None:
 
 def ceiling_on_our_figures(ctx: Context, each: Recommendation) -> float:
     """Return potential growth + deflator growth - recommended improvement / share of primary expenditure."""
-    limit, _ = benchmark_limit(ctx)
+    limit, *_ = limit_bounds(ctx)
     requirement = required_adjustment(ctx).most
     share = ctx.get("primary_expenditure", -1).values
     row, column = CODES.index(each.country), ctx.years.index(each.target_year or 0)

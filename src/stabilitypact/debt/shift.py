@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
 import numpy as np
 
-from stabilitypact.errors import BadInput, UnknownName
-from stabilitypact.sentence import say
+from stabilitypact.errors import UnknownName
 
 Array = Any
 ScenarioName = Literal["adjustment", "lower_spb", "adverse_r_g", "financial_stress"]
@@ -93,45 +92,6 @@ def scenario(name: ScenarioName, years: Sequence[int], end: int) -> Shift:
             moved[:] = amount * after
     elif name == "financial_stress":
         shift.stress[:] = year == end + 1
-    return shift
-
-
-def own_shift(changes: Mapping[str, Mapping[int, float]], years: Sequence[int]) -> Shift:
-    """Return a user's own shift: `{"long_rate": {2027: 1.0, 2028: 1.0}, ...}`.
-
-    Raises
-    ------
-    UnknownName
-        For an assumption that cannot be moved.
-    BadInput
-        For a year outside the projection or an amount that is not a number.
-    """
-    shift = no_shift(years)
-    for name, amounts in changes.items():
-        if name not in SHIFTABLE:
-            raise UnknownName("assumption to shift", name, SHIFTABLE)
-        for year, amount in amounts.items():
-            if year not in years:
-                raise BadInput(
-                    say(
-                        "The shift of %(name)s in %(year)s lies outside the projection, which covers %(first)s to "
-                        "%(last)s.",
-                        name=name,
-                        year=year,
-                        first=years[1],
-                        last=years[-1],
-                    )
-                )
-            if not np.isfinite(amount):
-                raise BadInput(
-                    say(
-                        "The shift of %(name)s in %(year)s is %(amount)s, which is not a number.",
-                        name=name,
-                        year=year,
-                        amount=amount,
-                    )
-                )
-            getattr(shift, name)[years.index(year)] = amount
     return shift
 
 

@@ -96,11 +96,6 @@ class Context:
         """Return a parameter that is on or off, for each year, shape (1, year)."""
         return np.array([[bool(self.book.get(path, day, default)) for day in self._days]])
 
-    def rules_on(self) -> NDArray[np.bool_]:
-        """Return the years that the book itself covers, shape (1, year); all for a book asked out of its time."""
-        inside = np.array([[self.book.is_in_force(year) for year in self.years]])
-        return inside if inside.any() else np.ones_like(inside)
-
     def asserted(self, name: str, shift: int = 0) -> Floats:
         """Return what the user asserts of `name`, `shift` years later; (country, year), NaN where nothing."""
         return self.assertions.grid(name, self.countries, tuple(year + shift for year in self.years))

@@ -116,19 +116,13 @@ def indication(ctx: Context, limit: Floats) -> Findings:
     )
 
 
-def benchmark_limit(ctx: Context) -> tuple[Floats, Inputs]:
-    """Return the highest growth that the benchmark allows, %, and the figures that it rests on.
+def limit_bounds(ctx: Context) -> tuple[Floats, Floats, Inputs]:
+    """Return the lowest and the highest growth that the benchmark may allow, %, and the figures they rest on.
 
     ref = mean of potential growth over the window (t-5 .. t+4); less required adjustment divided by the share
-    of primary expenditure in GDP unless at the objective; plus deflator growth from 2018. Where the objective is
-    unknown, as if the state were too far from it for the distance to matter.
+    of primary expenditure in GDP unless at the objective; plus deflator growth from 2018. The two differ where the
+    objective is unknown: the lowest is as if the state were too far from it for the distance to matter.
     """
-    least, _, inputs = limit_bounds(ctx)
-    return least, inputs
-
-
-def limit_bounds(ctx: Context) -> tuple[Floats, Floats, Inputs]:
-    """Return the lowest and the highest limit that an unknown objective leaves open, %, and the inputs."""
     window = ctx.book.get("expenditure.potential_window", ctx.day(ctx.years[-1]), (-5, 4)) or (-5, 4)
     fields = tuple(ctx.get("potential_growth", shift) for shift in range(int(window[0]), int(window[1]) + 1))
     reference = sum((field.values for field in fields), np.zeros(ctx.shape)) / len(fields)

@@ -13,7 +13,7 @@ from stabilitypact.law.assertions import UNASSERTED, Claim
 from stabilitypact.law.citation import Citation
 from stabilitypact.law.finding import Finding, Input, number_or_none
 from stabilitypact.law.rulebook import Parameter
-from stabilitypact.law.verdict import NOT_APPLICABLE, UNDETERMINED, VERDICTS, Codes, Floats, Verdict
+from stabilitypact.law.verdict import NOT_APPLICABLE, VERDICTS, Codes, Floats, Verdict
 from stabilitypact.sentence import Parts, Sentence, say
 
 Note = tuple["np.ndarray[tuple[int, ...], np.dtype[np.bool_]] | bool", str]
@@ -203,8 +203,3 @@ def _spans(name: str, years: set[int]) -> str:
 def span_of(years: tuple[int, ...]) -> str:
     """Return years from the first to the last: "2018", "2015-2019"."""
     return str(years[0]) if years[0] == years[-1] else f"{years[0]}-{years[-1]}"
-
-
-def undetermined_share(findings: Findings) -> float:
-    """Return the share of cells without an answer, for coverage tables."""
-    return float((findings.verdict == UNDETERMINED).mean())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from stabilitypact.reform.expression import Expression
 from stabilitypact.sentence import Sentence, say
@@ -19,7 +19,6 @@ BlockKind = Literal[
     "escape_clause",
     "sanction",
 ]
-BLOCK_KINDS: tuple[BlockKind, ...] = get_args(BlockKind)
 FieldKind = Literal["number", "condition", "whole", "year", "variables", "bands", "rules", "switch"]
 
 NOTHING = Sentence("")

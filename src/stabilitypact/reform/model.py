@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 Label = Literal["published", "operationalisation", "in force"]
 LABELS: tuple[Label, ...] = get_args(Label)
-Switch = Literal["on", "off"]
 IN_FORCE = "in force"
 BASES = (IN_FORCE, *IDS)
 ALWAYS = ("deficit", "debt")
