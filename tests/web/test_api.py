@@ -420,6 +420,69 @@ def test_a_fan_of_planned_steps_says_where_no_plan_is_held(client: TestClient) -
     assert "plans no adjustment of Italy" in refused.json()["detail"]
 
 
+def patterns(shape: dict[str, Any]) -> list[str]:
+    inner = [*shape.get("anyOf", ()), *([shape["items"]] if "items" in shape else ())]
+    return [
+        *([shape["pattern"]] if "pattern" in shape else ()),
+        *(p for each in inner for p in patterns(each)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "written", "refused"),
+    [
+        ("/simulate/{country}", "steps", ["0.5,0.5,0.5,0.5", "0,5;0,5;0,5;0,5", "planned"], "0.5"),
+        (
+            "/project/{country}",
+            "shift",
+            ["long_rate=1.5", "long_rate@2027=1", "long_rate@2027-2030=1"],
+            "debt=1",
+        ),
+        ("/sensitivity/{country}", "move", ["long_rate=1", "growth=-0.25"], "long_rate"),
+        ("/fan/{country}", "percentiles", ["5,25,50,75,95", "2.5,97.5"], "101"),
+        ("/fan/{country}", "as_of", ["2025", "2025-06", "2025-06-30", "Draft budget 2027"], ""),
+        ("/trajectory", "vintage", ["dsa-2024-11", "Draft budget 2027"], ""),
+        ("/status", "as_of", ["2021", "2021-09", "2021-09-15", "imf-2021-04", "Draft budget 2027"], ""),
+        ("/assess/{country}", "vintage", ["ameco-2023-11", "eurostat-2026-10-21"], ""),
+        ("/assess/{country}", "borrow", ["potential_growth=ameco-2023-11", "debt=Draft budget 2027"], "debt"),
+        ("/assess/{country}", "assume", ["relevant_factors", "event_cost=0.2", "temporary@IT:2009=1"], "a b"),
+        ("/reforms/{reform}/compare", "as_of", ["then", "2025-06", "Draft budget 2027"], ""),
+        ("/reforms/{reform}/council", "position", ["IT=against"], "IT"),
+    ],
+)
+def test_a_client_that_holds_to_the_document_can_send_what_it_describes(
+    client: TestClient, address: str, name: str, written: list[str], refused: str
+) -> None:
+    operation = client.get("/api/v1/openapi.json").json()["paths"][f"/api/v1{address}"]["get"]
+    shape = next(each["schema"] for each in operation["parameters"] if each["name"] == name)
+    for text in written:
+        assert any(re.search(pattern, text) for pattern in patterns(shape)), text
+    assert not any(re.search(pattern, refused) for pattern in patterns(shape))
+
+
+@pytest.mark.parametrize(
+    "address", ["procedures", "status", "reforms/latitude/compare", "reforms/latitude/council"]
+)
+def test_an_empty_day_is_no_day(client: TestClient, address: str) -> None:
+    assert client.get(f"/api/v1/{address}", params={"as_of": ""}).status_code == 422
+
+
+def test_a_body_with_a_misspelt_key_is_refused(client: TestClient) -> None:
+    text = client.get("/api/v1/reforms/latitude").json()["text"]
+    refused = client.post("/api/v1/reforms/compare", json={"text": text, "bse": "sgp-2011"})
+    assert refused.status_code == 422
+    assert "body.bse" in refused.json()["detail"]
+
+
+def test_a_large_body_sent_in_pieces_is_too_large(client: TestClient) -> None:
+    pieces = (b'{"text": "' + b"x" * 50_000, b"x" * 50_000 + b'"}')
+    refused = client.post(
+        "/api/v1/reforms/compare", content=iter(pieces), headers={"Content-Type": "application/json"}
+    )
+    assert refused.status_code == 413
+    assert refused.headers["content-type"] == "application/problem+json"
+
+
 def test_every_parameter_is_described(client: TestClient) -> None:
     for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
         for operation in methods.values():

@@ -71,7 +71,10 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
         title="stabilitypact",
         version=__version__,
         summary="The EU's Stability and Growth Pact: verdicts, required paths and procedures from published figures.",
-        description="The same results as the command line's JSON. Errors are problem details (RFC 9457).",
+        description="The same results as the command line's JSON. Ratios are in % of GDP, surplus positive; rates and "
+        "growth in %; levels in billions of national currency; a figure's own unit stands beside it. States are named "
+        "by Eurostat's codes, days as 2024-04-30. A number that is not published or does not exist is null. Errors are "
+        "problem details (RFC 9457).",
         openapi_url=None,  # sent below, to be kept as every other answer
         docs_url=None,
         redoc_url=None,

@@ -97,18 +97,21 @@ class Limits:
         if not announced.isdigit() or int(announced) > MAX_BODY_BYTES:
             await refusal(scope, receive, send)
             return
-        started, received = False, 0
+        started, received, too_large = False, 0, False
 
         async def counted() -> Message:
-            nonlocal received
+            nonlocal received, too_large
             message = await receive()
             received += len(message.get("body", b""))
             if received > MAX_BODY_BYTES:
+                too_large = True
                 raise _TooLarge
             return message
 
         async def watched(message: Message) -> None:
             nonlocal started
+            if too_large and not started:
+                return  # whoever read the body calls it unreadable; below stands what is wrong with it
             started = True
             await send(message)
 
@@ -116,12 +119,14 @@ class Limits:
             async with asyncio.timeout(self.seconds):
                 await self.app(scope, counted, watched)
         except _TooLarge:
-            if not started:
-                await refusal(scope, receive, send)
+            pass
         except TimeoutError:
             if not started:
                 text = f"No answer within {self.seconds:g} seconds; ask for fewer years, states or draws."
                 await problem(503, text, path)(scope, receive, send)
+            return
+        if too_large and not started:
+            await refusal(scope, receive, send)
 
 
 class _TooLarge(Exception):

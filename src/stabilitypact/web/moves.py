@@ -11,10 +11,12 @@ from stabilitypact.path.sensitivity import CHANGES
 from stabilitypact.sentence import say
 
 # What the API's document promises to read; what it does not read is answered with a sentence that says why.
-_AMOUNT = r"-?(0\.[0-9]?[1-9]|[1-3])"
-SHIFT = rf"^({'|'.join(MOVABLE)})={_AMOUNT}$"
+_AMOUNT = r"-?([0-2]\.[0-9]{0,5}[1-9]|[1-3])"
+_YEARS = r"(@20[2-4][0-9](-20[2-4][0-9])?)?"
+SHIFT = rf"^({'|'.join(MOVABLE)}){_YEARS}={_AMOUNT}$"
 MOVE = rf"^({'|'.join(CHANGES)})={_AMOUNT}$"
-PERCENTILES = r"^([1-9]?[0-9]|100)(,([1-9]?[0-9]|100)){0,19}$"
+_PERCENT = r"([1-9]?[0-9](\.[0-9]{1,3})?|100)"
+PERCENTILES = rf"^{_PERCENT}(,{_PERCENT}){{0,12}}$"
 
 
 def shifts(texts: Sequence[str] | None) -> dict[str, dict[int, float] | float] | None:

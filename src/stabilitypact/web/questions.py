@@ -28,16 +28,25 @@ _PAST = "|".join(str(year) for year in range(2000, date.today().year))  # a day 
 _LEAP_DAY = "|".join(f"{year}-02-29" for year in range(1904, date.today().year, 4))
 SHIPPED = "|".join(each.id for each in publications())
 SHIPPED_INPUTS = "|".join(each.id for each in dsa_vintages())
-_DAY = rf"^((19[0-9]{{2}}|{_PAST}){_MONTH_AND_DAY}|{date.today().year}|{_LEAP_DAY}|{SHIPPED})$"
+DAY = rf"((19[0-9]{{2}}|{_PAST}){_MONTH_AND_DAY}|{date.today().year}|{_LEAP_DAY}|{SHIPPED})"
 _VARIABLES = "|".join(catalogue())
 _AMOUNT = r"-?([0-2](\.[0-9]{1,6})?|3(\.0{1,6})?)"
-_STEPS = rf"^({_AMOUNT}(,{_AMOUNT}){{3,6}})?$"
+_STEPS = "|".join(
+    [rf"({_AMOUNT}(,{_AMOUNT}){{3,6}})?", rf"{_AMOUNT}(;{_AMOUNT}){{3,6}}".replace(r"\.", ","), PLANNED]
+)
 _VALUE = r"-?[0-9]{1,3}(\.[0-9]{1,6})?"
 
 
 def spelled(pattern: str, longest: int) -> WithJsonSchema:
     """Return what the API's document says of a text."""
     return WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": longest})
+
+
+def spelled_or_named(pattern: str, longest: int, named: str = r"[^\x00-\x1f\x7f]+") -> WithJsonSchema:
+    """Return the same for a text that may also name a vintage that was loaded, or is of one's own."""
+    known = {"type": "string", "pattern": pattern, "maxLength": longest}
+    own = {"type": "string", "pattern": rf"^{named}$", "maxLength": longest}
+    return WithJsonSchema({"anyOf": [known, own]})
 
 
 State = Annotated[
@@ -47,26 +56,37 @@ Year = Annotated[
     int | None,
     Query(ge=FIRST_YEAR, le=LAST_YEAR, description="Year judged; the newest vintage's by default."),
 ]
+OneYear = Annotated[
+    int | None,
+    Query(ge=FIRST_YEAR, le=LAST_YEAR, description="One year, instead of from and to; all by default."),
+]
 PathYear = Annotated[int, Path(ge=FIRST_YEAR, le=LAST_YEAR, description="Year.", examples=[2019])]
-First = Annotated[int | None, Query(alias="from", ge=FIRST_YEAR, le=LAST_YEAR, description="First year.")]
-Last = Annotated[int | None, Query(alias="to", ge=FIRST_YEAR, le=LAST_YEAR, description="Last year.")]
+First = Annotated[
+    int | None,
+    Query(alias="from", ge=FIRST_YEAR, le=LAST_YEAR, description="First year of a span, together with to."),
+]
+Last = Annotated[
+    int | None,
+    Query(alias="to", ge=FIRST_YEAR, le=LAST_YEAR, description="Last year of a span, together with from."),
+]
 AsOf = Annotated[
-    Annotated[str, spelled(_DAY, LONGEST_NAME)] | None,
+    Annotated[str, spelled_or_named(rf"^{DAY}$", LONGEST_NAME)] | None,
     Query(
         max_length=LONGEST_NAME,
-        description="Only what was known by then: 2021, 2021-09, 2021-09-15, or a publication's day by its id.",
+        description="Only what was known by then: 2021, 2021-09, 2021-09-15; or the figures of a publication, or of a "
+        "vintage of one's own, by its id or name.",
     ),
 ]
 Variable = Annotated[str, WithJsonSchema({"type": "string", "enum": list(catalogue())})]
 Steps = Annotated[
-    Annotated[str, spelled(_STEPS, 100)] | None,
+    Annotated[str, spelled(rf"^({_STEPS})$", 100)] | None,
     Query(
         max_length=100,
         description="Yearly steps to test, % of GDP, as many as there are years: 0.5,0.5,0.5,0.5, or 0,5;0,5;0,5;0,5. "
         "With as_of the name of a vintage of one's own also planned: the steps of its own plan.",
     ),
 ]
-_Publication = Annotated[str, spelled(rf"^({SHIPPED})$", LONGEST_NAME)]
+_Publication = Annotated[str, spelled_or_named(rf"^({SHIPPED})$", LONGEST_NAME)]
 VintageId = Annotated[
     _Publication | None,
     Query(
@@ -96,7 +116,15 @@ Assumed = Annotated[
     Query(max_length=MAX_ASSUMPTIONS, description="NAME, NAME=VALUE, NAME@IT=VALUE or NAME@IT:2009=VALUE."),
 ]
 Borrowed = Annotated[
-    list[Annotated[str, spelled(rf"^({_VARIABLES})=({SHIPPED})$", 120)]] | None,
+    list[
+        Annotated[
+            str,
+            spelled_or_named(
+                rf"^({_VARIABLES})=({SHIPPED})$", 120, rf"({_VARIABLES})=[^\x00-\x1f\x7f]{{1,{LONGEST_NAME}}}"
+            ),
+        ]
+    ]
+    | None,
     Query(
         max_length=MAX_ASSUMPTIONS, description="VARIABLE=VINTAGE; also the name of a vintage of one's own."
     ),

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from stabilitypact.figures.access import figures as read
 from stabilitypact.figures.live import known
 from stabilitypact.figures.store import Publication
-from stabilitypact.law.rulebook import RuleBook
+from stabilitypact.law.rulebook import IDS, RuleBook
 from stabilitypact.law.rulebook import rulebooks as shipped
 from stabilitypact.law.rulebook_json import rulebook_to_dict
 from stabilitypact.web import questions
@@ -28,7 +28,7 @@ def figures(
     variable: Annotated[
         list[questions.Variable], Query(min_length=1, max_length=10, description="Names of the catalogue.")
     ],
-    year: questions.Year = None,
+    year: questions.OneYear = None,
     first: questions.First = None,
     last: questions.Last = None,
     as_of: questions.AsOf = None,
@@ -64,7 +64,8 @@ def rulebooks(request: Request) -> Response:
 
 @router.get("/rulebooks/{name}", response_model=schemas.RuleBooksShape)
 def rulebook(
-    request: Request, name: Annotated[str, Path(max_length=40, description="Id.", examples=["sgp-2011"])]
+    request: Request,
+    name: Annotated[str, Path(max_length=40, description=f"Id: {', '.join(IDS)}.", examples=["sgp-2011"])],
 ) -> Response:
     """Which values does a rule book hold, by which article, and how well is each known?"""
     return answer(request, as_json({"rulebooks": [rulebook_to_dict(RuleBook.named(name))]}))

@@ -19,7 +19,8 @@ from stabilitypact.web.api import schemas
 router = APIRouter(tags=["law"])
 RuleName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RULES)})]
 OneRule = Annotated[
-    str, Path(max_length=40, description="Rule, for instance deficit or debt.", examples=["debt"])
+    RuleName,
+    Path(max_length=40, description="Rule that the rule book of the year has.", examples=["debt"]),
 ]
 
 
@@ -127,7 +128,7 @@ def procedures(
     as_of: questions.AsOf = None,
 ) -> Response:
     """Which excessive deficit procedures were opened, and do the figures show the breach behind each?"""
-    day = parse_as_of(as_of) if as_of else None
+    day = None if as_of is None else parse_as_of(as_of)
     return answer(request, as_json({"procedures": [h.to_dict() for h in answers.histories(country, day)]}))
 
 

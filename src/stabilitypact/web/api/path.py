@@ -41,12 +41,13 @@ Period = Annotated[
     int | None,
     Query(ge=4, le=7, description="Years of adjustment: as many as there are steps, else 4, by default."),
 ]
+Length = Annotated[int | None, Query(ge=4, le=7, description="Years of adjustment; 4 by default.")]
 Guidance = Annotated[
     Annotated[str, WithJsonSchema({"type": "string", "enum": list(guidance_sets())})] | None,
     Query(max_length=40, description=f"Guidance set; {GUIDANCE} by default."),
 ]
 DsaVintage = Annotated[
-    Annotated[str, questions.spelled(rf"^({questions.SHIPPED_INPUTS})$", LONGEST_NAME)] | None,
+    Annotated[str, questions.spelled_or_named(rf"^({questions.SHIPPED_INPUTS})$", LONGEST_NAME)] | None,
     Query(
         max_length=LONGEST_NAME,
         description="One vintage of the debt analysis, instead of the guidance set: a shipped one's id, or the name of "
@@ -78,7 +79,7 @@ Percentiles = Annotated[
 ]
 
 AsOf = Annotated[
-    Annotated[str, questions.spelled(PUBLISHED, LONGEST_NAME)] | None,
+    Annotated[str, questions.spelled_or_named(PUBLISHED, LONGEST_NAME)] | None,
     Query(
         max_length=LONGEST_NAME,
         description="Newest inputs of the debt analysis published by then (2025, 2025-06, 2025-06-30), or the name of "
@@ -93,11 +94,9 @@ def _years(period: int | None, steps: tuple[float, ...] | Literal["planned"] | N
     return len(steps) if steps and steps != PLANNED else PERIODS[0]
 
 
-def _lever(name: str) -> object:
+def _lever(name: str, description: str) -> object:
     lever = LEVERS[name]
-    return Query(
-        ge=lever.lowest, le=lever.highest, description=f"{name.replace('_', ' ')}, {lever.unit}".rstrip(", ")
-    )
+    return Query(ge=lever.lowest, le=lever.highest, description=description)
 
 
 class Basis(TypedDict):
@@ -208,7 +207,7 @@ def fan(
 def sensitivity(
     request: Request,
     country: questions.State,
-    period: Period = None,
+    period: Length = None,
     reading: ReadingName = "commission",
     guidance: Guidance = None,
     as_of: AsOf = None,
@@ -231,11 +230,19 @@ def simulate(
     country: questions.State,
     period: Period = None,
     steps: questions.Steps = None,
-    growth: Annotated[float, _lever("growth")] = 0.0,
-    inflation: Annotated[float, _lever("inflation")] = 0.0,
-    rates: Annotated[float, _lever("rates")] = 0.0,
-    one_offs: Annotated[float, _lever("one_offs")] = 0.0,
-    multiplier: Annotated[float | None, _lever("multiplier")] = None,
+    growth: Annotated[
+        float, _lever("growth", "Added to growth of GDP and of potential, points a year from T + 1 on.")
+    ] = 0.0,
+    inflation: Annotated[
+        float, _lever("inflation", "Added to growth of the deflator, points a year from T + 1 on.")
+    ] = 0.0,
+    rates: Annotated[float, _lever("rates", "Added to market rates, points from T + 1 on.")] = 0.0,
+    one_offs: Annotated[
+        float, _lever("one_offs", "One-offs in each year of the adjustment, % of GDP.")
+    ] = 0.0,
+    multiplier: Annotated[
+        float | None, _lever("multiplier", "Fiscal multiplier; the vintage's own by default.")
+    ] = None,
     reading: ReadingName = "commission",
     guidance: Guidance = None,
     as_of: AsOf = None,

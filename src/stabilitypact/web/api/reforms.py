@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import BASES, IN_FORCE
@@ -30,22 +30,23 @@ Base = Annotated[
     Shipped, Query(max_length=60, description="What to compare with; the rules in force by default.")
 ]
 Past = Annotated[
-    Annotated[str, questions.spelled(rf"^({questions.SHIPPED})?$", LONGEST_NAME)],
+    Annotated[str, questions.spelled_or_named(rf"^({questions.SHIPPED})?$", LONGEST_NAME)],
     Query(
         max_length=LONGEST_NAME,
         description="Figures of the past years, a vintage's id or the name of one's own; the newest by default.",
     ),
 ]
 Future = Annotated[
-    Annotated[str, questions.spelled(rf"^({questions.SHIPPED_INPUTS})?$", LONGEST_NAME)],
+    Annotated[str, questions.spelled_or_named(rf"^({questions.SHIPPED_INPUTS})?$", LONGEST_NAME)],
     Query(
         max_length=LONGEST_NAME,
         description="Figures of the years to come, a vintage's id or the name of one's own; the newest by default.",
     ),
 ]
 Known = Annotated[
-    questions.AsOf,
+    Annotated[str, questions.spelled_or_named(rf"^({questions.DAY}|then)$", LONGEST_NAME)] | None,
     Query(
+        min_length=1,
         max_length=LONGEST_NAME,
         description="Only what was known by then, instead of vintage and projection; also then: each year at its end.",
     ),
@@ -59,6 +60,8 @@ KEYS = ("id", "title", "author", "date", "source", "url", "label", "base", "summ
 
 class Written(BaseModel):
     """A reform written by the caller."""
+
+    model_config = ConfigDict(extra="forbid")
 
     text: str = Field(min_length=1, max_length=LONGEST_TEXT, description="YAML of docs/reform-file.md.")
     base: str = Field(IN_FORCE, max_length=60, description="What to compare with.")

@@ -27,6 +27,12 @@ class Problem(Shape):
     status: int
     detail: str
     instance: str
+    kind: str | None = Field(None, description="Of a name that does not exist (404): what it was to name.")
+    name: str | None = Field(None, description="That name.")
+    errors: list[dict[str, str]] | None = Field(
+        None,
+        description="Each value that does not fit its description (422): where it stands, what is wrong.",
+    )
 
 
 class Health(Shape):
