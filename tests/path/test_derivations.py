@@ -1,0 +1,51 @@
+"""What no publication prints: is it derived as the sheet derives it, and does it end where the forecast does?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stabilitypact.debt.projection import project, spb_path
+from stabilitypact.debt.shift import no_shift
+from stabilitypact.path import derivations
+from stabilitypact.path.assumptions import prepare
+
+YEARS = (2023, 2024, 2025, 2026, 2027)
+UNKNOWN = np.full((1, len(YEARS)), np.nan)
+
+
+def series(**rows: list[float]) -> derivations.Series:
+    """Return a reader of made-up figures of one state, NaN where none are given."""
+    return lambda name: np.array([rows[name]], dtype=np.float64) if name in rows else UNKNOWN
+
+
+def test_one_offs_are_published_or_implied_and_stop_after_the_first_year_of_adjustment() -> None:
+    # Implied: primary balance - structural - 0.5 * gap = 1 - 0.4 - 0.5 * 0.2 = 0.5; T is 2024.
+    read = series(primary_balance=[1.0] * 5, one_offs=[np.nan, 0.3, np.nan, 0.7, 0.7])
+    gap, spb = np.full((1, 5), 0.2), np.full((1, 5), 0.4)
+    found = derivations.one_offs(read, YEARS, 2024, gap, spb, np.array([0.5]))
+    assert found[0] == pytest.approx([0.5, 0.3, 0.5, 0.0, 0.0])
+
+
+def test_exchange_rates_move_debt_until_the_forecast_ends() -> None:
+    # 60 % in own currency, 30 % in euro, 10 % counted as dollars; the own currency loses a tenth each year.
+    falling = [1.0, 0.9, 0.81, 0.729, 0.6561]
+    read = series(exchange_rate_eur=falling, exchange_rate_usd=falling)
+    found = derivations.exchange(read, YEARS, 2025, np.array([0.6]), np.array([0.3]))
+    assert found[0] == pytest.approx([1.0, 0.6 + 0.4 / 0.9, 0.6 + 0.4 / 0.9, 1.0, 1.0])
+
+
+def test_where_a_forecast_reaches_on_only_the_deviation_from_its_gap_closes() -> None:
+    """Two thirds of what one step opens remain a year later, one third after two, around whatever gap is forecast."""
+    own = prepare("FR").assumptions
+    ahead = np.zeros_like(own.spb) + np.nan
+    first = own.base + 1
+    ahead[0, first : first + 3] = [-1.5, -1.0, -0.6]
+    own = replace(own, forecast_gap=ahead)
+    path = spb_path(own, np.array([[0.8, 0.0, 0.0, 0.0]]))
+    made = project(own, path, own.base_year + 4, no_shift(own.years))
+    away = [made.output_gap[0, k - 1] - ahead[0, k] for k in range(first, first + 3)]
+    assert away[0] != pytest.approx(0.0)
+    assert away[1:] == pytest.approx([away[0] * 2 / 3, away[0] / 3])
