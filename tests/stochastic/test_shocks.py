@@ -22,6 +22,9 @@ from stabilitypact.debt.shocks import (
 from stabilitypact.errors import BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.countries import members
 from stabilitypact.figures.shocks import shock_histories
+from stabilitypact.path.assumptions import prepare
+from stabilitypact.path.criteria import margins, stochastic_case
+from stabilitypact.path.rules import rules_for
 
 finite = st.floats(-3, 3, allow_subnormal=False)
 
@@ -120,11 +123,18 @@ def test_the_exchange_rate_counts_only_where_debt_is_foreign(make: Any) -> None:
 
 
 def test_maturity_is_capped_at_thirty_years() -> None:
-    assert average_maturity(0.1) == pytest.approx(10)
-    assert average_maturity(0.002187966975798613) == 30  # Sweden's share in the spring 2024 inputs
-    for share in (0.0, -0.07613837965700769, 1.5, float("nan")):
-        with pytest.raises(BadInput, match="maturing in a year"):
-            average_maturity(share)
+    # The second is Sweden's share in the spring 2024 inputs as compiled.
+    shares = np.array([0.1, 0.002187966975798613, -0.07613837965700769, 0.0, 1.0])
+    assert average_maturity(shares).tolist() == [10.0, 30.0, 30.0, 30.0, 1.0]
+
+
+def test_the_chance_of_falling_debt_is_asked_for_debt_of_the_states_own_maturity() -> None:
+    prepared = prepare(["FR", "DK", "EE"])
+    found = margins(prepared, np.full((3, 1, 4), 0.5), rules_for("commission"), stressed=False)
+    case = stochastic_case(prepared, found, np.array([2, 1, 0]), np.zeros(3, dtype=np.int64))
+    france, denmark, estonia = np.asarray(prepared.assumptions.maturing_share)[:, -1]
+    assert estonia < 1 / 30  # longer than the cap
+    assert case.maturity == pytest.approx([30.0, 1 / denmark, 1 / france])
 
 
 def test_estimation_refuses_what_it_cannot_use() -> None:

@@ -190,23 +190,16 @@ def _estimate(history: History, clip: float) -> ShockModel:
     )
 
 
-def average_maturity(maturing_share: float, cap: float = LONGEST_MATURITY) -> float:
-    """Return the average maturity in years: one over the long-run share maturing in a year, capped.
+def average_maturity(maturing_share: Floats, cap: float = LONGEST_MATURITY) -> Floats:
+    """Return the average maturity in years: one over the long-run share maturing in a year, at most `cap`.
 
-    Raises
-    ------
-    BadInput
-        For a share outside (0, 1]: a negative or missing share has to be replaced where figures are kept.
+    Parameters
+    ----------
+    maturing_share : array (...)
+        Share of long-term debt maturing in a year; one that is zero or below counts as a debt of `cap` years.
     """
-    if not 0 < maturing_share <= 1:
-        raise BadInput(
-            say(
-                "The share of long-term debt maturing in a year is %(share)s; it must lie above 0 "
-                "and at most at 1.",
-                share=Number(maturing_share),
-            )
-        )
-    return min(cap, 1.0 / maturing_share)
+    longest: Floats = np.minimum(cap, 1.0 / np.maximum(maturing_share, 1.0 / cap))
+    return longest
 
 
 def triangular_factor(covariance: Floats, of: str) -> Floats:

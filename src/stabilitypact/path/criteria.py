@@ -12,6 +12,7 @@ from stabilitypact.debt.cases import HORIZON, StochasticCase
 from stabilitypact.debt.projection import iterate, spb_path
 from stabilitypact.debt.recursion import State, begin
 from stabilitypact.debt.shift import SCENARIOS, no_shift, scenario, spread, stack
+from stabilitypact.debt.shocks import average_maturity
 from stabilitypact.path.assumptions import Prepared
 from stabilitypact.path.rules import PathRules
 
@@ -122,8 +123,7 @@ def stochastic_case(
         picked: Floats = full[states, candidates, :HORIZON]
         return picked
 
-    long_run = np.asarray(a.maturing_share)[:, -1]
-    maturity = np.minimum(30.0, 1.0 / np.maximum(long_run, 1.0 / 30.0))
+    maturity = average_maturity(np.asarray(a.maturing_share)[:, -1])
     return StochasticCase(
         country=prepared.countries,
         country_axis=states,
