@@ -333,6 +333,34 @@ def test_a_lost_table_of_contents_is_read_from_the_database(store: Path, text: s
     assert figures("IT", "debt", years=2020).vintage == "imf-2026-10"
 
 
+def test_an_old_table_of_contents_put_back_loses_nothing(store: Path) -> None:
+    append([batch()])
+    old = (store / "store.json").read_bytes()
+    append([batch("Draft budget 2027", "user", 1.0)])
+    append([batch("imf-2026-12")])
+    (store / "store.json").write_bytes(old)  # as a backup or a synchronised folder does; its database is gone
+    state.forget()
+    with pytest.warns(state.StoreWarning, match="table of contents is damaged.* is read instead"):
+        assert figures("IT", "debt", years=2020, as_of="Draft budget 2027").value(2020) == 155.379
+    assert repair() == ()
+    assert check_store() == []
+    held = [each.id for each in state.current().vintages if each.kind != "shipped"]
+    assert held == ["imf-2026-10", "Draft budget 2027 #1", "imf-2026-12"]
+
+
+def test_bytes_after_the_end_of_the_database_lose_nothing(store: Path) -> None:
+    append([batch()])
+    append([batch("Draft budget 2027", "user", 1.0)])
+    file = state.current().file
+    assert file is not None
+    with file.open("ab") as handle:
+        handle.write(b"more")
+    state.forget()
+    with pytest.warns(state.StoreWarning, match="nothing is lost"):
+        assert figures("IT", "debt", years=2020, as_of="Draft budget 2027").value(2020) == 155.379
+    assert repair() == () and check_store() == []
+
+
 def test_a_store_of_a_newer_program_is_left_alone(store: Path) -> None:
     append([batch()])
     content = json.loads((store / "store.json").read_text())

@@ -112,15 +112,18 @@ def examine(place: Path) -> State:
 def fallen_back(place: Path, manifest: Manifest, what: Sentence) -> State:
     """Return the last good state where the current database file is damaged."""
     newest = place / manifest.file
-    if newest.is_file() and newest.stat().st_size == manifest.size and holds_all(newest, manifest.vintages):
+    if newest.is_file() and newest.stat().st_size >= manifest.size and holds_all(newest, manifest.vintages):
         text = say(
             "The store is damaged: %(what)s Every figure in it reads back as it was stored, so nothing is lost; "
             "`sgp store check --repair` writes the file anew.",
             what=what,
         )
         return State(place, manifest, newest, manifest.vintages, (), text)
+    if (whole := _newer(place, manifest)) is not None:
+        path, held = whole
+        return State(place, manifest, path, held, (), _read_instead(what, path, held))
     older = place / manifest.previous if manifest.previous else None
-    held: tuple[StoredPublication, ...] = ()
+    held = ()
     if older is not None and older.is_file():
         try:
             held = read_vintages(older)
@@ -143,6 +146,33 @@ def fallen_back(place: Path, manifest: Manifest, what: Sentence) -> State:
     )
 
 
+def _newer(place: Path, manifest: Manifest) -> tuple[Path, tuple[StoredPublication, ...]] | None:
+    """Return a later database file that holds all that the table of contents names, and what it holds.
+
+    A table of contents put back from a copy names a file that is gone, while those written since are whole.
+    """
+    for path in sorted(place.glob(FILES), reverse=True):
+        if path.name <= manifest.file:
+            break
+        try:
+            held = read_vintages(path)
+        except BadFile:
+            continue
+        if {each.id for each in manifest.vintages} <= {each.id for each in held} and holds_all(path, held):
+            return path, held
+    return None
+
+
+def _read_instead(what: Sentence, path: Path, held: tuple[StoredPublication, ...]) -> Sentence:
+    return say(
+        "The store's table of contents is damaged: %(what)s %(file)s is read instead and holds %(count)s vintages; "
+        "`sgp store check --repair` writes the table of contents anew.",
+        what=what,
+        file=path.name,
+        count=len(held),
+    )
+
+
 def _without_manifest(place: Path, what: Sentence) -> State:
     """Return what the newest whole database file holds where the table of contents is gone."""
     broken: list[str] = []
@@ -155,13 +185,7 @@ def _without_manifest(place: Path, what: Sentence) -> State:
         if not holds_all(path, held):
             broken.append(path.name)
             continue
-        text = say(
-            "The store's table of contents is damaged: %(what)s %(file)s is read instead and holds %(count)s vintages; "
-            "`sgp store check --repair` writes the table of contents anew.",
-            what=what,
-            file=path.name,
-            count=len(held),
-        )
+        text = _read_instead(what, path, held)
         if not broken:
             return State(place, None, path, held, (), text)
         unread = say(
