@@ -317,10 +317,8 @@ def counted(
         For a state or position that does not exist; where the years to come were not projected.
     """
     name = found.reforms[0].id
-    if not found.forwards:
-        raise MissingFigures(
-            say("The years to come were not projected, so that nobody's required effort is known.")
-        )
+    if (missing := unprojected(found)) is not None:
+        raise MissingFigures(missing)
     own, change = found.forwards[name], found.effort_change(name)
     vintage, population = populations(own.base_year, known_by)
     given = _checked(positions or {})
@@ -339,6 +337,13 @@ def counted(
         tallies(used, population, euro_members(own.years[0]), absent),
         _later(own.base_year, vintage, known_by),
     )
+
+
+def unprojected(found: Comparison) -> Sentence | None:
+    """Return why a comparison gives no positions, None where it does: it needs the years to come."""
+    if found.forwards:
+        return None
+    return say("The years to come were not projected, so that nobody's required effort is known.")
 
 
 def default_position(change: float | None) -> Position:

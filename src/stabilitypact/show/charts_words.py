@@ -19,6 +19,8 @@ Spec = dict[str, Any]
 
 #: A field of printed words beside the one that scales and filters read.
 SAID = " said"
+#: How the name ends of a shipped reform that a reader has changed.
+CHANGED = ", changed"
 LEGENDS = ("color", "fill", "stroke", "shape", "strokeDash", "opacity", "size")
 AXES = ("x", "y")
 VIEWS = ("layer", "hconcat", "vconcat", "concat")
@@ -100,6 +102,8 @@ def said(t: Translation, text: str) -> str:
         return whole
     if text in _codes():
         return t.country(_codes()[text])
+    if text.endswith(CHANGED):
+        return t.text("%(title)s, changed", title=said(t, text.removesuffix(CHANGED)))
     parts, place = [], 0
     for found in _NUMBER.finditer(text):
         parts += [_words(t, text[place : found.start()]), _number(t, found)]

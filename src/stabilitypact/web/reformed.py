@@ -193,7 +193,7 @@ def shipped_text(name: str) -> str:
 
 @lru_cache(maxsize=64)
 def from_text(text: str) -> Reform:
-    """Return a reform written in YAML.
+    """Return a reform written in YAML; a shipped one that was changed but not renamed is called so.
 
     Raises
     ------
@@ -204,9 +204,12 @@ def from_text(text: str) -> Reform:
         path = Path(folder) / "reform.yaml"
         path.write_text(text, encoding="utf-8")
         try:
-            return read_reform(path)
+            made = read_reform(path)
         except BadFile as error:
             raise BadInput(_placed(error)) from error
+    if made.id in IDS and made.title == by_id(made.id).title:
+        return replace(made, title=say("%(title)s, changed", title=made.title))
+    return made
 
 
 def _placed(error: BadFile) -> Sentence:

@@ -88,7 +88,7 @@ class SimulatorView:
         values: dict[str, Any] = {"period": self.period if self.period != PERIODS[0] else None}
         if self.steps is not None:
             values["steps"] = written(self.steps)
-        values |= {name: f"{value:g}" for name, value in self.moved}
+        values |= {name: exact(value) for name, value in self.moved}
         usual = {"guidance": GUIDANCE, "draws": DRAWS, "seed": SEED}
         return values | {name: value for name, value in self.basis().items() if value != usual.get(name)}
 
@@ -99,7 +99,12 @@ class SimulatorView:
 
 def written(steps: tuple[float, ...]) -> str:
     """Return steps as an address holds them."""
-    return ",".join(f"{step:g}" for step in steps)
+    return ",".join(map(exact, steps))
+
+
+def exact(value: float) -> str:
+    """Return a number as an address holds it: with every digit that was typed."""
+    return f"{value:.15g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ def asked(
     length = _length(period, given, faults)
     typed = {f"step_{place}": query.get(f"step_{place}", "")[:20] for place in range(1, length + 1)}
     if given is not None and not any(text.strip() for text in typed.values()):
-        typed = {f"step_{place}": f"{value:g}" for place, value in enumerate(given[:length], start=1)}
+        typed = {f"step_{place}": exact(value) for place, value in enumerate(given[:length], start=1)}
     own = None if "steps" in faults else _by_year(typed, length, faults)
     if own is not None and given is not None and len(given) != length:
         faults["steps"] = _miscounted(len(given), length)

@@ -16,7 +16,7 @@ from stabilitypact.reform.model import IN_FORCE
 from stabilitypact.web.reformed import ReformView
 from stabilitypact.web.rendering import address
 from stabilitypact.web.required import SHOWN_PERIODS, Required, required
-from stabilitypact.web.simulated import SimulatorView, written
+from stabilitypact.web.simulated import SimulatorView, exact, written
 from stabilitypact.web.view import View, fixed
 
 IMPORT = "import stabilitypact as sp\n\n"
@@ -164,7 +164,7 @@ def _written(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: written(tuple(value))
         if name == "steps"
-        else f"{value:g}"
+        else exact(value)
         if isinstance(value, float)
         else value
         for name, value in arguments.items()
@@ -174,9 +174,10 @@ def _written(arguments: Mapping[str, Any]) -> dict[str, Any]:
 def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) -> Snippets:
     """Return a comparison and its vote in the same four ways; rules of one's own go along as their file.
 
-    Without the vote where no vote can be counted on the figures.
+    Without the vote where no vote can be counted on the figures, or where the years to come are not projected.
     """
-    figures, votes = chosen.figures(), chosen.barred() is None
+    figures, ahead = chosen.figures(), bool(chosen.comparison().forwards)
+    votes = ahead and chosen.barred() is None
     positions = dict(chosen.positions)
     source = "reform.yaml" if chosen.text else chosen.reform
     python, shell = IMPORT, ""
@@ -190,7 +191,7 @@ def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) ->
             f"found = sp.compare({_python({'': source, ' ': chosen.base, **figures})})",
             "print(found.summary())",
             f'print(found.effort_change("{chosen.source().id}"))',
-            'print(found.to_frame("forward").to_string())',
+            f'print(found.to_frame("{"forward" if ahead else "history"}").to_string())',
         )
     )
     if votes:
@@ -208,17 +209,19 @@ def reform_snippets(chosen: ReformView, base: str, values: Mapping[str, Any]) ->
     return {
         "python": python,
         "shell": shell,
-        "api": _reform_api(chosen, base, {**against, **figures}, positions),
+        "api": _reform_api(chosen, base, {**against, **figures}, positions, votes),
         "embed": frame(base, "/embed/reforms", values),
     }
 
 
-def _reform_api(chosen: ReformView, base: str, asked: Mapping[str, Any], positions: Mapping[str, str]) -> str:
+def _reform_api(
+    chosen: ReformView, base: str, asked: Mapping[str, Any], positions: Mapping[str, str], votes: bool
+) -> str:
     held = [f"{code}={position}" for code, position in positions.items()]
     if not chosen.text:
         compared = _url(base, f"/api/v1/reforms/{chosen.reform}/compare", asked)
         council = _url(base, f"/api/v1/reforms/{chosen.reform}/council", {**asked, "position": held})
-        return f"{compared}\n{council}" if chosen.barred() is None else compared
+        return f"{compared}\n{council}" if votes else compared
     body = json.dumps({"text": chosen.text, **asked}, ensure_ascii=False)
     url = _url(base, "/api/v1/reforms/compare", {})
     return f"curl -H 'Content-Type: application/json' -d {shlex.quote(body)} {url}"

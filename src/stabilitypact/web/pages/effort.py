@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite
 from typing import Annotated
@@ -12,9 +13,11 @@ from fastapi.responses import Response
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.dsa import dsa_vintage
+from stabilitypact.figures.store import publication
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.reform.comparison import Comparison
 from stabilitypact.reform.forward import Forward
+from stabilitypact.reform.track import Track
 from stabilitypact.sentence import State, say
 from stabilitypact.show.explained import line
 from stabilitypact.web import questions
@@ -31,18 +34,19 @@ router = APIRouter(include_in_schema=False)
 def explained(
     request: Request, state: questions.State, chosen: Annotated[ReformView, Depends(reform_view)]
 ) -> Response:
-    """Explain the effort that a reform asks of a state in the years to come."""
+    """Explain the effort that a reform asks of a state in the years to come; in the past where none are projected."""
     t = reader(request)
     code = find_country(state).code
     found = chosen.comparison()
     reform = chosen.source()
-    own, beside = found.forwards[reform.id], found.forwards[found.base.id]
+    sides: Mapping[str, Forward | Track] = found.forwards or found.tracks
+    own, beside = sides[reform.id], sides[found.base.id]
     if code not in own.countries:
         raise BadInput(
             say("The comparison does not hold %(state)s.", state=State(code, find_country(code).name))
         )
     change = found.effort_change(reform.id)[code]
-    about = dsa_vintage(own.vintages[0])
+    source, published, place = _source(t, own)
     notes = [
         t.text(
             "Required effort is the change of the structural primary balance that the rules ask for in a year, % of "
@@ -58,7 +62,10 @@ def explained(
         code=code,
         name=t.country(code),
         title=t.text("Required effort under “%(reform)s”", reform=line(t, reform.title).text),
-        lines=[line(t, each) for each in (*reform.assumptions, *own.notes)],
+        lines=[
+            line(t, each)
+            for each in (*reform.assumptions, *(own.notes if isinstance(own, Forward) else found.notes))
+        ],
         heads=[
             t.text("Year"),
             t.text("Under the base"),
@@ -67,10 +74,10 @@ def explained(
         ],
         rows=_rows(t, own, beside, code),
         margins=[],
-        source=about.title,
-        place=inputs_place(about.id),
-        published=t.day(about.published),
-        vintage=", ".join(own.vintages),
+        source=source,
+        place=place,
+        published=published,
+        vintage=", ".join(dict.fromkeys(own.vintages)),
         notes=notes,
         table=("reform", chosen.values()),
         api=""
@@ -86,7 +93,16 @@ def explained(
     )
 
 
-def _rows(t: Translation, own: Forward, beside: Forward, code: str) -> list[list[str]]:
+def _source(t: Translation, own: Forward | Track) -> tuple[str, str, str]:
+    """Return title and day of the first figures that efforts rest on, and where the page on sources tells of them."""
+    if isinstance(own, Forward):
+        inputs = dsa_vintage(own.vintages[0])
+        return inputs.title, t.day(inputs.published), inputs_place(inputs.id)
+    about = publication(own.vintages[0])
+    return about.title, t.day(about.published), ""
+
+
+def _rows(t: Translation, own: Forward | Track, beside: Forward | Track, code: str) -> list[list[str]]:
     """Return year, effort under the base and under the reform, and their difference."""
     rows = []
     place, other = own.countries.index(code), beside.countries.index(code)

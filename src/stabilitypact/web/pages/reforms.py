@@ -14,7 +14,7 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.comparison import SAME, Comparison
-from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally, day_of
+from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally, day_of, unprojected
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import IN_FORCE, Reform
 from stabilitypact.reform.telling import resting
@@ -84,8 +84,9 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
     }
     try:
         reform = chosen.source()
-        found, barred = chosen.comparison(), chosen.barred()
-        vote = None if barred and found.forwards else chosen.vote()
+        found = chosen.comparison()
+        barred = chosen.barred() or unprojected(found)
+        vote = None if barred else chosen.vote()
     except PactError as error:
         line_of = error.sentence.values.get("line", 0) if chosen.text else 0
         return {**base, "trouble": error.sentence, "fault_line": line_of, "reform": None}
@@ -97,7 +98,7 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "sentence": sentence(t, changes),
         "figures": _figures(t, chosen, found),
         "brief": _brief(chosen, found, base["state"]),
-        "title": _title(t, chosen, reform),
+        "title": line(t, reform.title),
         "summary": line(t, reform.summary),
         "by": "" if chosen.text else ", ".join(part for part in (reform.author, reform.date) if part),
         "origin": _origin(t, chosen, reform),
@@ -113,6 +114,7 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         **(_council(t, chosen, vote) if vote else {}),
         "permalink": address("/reforms", fixed),
         "chart": chosen.values(),
+        "meant": _meant(t, found),
         "told": telling.breaches(t, found),
         "pace": pace_note(t, found),
         "same": t.number(SAME, 3),
@@ -120,12 +122,17 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
     }
 
 
-def _title(t: Translation, chosen: ReformView, reform: Reform) -> Line:
-    """Return what the reform is called; a shipped one that the reader has changed says so."""
-    if chosen.text and reform.id in IDS:
-        title = line(t, reform.title)
-        return Line(t.text("%(title)s, changed", title=title.text), title.lang)
-    return line(t, reform.title)
+def _meant(t: Translation, found: Comparison) -> str:
+    """Return what the numbers of the map are: of the years to come, or of the past where those are not projected."""
+    if found.forwards:
+        return t.text(
+            "Numbers: required effort less that under the base, % of GDP a year on average over the years to come."
+        )
+    base = say("The rules in force") if found.base.id == IN_FORCE else found.base.title
+    return t.text(
+        "Required effort less that under the base, %% of GDP a year on average over the past; base: %(base)s.",
+        base=t.text(base),
+    )
 
 
 def _origin(t: Translation, chosen: ReformView, reform: Reform) -> Line:
@@ -166,14 +173,24 @@ def _figures(t: Translation, chosen: ReformView, found: Comparison) -> list[Line
 
 
 def _brief(chosen: ReformView, found: Comparison, state: str) -> dict[str, Any]:
-    """Return the place of the brief and the day that it takes from this page; it has no such thing as "then"."""
+    """Return the place of the brief and the figures that it takes from this page; it has no such thing as "then"."""
     only = found.countries[0] if chosen.barred() else "EU"
-    return {"place": state or only, "as_of": None if chosen.as_of == THEN else chosen.as_of or None}
+    return {
+        "place": state or only,
+        "as_of": None if chosen.as_of == THEN else chosen.as_of or None,
+        "vintage": chosen.vintage or None,
+    }
 
 
 def sentence(t: Translation, changes: Mapping[str, float | None]) -> str:
     """Return who gains and who loses in one sentence."""
     keys = [effort_key(change) for change in changes.values()]
+    if len(changes) == 1:
+        code, change = next(iter(changes.items()))
+        told = t.labelled(t.country(code), t.text(EFFORT_WORDS[keys[0]]))
+        if change is None:
+            return f"{told}."
+        return joined(f"{told} ({t.number(change, 2)} {t.text('% of GDP a year')}).")
     return t.text(
         "Against the base, %(less)s states have to do less, %(more)s more; for %(same)s nothing changes, for "
         "%(unknown)s it is not known.",

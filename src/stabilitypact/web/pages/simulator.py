@@ -12,7 +12,7 @@ from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.dsa import dsa_vintage, guidance_vintages, inputs_known, vintage_as_of
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
-from stabilitypact.path.levers import LEVERS
+from stabilitypact.path.levers import LEVERS, Lever
 from stabilitypact.path.planned import plan_in
 from stabilitypact.path.results import Trajectory
 from stabilitypact.path.rules import ARTICLES, PERIODS
@@ -27,7 +27,7 @@ from stabilitypact.web.charts import publication_title
 from stabilitypact.web.pages.sources import inputs_place
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.required import criterion
-from stabilitypact.web.simulated import DEFAULT_STATE, Asked, SimulatorView, asked, simulator_view
+from stabilitypact.web.simulated import DEFAULT_STATE, Asked, SimulatorView, asked, exact, simulator_view
 from stabilitypact.web.snippets import simulator_snippets
 
 router = APIRouter(include_in_schema=False)
@@ -39,6 +39,8 @@ LEVER_NAMES = {
     "multiplier": say("Fiscal multiplier"),
 }
 
+MARK = 1e-6
+"""Share of a slider's step within which an amount stands at a mark."""
 
 known = [Depends(page_only(*LEVERS, "step_", "state", "country", "year"))]
 
@@ -131,7 +133,7 @@ def _context(request: Request, state: str, given: Asked) -> dict[str, Any]:
         "plan": _plan(view),
         "levers": _levers(t, view, given),
         "fields": _fields(t, given, replace(view, steps=None).searched()),
-        "fault": t.said(given.faults["steps"]) if "steps" in given.faults else "",
+        "fault": line(t, given.faults["steps"]).text if "steps" in given.faults else "",
         "largest": None if largest is None else t.number(largest[0], 2),
         "found": _shown(t, found),
         "base": _shown(t, base),
@@ -144,6 +146,7 @@ def _context(request: Request, state: str, given: Asked) -> dict[str, Any]:
         "criteria": _criteria(t, found.trajectory),
         "years": _years(t, found, base),
         "draws": found.draws,
+        "required": found.trajectory.kind == "reference_trajectory",
         "chart": view.values(),
         "unmoved": replace(view, steps=None, moved=()).values(),
         "permalink": address(f"/simulator/{view.state}", fixed),
@@ -218,7 +221,9 @@ def _fields(t: Translation, given: Asked, asked_for: Simulation) -> list[dict[st
             "year": first + place,
             "spare": place >= given.view.period,
             "value": given.typed.get(f"step_{place + 1}", "").replace(".", t.number(0.5)[1]),
-            "fault": t.said(given.faults[f"step_{place + 1}"]) if f"step_{place + 1}" in given.faults else "",
+            "fault": line(t, given.faults[f"step_{place + 1}"]).text
+            if f"step_{place + 1}" in given.faults
+            else "",
             "required": t.number(required[place], 2) if place < len(required) else "",
         }
         for place in range(PERIODS[-1])
@@ -244,12 +249,19 @@ def _levers(t: Translation, view: SimulatorView, given: Asked) -> list[dict[str,
                 "name": name,
                 "label": t.text(LEVER_NAMES[name]),
                 "lever": lever,
-                "value": f"{value:g}",
-                "default": f"{default:g}",
-                "fault": t.said(given.faults[name]) if name in given.faults else "",
+                "value": exact(value),
+                "default": exact(default),
+                "step": lever.step if _on_a_mark(lever, value) else "any",
+                "fault": line(t, given.faults[name]).text if name in given.faults else "",
             }
         )
     return rows
+
+
+def _on_a_mark(lever: Lever, value: float) -> bool:
+    """Tell whether a slider can stand at an amount; a browser moves it to the next mark otherwise."""
+    marks = (value - lever.lowest) / lever.step
+    return abs(marks - round(marks)) < MARK
 
 
 def _moves(t: Translation, view: SimulatorView) -> list[dict[str, str]]:
@@ -286,13 +298,24 @@ def sentence(t: Translation, found: Simulation) -> str:
             **when,
             largest=t.number(one.certificate.neighbour or 0.0, 2),
         )
+    told = {
+        **when,
+        "step": t.number(one.average_step, 2),
+        "end": t.number(one.spb_end, 2),
+        "binding": criterion(t, one.binding),
+    }
+    if one.kind == "technical_information":
+        return t.text(
+            "%(state)s keeps both reference values in %(base)s, so that no path is required. Technical information of "
+            "the same kind for %(first)s to %(last)s (%(source)s): a change of the structural primary balance by "
+            "%(step)s %% of GDP a year on average, to %(end)s %%; what binds: %(binding)s.",
+            **told,
+            base=one.base_year,
+        )
     return t.text(
         "%(state)s must improve its structural primary balance by %(step)s %% of GDP a year on average from %(first)s "
         "to %(last)s, to %(end)s %% (%(source)s); what binds: %(binding)s.",
-        **when,
-        step=t.number(one.average_step, 2),
-        end=t.number(one.spb_end, 2),
-        binding=criterion(t, one.binding),
+        **told,
     )
 
 

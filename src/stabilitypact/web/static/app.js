@@ -63,7 +63,10 @@
         const usual = field.dataset.default !== undefined && field.value === field.dataset.default;
         if (twin.dataset?.default !== undefined) field.dataset.default = twin.dataset.default; else delete field.dataset.default;
         if (twin.placeholder !== undefined) field.placeholder = twin.placeholder;
-        if (wholly || usual) field.value = twin.value;
+        if (wholly || usual) {
+          if (field.type === "range") field.step = twin.step;
+          field.value = twin.value;
+        }
         const label = $(`label[for="${field.id}"]`, form), named = $(`label[for="${field.id}"]`, other);
         if (label && named) label.textContent = named.textContent;
         const said = field.closest(".slider")?.querySelector("output");

@@ -40,6 +40,12 @@
     const button = event.target.closest("[data-insert]");
     if (button) insert(button.dataset.section, button.dataset.insert);
   });
+  // Another base for what was written here, or is being written, keeps it: only another reform takes its place.
+  const form = document.getElementById("reform-form"), chosen = form.elements.reform.value;
+  form.addEventListener("formdata", event => {
+    const written = text.value !== text.defaultValue || text.dataset.own;
+    if (written && form.elements.reform.value === chosen) event.formData.set("text", text.value);
+  });
   const line = Number(text?.dataset.line);
   if (text?.getAttribute("aria-invalid")) {
     const lines = text.value.split("\n"), start = line > 0 ? lines.slice(0, line - 1).join("\n").length + (line > 1) : 0;

@@ -30,37 +30,56 @@
       field.closest(".year").hidden = field.disabled;
     });
   }
-  const fields = () => [...form.elements].filter(field => field.name && field.name !== "state" && field.type !== "hidden");
+  const fields = () => [...form.elements].filter(field => field.name && field.type !== "hidden");
   const state = () => JSON.stringify(fields().map(field => field.value));
-  // Undo leads back to the address of the answer before the last settled move, as the server tells it.
-  const here = () => location.pathname + location.search;
-  let settled = state(), base = here(), moving = false;
-  const tell = () => { undo.hidden = past.length === 0; };
+  // Undo leads back to the address of the answer before the last settled move, as the server tells it, and to the steps
+  // that stood in the fields then: an address holds only those that are complete.
+  const here = () => location.pathname + location.search, reset = document.getElementById("reset");
+  const view = address => ({ address, typed: steps().map(field => field.value) });
+  let settled = state(), base = view(here()), moving = false, typed = null, last = { name: null, at: 0 };
+  function tell() {
+    if (past.length === 0 && document.activeElement === undo) reset.focus();
+    undo.hidden = past.length === 0;
+  }
   function back(address) {
-    moving = false;
+    [moving, last] = [false, { name: null, at: 0 }];
     form.dispatchEvent(new CustomEvent("return", { detail: address }));
     tell();
   }
-  form.addEventListener("input", event => { moving = true; if (event.target === period) spare(); }, true);
+  form.addEventListener("input", event => {
+    [moving, typed] = [true, null];
+    // An amount between two marks of its slider stays until the slider is moved; then it goes from mark to mark.
+    if (event.target.step === "any") event.target.step = event.target.dataset.step;
+    if (event.target === period) spare();
+  }, true);
   form.addEventListener("change", event => {
     moving = false;
-    if (event.target.name === "state") return;
     check(true);
-    const now = state();
+    const now = state(), { name, type } = event.target;
     if (now === settled) return;
-    past.push(base);
-    [settled, base] = [now, form.address()];
+    // A slider that keeps moving, key by key, is one move.
+    if (type !== "range" || last.name !== name || event.timeStamp - last.at > 1000) past.push(base);
+    last = { name, at: event.timeStamp };
+    [settled, base] = [now, view(form.address())];
     tell();
   });
-  form.addEventListener("refilled", () => {
+  form.addEventListener("refilled", event => {
+    if (event.detail && typed) {
+      steps().forEach((field, place) => { field.value = typed[place]; });
+      typed = null;
+    }
     spare();
     check(false);
-    if (!moving) [settled, base] = [state(), here()];
+    if (!moving) [settled, base] = [state(), view(here())];
   });
-  undo.addEventListener("click", () => back(past.pop()));
-  document.getElementById("reset").addEventListener("click", event => {
+  undo.addEventListener("click", () => {
+    const before = past.pop();
+    typed = before.typed;
+    back(before.address);
+  });
+  reset.addEventListener("click", event => {
     event.preventDefault();
-    past.push(here());
+    past.push(view(here()));
     const kept = new URLSearchParams([...form.querySelectorAll("[type=hidden][name=lang], [type=hidden][name=year]")].map(field => [field.name, field.value]));
     back(form.dataset.path + "/" + form.elements.state.value + (String(kept) && "?" + kept));
   });
