@@ -22,7 +22,7 @@ from stabilitypact.law.tally import tally
 from stabilitypact.web.app import create_app
 
 NAME = "Plan"
-SHARED = ("year", "kind", "rule")
+SHARED = ("year", "kind", "rule", "vintage")
 
 
 @pytest.fixture(scope="module")

@@ -208,3 +208,84 @@ def test_what_is_undetermined_is_counted_alike(client: TestClient) -> None:
     unknown = now.counts()["debt_undetermined"]
     assert re.search(rf"Debt criterion: missed by \d+, undetermined for {unknown}\.", text)
     assert f"undetermined for {unknown}" in now.summary()
+
+
+def told(text: str) -> str:
+    """Return the words of a page between its heading and its snippets, without controls and addresses."""
+    head = text[text.index('<div id="head"') : text.index('<form class="controls"')]
+    body = text[text.index('<div id="view"') : text.index('id="reproduce-title"')]
+    return " ".join(re.sub(r"<[^>]*>", " ", head + body).split())
+
+
+def exact(text: str) -> str:
+    link = re.search(r'href="([^"]+)">Address of exactly this view', text)
+    assert link
+    return link.group(1)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/country/IT",
+        "/country/EL?year=2026",
+        "/country/IT?vintage=imf-2022-04",
+        "/?vintage=ameco-2019-05",
+        "/?as_of=2026",
+    ],
+)
+def test_the_exact_address_tells_the_same(client: TestClient, address: str) -> None:
+    if address.endswith("2026") and "as_of" in address:
+        address = f"/?as_of={date.today().year}"
+    first = page(client, address)
+    again = page(client, exact(first))
+    assert told(first) == told(again)
+    assert exact(again) == exact(first)
+
+
+def test_guidance_and_day_go_through_the_form_together(client: TestClient) -> None:
+    today = date.today().isoformat()
+    named = exact(page(client, "/country/IT"))
+    assert f"as_of={today}" in named and "guidance=2024" in named
+    assert f'<option value="guidance:2024:{today}" selected>' in page(client, named)
+    sent = {"state": "IT", "year": "2024", "as_of": f"guidance:2024:{today}"}
+    went = client.get("/country", params=sent, follow_redirects=False).headers["location"]
+    assert (
+        "guidance=2024" in went and f"as_of={today}" in went and "Spring 2024 forecast" in page(client, went)
+    )
+    assert "Spring 2024 forecast" not in page(client, f"/country/IT?as_of={today}")
+    assert client.get("/country/IT?guidance=2023").status_code == 404
+
+
+def test_the_exact_address_names_the_edition_of_ones_own_figures(client: TestClient, plan: str) -> None:
+    for address in ("/?as_of=Plan", "/?vintage=plan", "/country/IT?as_of=Plan"):
+        assert "=Plan+%231" in exact(page(client, address))
+    text = page(client, "/?as_of=Plan")
+    assert "All 1 member" not in text and '<h2 id="table-title">Italy</h2>' in text
+
+
+def test_a_verdict_beside_numbers_that_alone_say_otherwise_is_explained(client: TestClient) -> None:
+    said = told(page(client, "/country/IT?year=2019&vintage=imf-2025-10"))
+    assert "room 1.55 Debt does not diminish sufficiently: the Commission prepares a report." in said
+    assert (
+        "below the limit by 0.50 The objective is not reached, but the required improvement was made" in said
+    )
+    said = told(page(client, "/country/IT?year=2025&vintage=imf-2025-10"))
+    assert "Declined substantially and continuously: met" in said
+    for word in ("Close to the reference value: met", "Excess temporary: met"):
+        assert word in said
+    assert "Excess exceptional" not in said
+
+
+def test_no_value_reads_as_the_limit_that_it_misses(client: TestClient) -> None:
+    said = told(page(client, "/country/PT?year=2017&vintage=imf-2025-10"))
+    published = -float(sp.figures("PT", "balance", years=2017, vintage="imf-2025-10").values[0])
+    assert 3 < published < 3.005
+    assert f"{published:.3f} % of GDP; limit 3.00; above the limit by {published - 3:.3f}" in said
+
+
+@pytest.mark.parametrize("name", ["series", "counts", "path", "fan", "country", "union"])
+def test_files_name_unit_and_vintage(client: TestClient, name: str) -> None:
+    table = rows(client, f"/table/{name}.csv?country=IT&vintage=imf-2025-10")
+    assert all(each["vintage"] for each in table)
+    if name not in ("counts", "union"):
+        assert all(each["unit"] for each in table if each.get("value", "shown"))

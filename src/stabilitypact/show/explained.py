@@ -17,6 +17,7 @@ from stabilitypact.law.finding import VERDICT_WORDS, Finding, Input
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Sentence, say
+from stabilitypact.show.limits import digits
 
 # Units that name a kind of value: beside the value itself they tell nothing.
 UNTOLD = ("choice", "switch", "table", "date", "day of the year", "article", "year", "share", "factor")
@@ -137,14 +138,14 @@ def lines(t: Translation, text: str) -> list[Line]:
 
 
 def comparison(t: Translation, finding: Finding) -> str:
-    """Return value, limit and room, with two decimals as the command line shows them."""
-    parts = []
+    """Return value, limit and room, with two decimals, more where the value would read as the limit itself."""
+    parts, places = [], max(2, digits(finding.value, finding.threshold))
     if finding.value is not None:
-        parts.append(f"{t.number(finding.value, 2)} {t.said(finding.unit)}".strip())
+        parts.append(f"{t.number(finding.value, places)} {t.said(finding.unit)}".strip())
     if finding.threshold is not None:
         parts.append(t.text("limit %(limit)s", limit=t.number(finding.threshold, 2)))
     if finding.margin is not None:
-        amount = t.number(abs(finding.margin), 2)
+        amount = t.number(abs(finding.margin), places)
         parts.append(
             t.text("room %(amount)s", amount=amount)
             if finding.margin >= 0

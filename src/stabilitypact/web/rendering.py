@@ -95,7 +95,9 @@ def onward(request: Request, path: str, fixed: str | None) -> str:
     of_state = len(parts) > 2 and parts[1] in ("country", "simulator", "explain")
     state = quote(parts[2] if of_state else query.get("state", ""), safe="")
     year = parts[3] if parts[1] == "explain" and len(parts) > 3 and parts[3].isdigit() else query.get("year")
-    view = {name: query.get(name) for name in ("rulebook", "as_of", "vintage", "reading")}
+    view = {name: query.get(name) for name in ("rulebook", "as_of", "vintage", "reading", "guidance")}
+    if parts[1] == "simulator":
+        view["guidance"] = None  # there it is what a simulation starts from
     if parts[1] == "reforms":
         view["vintage"] = None  # the same name, of another matter: the figures of a comparison
     if path == "/":
@@ -105,7 +107,8 @@ def onward(request: Request, path: str, fixed: str | None) -> str:
         return address(where, {"year": year, **view, "lang": fixed})
     if path == "/simulator":
         where = f"{path}/{state}" if state else path
-        return address(where, {"year": year, "as_of": view["as_of"], "lang": fixed})
+        as_of = None if view["guidance"] else view["as_of"]
+        return address(where, {"year": year, "as_of": as_of, "lang": fixed})
     if path == "/reforms":
         return address(path, {"state": state, "year": year, "lang": fixed})
     return address(path, {"lang": fixed})

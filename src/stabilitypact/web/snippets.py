@@ -235,7 +235,7 @@ def _future(figures: Mapping[str, Any]) -> dict[str, Any]:
 def explain_snippets(chosen: View, found: Finding, code: str, base: str) -> Snippets:
     """Return one finding in Python, on the command line and as API address; the figures are named."""
     year, rule = found.year, found.rule
-    arguments = chosen.values(year=None, rule=None)
+    arguments = chosen.values(year=None, rule=None, guidance=None)
     if chosen.as_of is None:
         arguments["vintage"] = found.vintage
     head = _python({"": code, " ": year, **arguments})
@@ -266,7 +266,7 @@ def frame(base: str, path: str, values: Mapping[str, Any]) -> str:
 
 
 def _arguments(chosen: View, status: Status) -> dict[str, Any]:
-    return {name: value for name, value in fixed(chosen, status).items() if name != "rule"}
+    return {name: value for name, value in fixed(chosen, status).items() if name not in ("rule", "guidance")}
 
 
 def _url(base: str, path: str, values: Mapping[str, Any]) -> str:

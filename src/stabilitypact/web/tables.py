@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.countries import country as find_country
+from stabilitypact.figures.dsa import dsa_vintage
 from stabilitypact.law.assess import COLUMNS, FIRST_YEAR, LAST_YEAR
 from stabilitypact.law.finding import number_or_none
 from stabilitypact.law.status import Status, StatusRow
@@ -36,6 +37,7 @@ MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+RATIO, GROWTH = "% of GDP", "% a year"
 RULE_COLUMNS = ("verdict", "value", "threshold", "margin", "unit")
 
 
@@ -66,6 +68,7 @@ def union(chosen: View, _: str) -> Table:
         "terms": status.vintage.terms,
         "rule book": status.rulebook,
         "reading": status.reading,
+        "units": f"balance, debt: {RATIO}; ceiling: {GROWTH}; value, threshold, margin: unit of the row",
         "summary": status.summary(),
     }
     columns = (*text[0], "rule", *RULE_COLUMNS)
@@ -87,12 +90,20 @@ def counts(chosen: View, _: str) -> Table:
     rule, status = check_rule(chosen.rule, SHOWN_RULES), chosen.status()
     found = tally_of(chosen, status)
     rows = tuple(
-        (year, found.kinds[year], rule, *(each[key] for key in found.keys))
+        (year, found.kinds[year], rule, *(each[key] for key in found.keys), status.vintage.id)
         for year, each in found.counts.items()
     )
-    about = {"rule": rule, "figures": found.title, "rule book": chosen.rulebook or "in force"}
+    about = {
+        "rule": rule,
+        "figures": found.title,
+        "terms": status.vintage.terms,
+        "rule book": chosen.rulebook or "in force",
+        "units": "number of member states",
+    }
     name = f"counts-{rule}-{status.vintage.id}"
-    return Table(name, ("year", "kind", "rule", *found.keys), rows, {**about, "reading": status.reading})
+    return Table(
+        name, ("year", "kind", "rule", *found.keys, "vintage"), rows, {**about, "reading": status.reading}
+    )
 
 
 def country(chosen: View, name: str) -> Table:
@@ -110,8 +121,8 @@ def series(chosen: View, name: str) -> Table:
     rows = []
     for year in (each for each in held.years if FIRST_YEAR <= each <= LAST_YEAR):
         values = [number_or_none(held.get(v, (code,), (year,))[0, 0]) for v in ("debt", "balance")]
-        rows.append((code, year, *values, held.kind(year), held.id))
-    columns = ("country", "year", "debt", "balance", "kind", "vintage")
+        rows.append((code, year, *values, RATIO, held.kind(year), held.id))
+    columns = ("country", "year", "debt", "balance", "unit", "kind", "vintage")
     return Table(f"series-{code}-{held.id}", columns, tuple(rows), _about(chosen, status, code))
 
 
@@ -125,6 +136,7 @@ def path(chosen: View, name: str) -> Table:
     )
     with_path = dict(debt_by_year(found.adjusted)) if found.adjusted else {}
     without = dict(debt_by_year(found.unchanged))
+    units = f"step, debt: {RATIO}; net_expenditure_growth: {GROWTH}"
     rows = tuple(
         (
             code,
@@ -133,6 +145,7 @@ def path(chosen: View, name: str) -> Table:
             *(one.net_expenditure_growth.get(year) for one in found.paths),
             with_path.get(year),
             without.get(year),
+            units,
             first.vintage,
         )
         for year in years
@@ -145,9 +158,10 @@ def path(chosen: View, name: str) -> Table:
         *(f"net_expenditure_growth_{period}_years" for period in periods),
         f"debt_with_path_{periods[0]}_years",
         "debt_without_adjustment",
+        "unit",
         "vintage",
     )
-    about = {"country": find_country(code).name, "figures": first.vintage, "summary": found.paths.explain()}
+    about = {"country": find_country(code).name, **_inputs(first.vintage), "summary": found.paths.explain()}
     return Table(f"path-{code}-{first.vintage}", columns, rows, about)
 
 
@@ -165,14 +179,22 @@ def fan(chosen: View, name: str) -> Table:
             year,
             found.debt[year],
             *(values[place] for values in found.percentiles.values()),
+            RATIO,
             found.vintage,
         )
         for place, year in enumerate(found.years)
     )
-    columns = ("country", "year", "debt_without_shocks", *(f"p{p:g}" for p in found.percentiles), "vintage")
+    columns = (
+        "country",
+        "year",
+        "debt_without_shocks",
+        *(f"p{p:g}" for p in found.percentiles),
+        "unit",
+        "vintage",
+    )
     about = {
         "country": find_country(code).name,
-        "figures": found.vintage,
+        **_inputs(found.vintage),
         "draws": f"{found.draws}, seed {found.seed}",
         "summary": found.summary(),
     }
@@ -183,6 +205,11 @@ def _state(name: str) -> str:
     if not name:
         raise BadInput(say("This table is of one state: name it with country=."))
     return find_country(name).code
+
+
+def _inputs(vintage: str) -> dict[str, str]:
+    about = dsa_vintage(vintage)
+    return {"figures": f"{about.title} ({about.id})", "source": about.source}
 
 
 def _about(chosen: View, status: Status, code: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from fastapi import Query
 from stabilitypact.errors import BadFile, BadInput, PactError, UnknownName
 from stabilitypact.figures.asof import covers, newest_of_its_year, parse_as_of, year_judged
 from stabilitypact.figures.countries import COUNTRIES
+from stabilitypact.figures.dsa import guidance_vintages
 from stabilitypact.figures.live import known
 from stabilitypact.figures.store import Publication, load, publication
 from stabilitypact.i18n.translation import Translation
@@ -39,6 +40,8 @@ class View:
         Id, None for the one in force in each year.
     reading, rule :
         Reading of the law; rule shown ("both", "procedure" or a rule's id).
+    guidance :
+        Guidance set whose inputs the required path takes whatever the day: what "known now" showed on that day.
     """
 
     year: int | None
@@ -47,6 +50,7 @@ class View:
     rulebook: str | None
     reading: str
     rule: str
+    guidance: str | None = None
 
     def values(self, **changes: object) -> dict[str, Any]:
         """Return what an address carries, defaults left out."""
@@ -57,16 +61,25 @@ class View:
             "as_of": self.as_of,
             "vintage": self.vintage,
             "reading": self.reading if self.reading != "law" else None,
+            "guidance": self.guidance,
         }
         return {name: value for name, value in {**own, **changes}.items() if value not in (None, "")}
 
     def asked(self) -> tuple[int | None, str | None, str | None, str | None, str]:
-        """Return what `answers.status` and `answers.changes` take."""
-        return self.year, self.as_of, self.rulebook, self.vintage, self.reading
+        """Return what `answers.status` and `answers.changes` take.
+
+        The year that a vintage answers for by itself is asked for like any other: procedures are those of its end,
+        not today's beside figures of long ago.
+        """
+        own = self.year is None and self.vintage is not None
+        year = usual_year(None, self.vintage) if own else self.year
+        return year, self.as_of, self.rulebook, self.vintage, self.reading
 
     def path_as_of(self) -> str | None:
         """Return the day, or the vintage of a user's own, whose inputs the required path takes; None: the guidance."""
         own = known.named(self.vintage)
+        if self.guidance is not None:
+            return None
         return self.as_of or (self.vintage if own is not None and own.kind == "user" else None)
 
     def status(self) -> Status:
@@ -90,6 +103,10 @@ NEWEST = View(None, None, None, None, "law", "both")
 """What is shown where nothing is chosen."""
 THIS_VINTAGE = "vintage:"
 """What a form puts before the id of the vintage that is chosen already, among days to choose from."""
+THIS_GUIDANCE = "guidance:"
+"""What a form puts before guidance and day, "2024:2026-11-22", of an address that names both."""
+THE_GUIDANCE = "2024"
+"""The guidance set behind the required path where no day is chosen."""
 
 
 def view(
@@ -100,6 +117,7 @@ def view(
     vintage: Annotated[str, Query(max_length=LONGEST_NAME)] = "",
     reading: Annotated[str, Query(max_length=20)] = "law",
     usual: Annotated[str, Query(max_length=4)] = "",
+    guidance: Annotated[str, Query(max_length=40)] = "",
 ) -> View:
     """Read the view from an address.
 
@@ -110,12 +128,16 @@ def view(
         year_ = ""
     if as_of.startswith(THIS_VINTAGE):
         as_of, vintage = "", as_of.removeprefix(THIS_VINTAGE)
+    if as_of.startswith(THIS_GUIDANCE):
+        guidance, _, as_of = as_of.removeprefix(THIS_GUIDANCE).partition(":")
     if rulebook and rulebook != "in force":
         RuleBook.named(rulebook)
     if as_of:
         parse_as_of(as_of)
     if vintage:
         publication(vintage)
+    if guidance:
+        guidance_vintages(guidance)
     if year_ and not (year_.isdecimal() and FIRST_YEAR <= int(year_) <= LAST_YEAR):
         raise BadInput(
             say(
@@ -132,17 +154,30 @@ def view(
         rulebook or None,
         parse_reading(reading or "law"),
         rule_ or "both",
+        guidance or None,
     )
 
 
-def fixed(chosen: View, status: Status) -> dict[str, Any]:
-    """Return the values that reproduce a view on any later day: the year, and the figures or the day, are named."""
+def fixed(chosen: View, status: Status, *, path: bool = False) -> dict[str, Any]:
+    """Return the values that reproduce a view on any later day: the year, and the figures or the day, are named.
+
+    One's own vintage is named with its edition, a month or year that is not over by today's date. With `path`, the
+    guidance is named too: where no day is chosen it feeds the required path, on a day the newest inputs would.
+    """
     values = chosen.values(year=status.year)
+    for name in ("as_of", "vintage"):
+        own = known.named(values.get(name))
+        if own is not None:
+            values[name] = own.id
+        elif name in values and name == "as_of" and status.as_of == date.today():
+            values[name] = status.as_of.isoformat()
     if "as_of" in values or "vintage" in values:
         return values
     if status.as_of == date(status.year, 12, 31):  # the day that a past year asked for by itself stands for
-        return {**values, "vintage": status.vintage.id}
-    return {**values, "as_of": status.as_of.isoformat()}
+        named = {"vintage": status.vintage.id}
+    else:
+        named = {"as_of": status.as_of.isoformat()}
+    return {**values, **named, **({"guidance": THE_GUIDANCE} if path else {})}
 
 
 Choice = tuple[str, str, bool, bool]
@@ -168,7 +203,10 @@ def choices(t: Translation, chosen: View, country: str | None = None) -> dict[st
     if chosen.vintage:
         about = publication(chosen.vintage)
         days.insert(0, (f"{THIS_VINTAGE}{chosen.vintage}", _title(t, about), True, True))
-    if chosen.as_of and not any(on for _, _, on, _ in days):
+    if chosen.as_of and chosen.guidance:
+        days = [(value, text, False, possible) for value, text, _, possible in days]
+        days.insert(0, (f"{THIS_GUIDANCE}{chosen.guidance}:{chosen.as_of}", chosen.as_of, True, True))
+    elif chosen.as_of and not any(on for _, _, on, _ in days):
         days.insert(0, (chosen.as_of, chosen.as_of, True, True))
     newest = ("", t.text("Known now (newest figures)"), not (chosen.as_of or chosen.vintage), True)
     books = [(book.id, t.text(book.title)) for book in rulebooks()]
@@ -218,7 +256,8 @@ def usual_year(as_of: str | None, vintage: str | None) -> int | None:
     """Return the year that is shown where none is chosen, None where the figures have no answer."""
     try:
         if vintage is not None:
-            return year_judged(load(vintage))
+            held = load(vintage)
+            return min(year_judged(held), held.years[-1])
         return year_judged(newest_of_its_year(as_of, CORE, tuple(each.code for each in COUNTRIES)))
     except PactError:
         return None

@@ -21,7 +21,7 @@ from stabilitypact.law.status import Status
 from stabilitypact.law.tally import FIRST_PROCEDURE
 from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.sentence import Parts, State, say
-from stabilitypact.show.explained import comparison
+from stabilitypact.show.explained import comparison, line
 from stabilitypact.show.limits import against, limits_of
 from stabilitypact.web import questions, words
 from stabilitypact.web.pages.explain import ceiling_origin
@@ -32,6 +32,7 @@ from stabilitypact.web.snippets import country_snippets
 from stabilitypact.web.view import View, choices, fixed, slider, usual_year, view
 
 router = APIRouter(include_in_schema=False)
+_PASSED = (Verdict.MET, Verdict.EXEMPT)
 
 
 @router.get("/country")
@@ -89,7 +90,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
             raise _absent(status, code)
     except PactError as error:
         return {**base, "trouble": error.sentence, "year": year}
-    same = fixed(chosen, status)
+    same = fixed(chosen, status, path=True)
     known_on = procedures_known_on(status.as_of if chosen.as_of else date.today())
     years, strip = verdict_strip(t, chosen, status, code)
     return {
@@ -176,10 +177,23 @@ def _rules(t: Translation, status: Status, code: str) -> list[dict[str, Any]]:
             "key": str(f.verdict),
             "word": words.verdict_word(t, str(f.verdict)),
             "numbers": comparison(t, f),
+            "reasons": _reasons(t, f),
         }
         for f in _findings(status, code)
         if f.verdict is not Verdict.NOT_APPLICABLE
     ]
+
+
+def _reasons(t: Translation, found: Finding) -> list[str]:
+    """Return why a verdict is another than its own numbers say alone: its note, and what is met instead."""
+    room = found.margin is not None and found.margin >= 0
+    if found.verdict is Verdict.NOT_MET:
+        return [line(t, each).text for each in found.notes[:1] if room]
+    if found.verdict not in _PASSED or (found.verdict is Verdict.MET and (room or found.margin is None)):
+        return []
+    held = [t.labelled(t.said(each.title), words.verdict_word(t, str(each.verdict))) for each in found.children
+            if each.verdict in _PASSED and not room]  # fmt: skip
+    return [*(line(t, each).text for each in found.notes[:1]), *held]
 
 
 def verdict_strip(

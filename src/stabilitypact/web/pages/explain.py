@@ -204,9 +204,11 @@ def explain(
         book=t.text(RuleBook.named(finding.rulebook).title),
         reading=t.text(READING_NAMES[chosen.reading]),
         view=chosen,
-        file={"country": code, **chosen.values(year=year, rule=rule)},
+        file={"country": code, **chosen.values(year=year, rule=rule, guidance=None)},
         snippets=explain_snippets(chosen, finding, code, str(request.base_url)),
-        api=address(f"/api/v1/explain/{code}/{year}/{rule}", chosen.values(year=None, rule=None)),
+        api=address(
+            f"/api/v1/explain/{code}/{year}/{rule}", chosen.values(year=None, rule=None, guidance=None)
+        ),
     )
 
 

@@ -23,7 +23,17 @@ from stabilitypact.web import answers, words
 from stabilitypact.web.keeping import kept
 from stabilitypact.web.rendering import address, reader, render
 from stabilitypact.web.snippets import union_snippets
-from stabilitypact.web.view import THIS_VINTAGE, View, check_rule, choices, fixed, slider, usual_year, view
+from stabilitypact.web.view import (
+    THIS_GUIDANCE,
+    THIS_VINTAGE,
+    View,
+    check_rule,
+    choices,
+    fixed,
+    slider,
+    usual_year,
+    view,
+)
 
 router = APIRouter(include_in_schema=False)
 SHOWN_RULES = ("both", *RULES, "procedure")
@@ -33,7 +43,7 @@ SHOWN_RULES = ("both", *RULES, "procedure")
 def union(request: Request, chosen: Annotated[View, Depends(view)]) -> Response:
     """Show the Union; what a form without script says in its own way goes to the address of the view."""
     query = request.query_params
-    if "usual" in query or query.get("as_of", "").startswith(THIS_VINTAGE):
+    if "usual" in query or query.get("as_of", "").startswith((THIS_VINTAGE, THIS_GUIDANCE)):
         return RedirectResponse(address("/", {**chosen.values(), "lang": query.get("lang")}), 303)
     return render(request, "union.html", **_context(request, chosen))
 
@@ -84,7 +94,8 @@ def _context(request: Request, chosen: View) -> dict[str, Any]:
             )
             for change in answers.changes(*chosen.asked())
         ],
-        "then": chosen.as_of is not None and chosen.as_of != date.today().isoformat(),
+        "then": chosen.as_of is not None
+        and (named(chosen.as_of) is not None or status.as_of != date.today()),
         "rule_name": words.rule_name(t, chosen.rule),
         "fixed": same,
         "brief": {name: value for name, value in same.items() if name in ("year", "as_of", "vintage")},

@@ -22,6 +22,8 @@
     values.delete("state");
     const day = values.get("as_of") ?? "";
     if (day.startsWith("vintage:")) { values.delete("as_of"); values.append("vintage", day.slice(8)); }
+    const [, guidance, known] = /^guidance:([^:]*):(.*)$/.exec(day) ?? [];
+    if (guidance) { values.set("as_of", known); values.append("guidance", guidance); }
     return path + (String(values) && "?" + values);
   }
 
@@ -49,7 +51,7 @@
     const heard = $("#heard");
     if (!heard) return;
     const entries = $$("#view .key-list li:not(.nil)").map(entry => $("b", entry).textContent + " " + $("span:last-child", entry).firstChild.textContent.trim());
-    const said = [$("#head .answer, #head h1, #head .trouble")?.textContent, $("#view h2")?.textContent, entries.join(", ")];
+    const said = [($("#head .answer") ?? $("#head h1"))?.textContent, $("#view h2")?.textContent, entries.join(", ")];
     heard.textContent = "";
     setTimeout(() => { heard.textContent = said.filter(Boolean).map(text => text.trim().replace(/\s+/g, " ")).join(". "); }, 100);
   }
