@@ -23,7 +23,7 @@ from stabilitypact.figures.dsa import (
 from stabilitypact.path.assumptions import prepare
 from stabilitypact.path.certify import is_backloaded
 from stabilitypact.path.minimum import MinimumPath, with_minimum_steps
-from stabilitypact.path.rules import rules_for
+from stabilitypact.path.rules import Reading, rules_for
 from stabilitypact.path.safeguard import safeguard_margin
 from stabilitypact.path.solver import in_scope
 from stabilitypact.path.trajectory import trajectory
@@ -176,6 +176,25 @@ def test_given_steps_are_tested_not_searched() -> None:
     lazy = trajectory("HR", 4, steps=[0.0] * 4, draws=2000).of("HR")
     assert lazy.rules_by_year == {2025: "deficit_resilience"}
     assert lazy.certificate.fails["deficit_resilience"] == pytest.approx(-0.4)
+
+
+@pytest.mark.parametrize("reading", ["commission", "law"])
+def test_a_required_path_given_back_as_a_plan_fails_nothing_but_proportion(reading: Reading) -> None:
+    # Later minimum steps (interest under the benchmark, resilience) may be larger than the plan's share of them.
+    for period in (4, 7):
+        for asked in trajectory(period=period, reading=reading, draws=2000).trajectories:
+            assert asked.steps is not None
+            plan = trajectory(asked.country, period, reading, steps=list(asked.steps), draws=2000)
+            fails = plan.of(asked.country).certificate.fails
+            assert {name for name, gap in fails.items() if gap < -1e-6} <= {"no_backloading"}, asked.country
+
+
+def test_the_letter_names_the_resilience_safeguard_only_where_it_adds_effort() -> None:
+    letter = trajectory("CZ", 4, "law", draws=2000).of("CZ")
+    assert letter.steps is not None and np.ptp(letter.steps) < 1e-9
+    assert letter.rules_by_year == {}
+    added = trajectory("BG", 4, "law", draws=2000).of("BG")
+    assert set(added.rules_by_year) == {2025, 2026, 2027}
 
 
 def test_backloading_is_proportional_effort_over_the_plan() -> None:

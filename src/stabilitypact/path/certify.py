@@ -65,7 +65,7 @@ def given_path(
     untouched = rules.changed(benchmark_step=-np.inf, resilience_step=-np.inf, resilience_step_extended=-np.inf,
                               front_loading=False)  # fmt: skip
     path = with_minimum_steps(group, wide, untouched)
-    asked = with_minimum_steps(group, wide, rules.changed(front_loading=False))
+    asked = with_minimum_steps(group, wide, rules, given=True)
     guard = safeguard_margin(path, rules)
     states = np.arange(len(group.countries))
     share = error = None

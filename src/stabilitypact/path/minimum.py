@@ -17,6 +17,8 @@ from stabilitypact.path.rules import PathRules
 Floats = npt.NDArray[np.float64]
 
 PLAIN, BENCHMARK, RESILIENCE = 0, 1, 2
+NOISE = 1e-9
+"""% of GDP below which an effort adds nothing, and a balance at the margin is at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class MinimumPath:
     started: npt.NDArray[np.bool_]
 
 
-def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> MinimumPath:
+def with_minimum_steps(
+    prepared: Prepared, steps: Floats, rules: PathRules, *, given: bool = False
+) -> MinimumPath:
     """Return the paths that take at least the minimum steps; one forward pass, nothing looks ahead.
 
     Parameters
@@ -59,6 +63,8 @@ def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> M
         Plain steps.
     rules : PathRules
         Limits, minimum efforts and reading.
+    given : bool
+        The steps are a plan to be tested: where early effort is larger, later steps stay as planned.
 
     Notes
     -----
@@ -93,7 +99,7 @@ def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> M
         t = 1 + k
         year = own.years[t]
         wanted = steps[..., k]
-        if rules.front_loading:
+        if rules.front_loading and not given:
             wanted = np.maximum((total - taken) / (period - k), np.minimum(steps[..., k], 0.0))
         ahead = _approximate_interest(state, own, t)
         structural_terms = float(year >= rules.benchmark_structural_from)
@@ -104,6 +110,7 @@ def with_minimum_steps(prepared: Prepared, steps: Floats, rules: PathRules) -> M
         effort = np.asarray(resilient)
         if rules.front_loading:
             effort = _to_the_margin(own, state, t, relief[..., t], wanted, rules, period)
+            resilience &= (structural < -rules.resilience_limit - NOISE) & (effort > wanted + NOISE)
         step = np.where(benchmark, limit, np.where(resilience, effort, wanted))
         state, flows = advance(state, own, t, state.spb + step, relief[..., t], plain)
         left = (balance > -rules.deficit_limit) & (balance_before > -rules.deficit_limit)
