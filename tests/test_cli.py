@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -128,6 +132,21 @@ def test_every_rulebook_can_be_shown(answer: Answer) -> None:
 @pytest.mark.parametrize("text", ["EL", "GR", "GRC", "Greece", "greece", "Hellas"])
 def test_greece_has_many_names(answer: Answer, text: str) -> None:
     assert answer("assess", text, "--year", "2019")["country"] == "EL"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_a_terminal_that_lacks_signs_shows_them_escaped_and_never_as_undetermined(encoding: str) -> None:
+    def said(*arguments: str) -> bytes:
+        command = [sys.executable, "-c", "from stabilitypact.cli import main; main()", *arguments]
+        told = {**os.environ, "PYTHONIOENCODING": encoding}
+        return subprocess.run(command, env=told, capture_output=True, check=True).stdout
+
+    shown = said("assess", "IT", "--from", "2018", "--to", "2019").decode(encoding)
+    assert "\\u2713 met" in shown and "\\u2717 not met" in shown and "? undetermined" in shown
+    authors = [
+        each["author"] for each in json.loads(said("reform", "list", "--json").decode(encoding))["reforms"]
+    ]
+    assert "Bündnis 90/Die Grünen" in authors
 
 
 WRONG = [

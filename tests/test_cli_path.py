@@ -266,6 +266,8 @@ WRONG = [
     (("project", "FI", "--shift", "long_rate@2090=1"), "lies outside the projection"),
     (("project", "FI", "--last", "2100"), "2100"),
     (("project", "FI", "--last", "2020"), "ends before it begins"),
+    (("project", "FI", "--kind", "decomposition"), "add --chart FILE"),
+    (("project", "FI", "--beside", "baseline"), "add --chart FILE"),
     (("project", "FI", "--chart", "x.gif"), ".png, .svg, .pdf, .html, .json"),
     (("project", "FI", "--chart", "x"), "has no ending"),
     (("project", "FI", "--chart", "/nonexistent/x.png"), "cannot be read or written"),

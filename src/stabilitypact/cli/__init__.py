@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import sys
+from io import TextIOWrapper
 
 from stabilitypact.cli.app import app
 from stabilitypact.errors import PactError
 
+ESCAPED = "stabilitypact-escaped"
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding lacks as JSON does; a question mark would read as an undetermined verdict."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return json.dumps(lacking)[1:-1], error.end
+
+
+codecs.register_error(ESCAPED, _escape)
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `sgp`; an error that a user can act on is one sentence on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, TextIOWrapper
+        ):  # encodings other than UTF-8 lack signs of verdicts and letters of names
+            stream.reconfigure(errors=ESCAPED)
     try:
         app(arguments)
     except PactError as error:

@@ -38,6 +38,7 @@ from stabilitypact.cli.path_options import (
     read_numbers,
     read_steps_by_state,
 )
+from stabilitypact.errors import BadInput
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -108,6 +109,8 @@ def project(
     from stabilitypact.web.moves import shifts
 
     check_chart(chart)
+    if chart is None and (beside or kind != "debt"):
+        raise BadInput("--kind and --beside say what the chart shows: add --chart FILE.")
     where = basis(guidance, as_of, vintage)
     taken = steps_of(steps, country, where)
     plan = own_plan(country, where) if taken is None and period is None and scenario != "baseline" else None
