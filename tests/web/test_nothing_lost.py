@@ -153,3 +153,14 @@ def test_the_brief_of_a_reform_takes_the_vintage_of_its_page(client: TestClient)
     found = client.get("/reforms?reform=latitude&vintage=ameco-2023-11", headers=HTML).text
     links = re.findall(r'href="(/report/EU\.pdf[^"]*)"', unescape(found))
     assert links and all("vintage=ameco-2023-11" in link and "reform=latitude" in link for link in links)
+
+
+def test_the_simulator_says_what_its_levers_move_and_by_which_sign(client: TestClient) -> None:
+    told = text(client, "/simulator/IT")
+    assert "From 2025 on growth moves real and potential growth alike" in told
+    assert "plus improves the balance" in told
+    better, worse = (
+        client.get(f"/api/v1/simulate/IT?steps=1,1,1,1&one_offs={amount}").json()["balance"][0]
+        for amount in (1, -1)
+    )
+    assert better > worse

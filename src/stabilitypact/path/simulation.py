@@ -163,7 +163,8 @@ def simulate(
     one_offs :
         One-off measures in each year of the adjustment, % of GDP; positive improves the balance.
     multiplier :
-        Fiscal multiplier instead of the assumed one.
+        Fiscal multiplier of the steps instead of the assumed one; growth of the forecast without its own effort, which
+        was taken out by the assumed one, stays.
 
     Raises
     ------
