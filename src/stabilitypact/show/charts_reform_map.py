@@ -9,9 +9,10 @@ from stabilitypact.figures.countries import country
 from stabilitypact.reform.comparison import SAME, Comparison
 from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.charts import data, finish, tip
+from stabilitypact.show.charts_tiles import placed, tile_map
 from stabilitypact.show.charts_verdicts import look
 from stabilitypact.show.theme import Palette
-from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
+from stabilitypact.show.tiles import COLUMNS
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
@@ -82,49 +83,25 @@ def _title(found: Comparison) -> str:
 def _tiles(
     change: Mapping[str, float | None], keys: Mapping[str, Effort], colours: Palette, tile: int
 ) -> Any:
-    import altair as alt
-
     rows = [
         {
             "country": code,
             "name": country(code).name,
-            "row": TILES[code][0],
-            "column": TILES[code][1],
+            **placed(code),
             "mark": keys[code],
             "said": EFFORT_WORDS[keys[code]],
             "change": each,
         }
         for code, each in change.items()
     ]
-    base = alt.Chart(data(rows)).encode(
-        x=alt.X(
-            "column:O", axis=None, scale=alt.Scale(domain=list(range(1, COLUMNS + 1)), paddingInner=0.06)
-        ),
-        y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(1, ROWS + 1)), paddingInner=0.06)),
+    return tile_map(
+        rows,
+        colours,
+        tile,
         tooltip=[tip("name:N", "state"), tip("said:N", "effort"), tip("change:Q", "effect", format="+.2f")],
-    )
-    ink = alt.Color(
-        "mark:N",
-        scale=alt.Scale(domain=list(LOOKS), range=[colours.verdicts[each][1] for each in LOOKS.values()]),
-        legend=None,
-    )
-    layers = [
-        base.mark_rect(cornerRadius=4, strokeWidth=1.5).encode(
-            fill=look("mark", colours, 0, LOOKS), stroke=look("mark", colours, 2, LOOKS)
-        ),
-        base.mark_text(fontWeight="bold", fontSize=tile * 0.28, dx=-tile * 0.13, dy=-tile * 0.16).encode(
-            text="country:N", color=ink
-        ),
-        base.mark_point(filled=False, strokeWidth=1.8, size=(tile * 0.2) ** 2, opacity=1, xOffset=tile * 0.25,
-                        yOffset=-tile * 0.17).encode(shape=_shape(), stroke=look("mark", colours, 1, LOOKS)),
-        base.transform_filter("isValid(datum.change)")
-        .mark_text(fontSize=tile * 0.23, dy=tile * 0.2)
-        .encode(text=alt.Text("change:Q", format=".2f"), color=ink),
-    ]  # fmt: skip
-    return (
-        alt.layer(*layers)
-        .resolve_scale(stroke="independent", color="independent")
-        .properties(width=tile * COLUMNS, height=tile * ROWS)
+        looks=LOOKS,
+        shape=_shape(),
+        figures=[("isValid(datum.change)", 0.23, "change:Q", ".2f")],
     )
 
 

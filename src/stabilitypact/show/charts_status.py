@@ -9,12 +9,13 @@ from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Sentence, say
-from stabilitypact.show.charts import checked_kind, data, finish, tip
+from stabilitypact.show.charts import checked_kind, finish, tip
 from stabilitypact.show.charts_kinds import PROCEDURE_WORDS
-from stabilitypact.show.charts_verdicts import look, symbol, with_legend
+from stabilitypact.show.charts_tiles import placed, tile_map
+from stabilitypact.show.charts_verdicts import symbol, with_legend
 from stabilitypact.show.limits import against, digits, limits_of
 from stabilitypact.show.theme import PROCEDURE_LOOKS, Palette, palette
-from stabilitypact.show.tiles import COLUMNS, ROWS, TILES
+from stabilitypact.show.tiles import COLUMNS
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
@@ -139,63 +140,36 @@ def _map(found: Status, kind: str, colours: Palette, tile: int) -> Any:
         PROCEDURE_WORDS if kind == "procedure" else {str(each): word for each, word in VERDICT_WORDS.items()}
     )
     for row in found.members:
-        line, column = TILES[row.country]
         since = row.procedure_since.year if row.procedure_since else None
         figure = {"deficit": row.balance, "debt": row.debt, "procedure": since}.get(kind)
         rows.append(
-            {"country": row.country, "name": row.name, "row": line, "column": column, "mark": _mark(found, row, kind),
+            {"country": row.country, "name": row.name, **placed(row.country), "mark": _mark(found, row, kind),
              "said": words[_mark(found, row, kind)], "figure": figure, "digits": _digits(found, row, kind),
              "kind": row.kind}
         )  # fmt: skip
     looks = PROCEDURE_LOOKS if kind == "procedure" else None
-    base = alt.Chart(data(rows)).encode(
-        x=alt.X(
-            "column:O", axis=None, scale=alt.Scale(domain=list(range(1, COLUMNS + 1)), paddingInner=0.06)
-        ),
-        y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(1, ROWS + 1)), paddingInner=0.06)),
+    return tile_map(
+        rows,
+        colours,
+        tile,
         tooltip=[
             tip("name:N", "state"),
             tip("said:N", "verdict"),
             tip("figure:Q", format=".2f" if kind in ("deficit", "debt") else "d"),
             tip("kind:N"),
         ],
-    )
-    ink = alt.Color(
-        "mark:N",
-        scale=alt.Scale(
-            domain=list(looks or colours.verdicts),
-            range=[
-                colours.verdicts[each][1] for each in (looks or {v: v for v in colours.verdicts}).values()
-            ],
-        ),
-        legend=None,
-    )
-    layers = [
-        base.mark_rect(cornerRadius=4, strokeWidth=1.5).encode(
-            fill=look("mark", colours, 0, looks), stroke=look("mark", colours, 2, looks)
-        ),
-        base.mark_text(fontWeight="bold", fontSize=tile * 0.28, dx=-tile * 0.13, dy=-tile * 0.16).encode(
-            text="country:N", color=ink
-        ),
-        base.mark_point(filled=False, strokeWidth=1.8, size=(tile * 0.2) ** 2, opacity=1, xOffset=tile * 0.25,
-                        yOffset=-tile * 0.17).encode(
-            shape=symbol("mark", looks), stroke=look("mark", colours, 1, looks)
-        ),
-        *(
-            base.transform_filter(f"isValid(datum.figure) && datum.digits === {places}")
-            .mark_text(fontSize=tile * (0.24 if places < 2 else 0.21), dy=tile * 0.2)
-            .encode(text=alt.Text("figure:Q", format=f".{places}f"), color=ink)
+        looks=looks,
+        shape=symbol("mark", looks),
+        figures=[
+            (
+                f"isValid(datum.figure) && datum.digits === {places}",
+                0.24 if places < 2 else 0.21,
+                "figure:Q",
+                f".{places}f",
+            )
             for places in sorted({_digits(found, row, kind) for row in found.members})
-        ),
-    ]  # fmt: skip
-    return (
-        alt.layer(*layers)
-        .resolve_scale(stroke="independent", color="independent")
-        .properties(
-            width=tile * COLUMNS,
-            height=tile * ROWS,
-            title=alt.TitleParams(text=_head(found, kind), fontSize=13, offset=4, color=colours.muted),
-        )
+        ],
+        title=alt.TitleParams(text=_head(found, kind), fontSize=13, offset=4, color=colours.muted),
     )
 
 

@@ -13,6 +13,7 @@ from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import say
+from stabilitypact.show.charts_kinds import RULE_WORDS
 from stabilitypact.show.explained import joined, variable_label
 from stabilitypact.show.limits import digits
 from stabilitypact.show.page_text import (
@@ -28,17 +29,7 @@ from stabilitypact.show.page_text import (
 
 RULE_NAMES = {
     "both": say("Deficit and debt"),
-    "deficit": say("Deficit"),
-    "debt": say("Debt"),
-    "structural": say("Structural balance"),
-    "expenditure": say("Expenditure benchmark"),
-    "significant_deviation": say("Significant deviation"),
-    "net_expenditure": say("Net expenditure path"),
-    "trajectory_scope": say("Reference trajectory"),
-    "resilience_margin": say("Resilience margin"),
-    "effort": say("Minimum effort"),
-    "sanctions": say("Sanctions"),
-    "report": say("Report under Art. 126(3)"),
+    **RULE_WORDS,
     "procedure": say("Procedure"),
 }
 READING_NAMES = {

@@ -53,7 +53,7 @@
     const entries = $$("#view .key-list li:not(.nil)").map(entry => $("b", entry).textContent + " " + $("span:last-child", entry).firstChild.textContent.trim());
     const said = [($("#head .answer") ?? $("#head h1"))?.textContent, $("#view h2")?.textContent, entries.join(", ")];
     heard.textContent = "";
-    setTimeout(() => { heard.textContent = said.filter(Boolean).map(text => text.trim().replace(/\s+/g, " ")).join(". "); }, 100);
+    setTimeout(() => { heard.textContent = said.filter(Boolean).map(text => text.trim().replace(/\s+/g, " ").replace(/\.$/, "")).join(". "); }, 100);
   }
   // A form follows the address: wholly when the reader goes back, else in what another state assumes.
   function refill(page, wholly) {
