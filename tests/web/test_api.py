@@ -460,6 +460,12 @@ def test_a_client_that_holds_to_the_document_can_send_what_it_describes(
     assert not any(re.search(pattern, refused) for pattern in patterns(shape))
 
 
+def test_a_problem_names_its_address_as_a_uri(client: TestClient) -> None:
+    refused = client.get("/api/v1/assess/Österreichh land")
+    assert refused.json()["instance"] == "/api/v1/assess/%C3%96sterreichh%20land"
+    assert "Österreichh land" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize(
     "address", ["procedures", "status", "reforms/latitude/compare", "reforms/latitude/council"]
 )

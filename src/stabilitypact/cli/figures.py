@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 def figures(
     country: Annotated[str, typer.Argument(help="Code or name of a state.")],
-    variables: Annotated[list[str], typer.Argument(metavar="VARIABLE...", help="Names of the catalogue.")],
+    variables: Annotated[list[str], typer.Argument(metavar="VARIABLE", help="Names of the catalogue.")],
     year: Annotated[int | None, typer.Option("--year", help="One year.")] = None,
     first: From = None,
     last: To = None,
@@ -96,7 +96,7 @@ def vintages(
 
 def rulebooks(
     name: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="One rule book with all its values.")
+        str | None, typer.Argument(metavar="ID", help="One rule book with all its values.")
     ] = None,
     as_of: Annotated[
         str | None,

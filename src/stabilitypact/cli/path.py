@@ -153,7 +153,7 @@ def project(
 def trajectory(
     countries: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[COUNTRY]...", help="Codes or names; all states by default."),
+        typer.Argument(metavar="COUNTRY", help="Codes or names; all states by default."),
     ] = None,
     period: Annotated[
         list[int] | None, typer.Option("--period", help="Years of adjustment, 4 to 7 [4]. Repeatable.")

@@ -118,9 +118,7 @@ def check(
 
 @app.command("compare")
 def compare(
-    what: Annotated[
-        list[str], typer.Argument(metavar="ID|FILE...", help="Reforms: shipped ids or YAML files.")
-    ],
+    what: Annotated[list[str], typer.Argument(metavar="ID|FILE", help="Reforms: shipped ids or YAML files.")],
     base: Base = None,
     first: Annotated[int, typer.Option("--from", metavar="YEAR", help="First past year.")] = 1998,
     last: Annotated[int, typer.Option("--to", metavar="YEAR", help="Last past year.")] = 2025,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -35,14 +36,15 @@ def problem(status: int, detail: str, path: str, **more: Any) -> JSONResponse:
 
     Notes
     -----
-    RFC 9457, section 3.1. The type stays "about:blank": the status code says what kind of problem it is.
+    RFC 9457, section 3.1: `instance` is a URI reference. The type stays "about:blank": the status code says what kind
+    of problem it is.
     """
     content = {
         "type": "about:blank",
         "title": TITLES.get(status, NO_ANSWER),
         "status": status,
         "detail": detail,
-        "instance": path,
+        "instance": quote(path, safe="/:@!$&'()*+,;=~"),
         **more,
     }
     return JSONResponse(
