@@ -86,3 +86,9 @@ def test_one_state_and_its_json() -> None:
     assert entry["breach"] is True
     with pytest.raises(UnknownName):
         histories("Atlantis")
+
+
+def test_a_year_means_its_last_day() -> None:
+    as_of_2010 = histories("FR", 2010)
+    assert as_of_2010 == histories("FR", date(2010, 12, 31))
+    assert [each.procedure.abrogation is None for each in as_of_2010] == [False, True]

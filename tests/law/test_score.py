@@ -21,6 +21,14 @@ def test_json_keys_of_the_issue() -> None:
         assert each["years"].keys() == {*SCORED, "overall"}
 
 
+def test_an_exit_of_the_law_counts_as_compliance() -> None:
+    # France 2020-2022: the benchmark was not enforced under the general escape clause.
+    found = score(2020, 2022, countries="FR", reading="law").scores[0]
+    verdicts = assess("FR", range(2020, 2023)).verdicts("debt")[0]
+    assert (verdicts == EXEMPT).all()
+    assert (found.shares["debt"], found.years["debt"]) == (100.0, 3)
+
+
 @pytest.mark.parametrize("rule", SCORED)
 def test_share_of_the_years_that_have_an_answer(rule: str) -> None:
     found = score(1999, 2018, countries=("FR",), vintage="ameco-2019-05").scores[0]

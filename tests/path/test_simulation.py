@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import stabilitypact as sp
 from stabilitypact.errors import BadInput
+from stabilitypact.path.assumptions import prepare
 from stabilitypact.path.fan import fan
+from stabilitypact.path.levers import moved_assumptions
 from stabilitypact.path.project import project
 from stabilitypact.path.simulation import simulate
 from stabilitypact.path.trajectory import trajectory
@@ -88,6 +92,39 @@ def test_levers_have_limits() -> None:
         simulate("FR", steps=[9, 9, 9, 9])
     with pytest.raises(BadInput, match="4, 5, 6 and 7"):
         simulate("FR", 8)
+
+
+def test_levers_move_every_year_after_t_and_one_offs_the_years_of_the_adjustment() -> None:
+    plain = prepare("FR").assumptions
+    amounts = {"growth": 0.5, "inflation": -0.3, "rates": 1.0, "one_offs": -0.2, "multiplier": 0.9}
+    made = moved_assumptions(plain, 4, amounts)
+    years = [year - plain.base_year for year in plain.years]
+    after, during = [float(k >= 1) for k in years], [float(1 <= k <= 4) for k in years]
+    for lever, names, span in (
+        ("growth", ("growth", "potential_growth"), after),
+        ("inflation", ("deflator_growth",), after),
+        ("rates", ("short_rate", "long_rate"), after),
+        ("one_offs", ("one_offs",), during),
+    ):
+        for name in names:
+            change = np.asarray(getattr(made, name)) - np.asarray(getattr(plain, name))
+            assert change[0] == pytest.approx([amounts[lever] * each for each in span]), name
+    assert np.asarray(made.multiplier).tolist() == [0.9]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda: sp.simulate("IT", growth="much"),  # type: ignore[arg-type]
+        lambda: sp.simulate("IT", multiplier="0.75"),  # type: ignore[arg-type]
+        lambda: sp.simulate("IT", steps=["0.5"] * 4),  # type: ignore[list-item]
+        lambda: sp.fan("FR", draws="many"),  # type: ignore[arg-type]
+        lambda: sp.procedures("FR", on="2020"),  # type: ignore[arg-type]
+    ],
+)
+def test_words_in_place_of_numbers_are_refused_by_a_sentence(asked: Callable[[], object]) -> None:
+    with pytest.raises(BadInput):
+        asked()
 
 
 def test_every_door_draws_the_same_shocks() -> None:

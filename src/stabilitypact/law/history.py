@@ -13,6 +13,7 @@ from stabilitypact.figures.countries import country as find_country
 from stabilitypact.figures.store import Publication, load, publications
 from stabilitypact.figures.vintage import Vintage
 from stabilitypact.law.assess import Assessment, assess
+from stabilitypact.law.dates import day_of
 from stabilitypact.law.facts import Procedure, procedures
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Number, Parts, Sentence, say
@@ -71,25 +72,29 @@ class History:
         }
 
 
-def histories(country: str | None = None, on: date | None = None) -> tuple[History, ...]:
+def histories(country: str | None = None, on: date | int | None = None) -> tuple[History, ...]:
     """Return the procedures of one state or of all, oldest first, each with the nearest vintage's verdicts.
 
     Parameters
     ----------
     country : str, optional
         Code or name.
-    on : date, optional
-        As they stood on that day: those decided by then, open where they were abrogated later.
+    on : date or int, optional
+        As they stood on that day (a year: its 31 December): those decided by then, open where they were abrogated
+        later.
 
     Raises
     ------
     UnknownName
         For an unknown state.
+    BadInput
+        For a day that is none.
     """
     code = None if country is None else find_country(country).code
     listed = sorted(procedures(code), key=lambda p: (p.decision, p.country))
+    day = None if on is None else day_of(on)
     return tuple(
-        _history(p if on is None else _as_of(p, on)) for p in listed if on is None or p.decision <= on
+        _history(p if day is None else _as_of(p, day)) for p in listed if day is None or p.decision <= day
     )
 
 

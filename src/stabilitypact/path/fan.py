@@ -22,7 +22,7 @@ from stabilitypact.path.criteria import margins, stochastic_case
 from stabilitypact.path.likely import DRAWS, SEED, HistoricalShocks
 from stabilitypact.path.project import ProjectionResult, project
 from stabilitypact.path.rules import Reading, checked_period, rules_for
-from stabilitypact.path.trajectory import steps_by_state, trajectory
+from stabilitypact.path.trajectory import checked_draws, steps_by_state, trajectory
 from stabilitypact.path.words import listed, state_of
 from stabilitypact.plotting import draw
 from stabilitypact.sentence import Number, Parts, Sentence, say, sentences
@@ -280,6 +280,7 @@ def fan(
     """
     code = named_country(country).code
     one_choice(guidance, as_of, vintage)
+    checked_draws(draws)
     if draws < 2:
         raise BadInput(say("A fan needs at least 2 draws, not %(draws)s.", draws=draws))
     rules = rules_for(reading)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
@@ -46,15 +47,16 @@ def checked_levers(given: Mapping[str, float | None]) -> dict[str, float]:
         For an amount outside a lever's range.
     """
     moved = {
-        name: float(amount)
+        name: amount
         for name, amount in given.items()
         if amount is not None and (amount or name == "multiplier")
     }
     for name, amount in moved.items():
         lever = LEVERS[name]
-        if lever.lowest <= amount <= lever.highest:
+        if isinstance(amount, Real) and lever.lowest <= amount <= lever.highest:
             continue
-        filled = {"value": Number(amount), "lowest": Number(lever.lowest), "highest": Number(lever.highest)}
+        value = Number(amount) if isinstance(amount, Real) else repr(amount)
+        filled = {"value": value, "lowest": Number(lever.lowest), "highest": Number(lever.highest)}
         if lever.unit:
             raise BadInput(
                 say(
@@ -67,12 +69,12 @@ def checked_levers(given: Mapping[str, float | None]) -> dict[str, float]:
         raise BadInput(
             say("%(lever)s is %(value)s; accepted are %(lowest)s to %(highest)s.", lever=name, **filled)
         )
-    return moved
+    return {name: float(amount) for name, amount in moved.items()}
 
 
 def check_sizes(steps: Sequence[float]) -> None:
     """Raise `BadInput` for a yearly step that no simulation takes."""
-    if any(not abs(step) <= LARGEST_STEP for step in steps):
+    if any(not isinstance(step, Real) or not abs(step) <= LARGEST_STEP for step in steps):
         raise BadInput(
             say(
                 "A yearly step lies between %(lowest)s and %(highest)s %% of GDP.",
