@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -156,6 +157,12 @@ def test_council_of_a_reform_and_its_doors() -> None:
         found.tally("qualified majorty")
     with pytest.raises(BadInput, match="two positions"):
         council("green-golden-rule", positions={"DE": "against", "Germany": "for"})
+
+
+@pytest.mark.parametrize("asked", [{"positions": {"UK": "for"}}, {"without": ["UK"]}])
+def test_a_state_without_a_vote_is_refused(asked: Any) -> None:
+    with pytest.raises(BadInput, match="United Kingdom is not a member state in 2026 and has no vote"):
+        council("latitude", **asked)
 
 
 def test_same_rules_leave_everybody_abstaining() -> None:

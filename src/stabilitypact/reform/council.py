@@ -314,7 +314,8 @@ def counted(
     Raises
     ------
     UnknownName, BadInput, MissingFigures
-        For a state or position that does not exist; where the years to come were not projected.
+        For a state or position that does not exist, and a state without a vote; where the years to come were not
+        projected.
     """
     name = found.reforms[0].id
     if (missing := unprojected(found)) is not None:
@@ -325,6 +326,15 @@ def counted(
     voters = [each.code for each in COUNTRIES if each.code in members(own.years[0])]
     used = {code: given.get(code) or default_position(change.get(code)) for code in voters}
     absent = {find_country(state).code for state in without}
+    for code in (*given, *absent):
+        if code not in voters:
+            raise BadInput(
+                say(
+                    "%(state)s is not a member state in %(year)s and has no vote in the Council.",
+                    state=state_of(code),
+                    year=own.years[0],
+                )
+            )
     return CouncilVote(
         name,
         found.base.id,
