@@ -289,3 +289,12 @@ def test_files_name_unit_and_vintage(client: TestClient, name: str) -> None:
     assert all(each["vintage"] for each in table)
     if name not in ("counts", "union"):
         assert all(each["unit"] for each in table if each.get("value", "shown"))
+
+
+def test_what_is_to_be_asserted_is_not_called_unpublished(client: TestClient) -> None:
+    said = told(page(client, "/country/BG?year=2025&vintage=imf-2025-10"))
+    assert "Undetermined because nobody asserts defence increase 2025." in said
+    assert "Not published in these figures" not in said
+    assert "needed: Growth of net expenditure 2025" in told(
+        page(client, "/country/IT?year=2025&vintage=imf-2025-10")
+    )

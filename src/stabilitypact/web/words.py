@@ -7,6 +7,7 @@ from datetime import date
 
 from stabilitypact.figures.asof import published_by
 from stabilitypact.i18n.translation import Translation
+from stabilitypact.law.assertions import UNASSERTED
 from stabilitypact.law.fact_records import Procedure
 from stabilitypact.law.finding import VERDICT_WORDS, Finding
 from stabilitypact.law.rulebook import RuleBook
@@ -366,12 +367,16 @@ def _flagged(t: Translation, when: date, status: str | None) -> str:
     return t.day(when) if known else f"{t.day(when)} [{t.text(FLAGS[status or 'unverified'])}]"
 
 
-def missing(t: Translation, findings: Iterable[Finding]) -> list[str]:
-    """Return which figures undetermined answers wait for, in words with their year."""
+def missing(t: Translation, findings: Iterable[Finding], *, asserted: bool = False) -> list[str]:
+    """Return which figures undetermined answers wait for, in words with their year.
+
+    With `asserted`, those that no publication holds because they are for the reader to assert; else the others.
+    """
     wanted = {
         (item.variable, item.year)
         for finding in findings
         if finding.verdict is Verdict.UNDETERMINED
         for item in finding.missing
+        if (item.vintage == UNASSERTED) is asserted
     }
     return [f"{variable_label(t, name)} {year}" for name, year in sorted(wanted)]

@@ -104,6 +104,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
         "strip_years": years,
         "rules": _rules(t, status, code),
         "missing": words.missing(t, _findings(status, code)),
+        "unasserted": words.missing(t, _findings(status, code), asserted=True),
         "day": t.day(status.procedures_on),
         "remarks": words.remarks(t, status, chosen.as_of),
         "series": _series(t, status, code),
