@@ -89,6 +89,9 @@ def test_relevant_factors_always_count_for_debt_since_2011_where_asserted(contex
     assert judge(context, rising, 2018, "sgp-2005", assume=factors) is NOT_MET
     # The deficit's factors are not the debt's.
     assert judge(context, rising, 2018, book, assume={"relevant_factors": 1}) is NOT_MET
+    ctx = context(rising, 2018, book, assume={"relevant_factors": 1})
+    told = debt_criterion(ctx).at("LU", 2018).find("debt.relevant_factors")
+    assert told is not None and "for debt assert `relevant_factors_debt`" in " ".join(told.notes)
 
 
 def test_the_general_escape_clause_lifts_the_benchmark_in_2020_to_2023_only(context: Make) -> None:

@@ -219,6 +219,7 @@ def relevant_factors(ctx: Context) -> Findings:
     Regulation 1177/2011).
     """
     asserted = ctx.asserted("relevant_factors_debt")
+    of_the_deficit = np.isnan(asserted) & (ctx.asserted("relevant_factors") == 1)
     usable = np.broadcast_to(ctx.option("deficit.relevant_factors.debt_rule", "never") == "always", ctx.shape)
     return ctx.findings(
         "debt.relevant_factors",
@@ -229,7 +230,11 @@ def relevant_factors(ctx: Context) -> Findings:
         paths=("deficit.relevant_factors.debt_rule",),
         notes=(
             (
-                np.isnan(asserted),
+                of_the_deficit,
+                say("Asserted are factors that excuse the deficit; for debt assert `relevant_factors_debt`."),
+            ),
+            (
+                np.isnan(asserted) & ~of_the_deficit,
                 say("None asserted; relevant factors are the Council's to weigh and are never assumed."),
             ),
             (
