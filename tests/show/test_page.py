@@ -16,13 +16,14 @@ from urllib.parse import unquote
 
 import pytest
 
+import stabilitypact as sp
 from stabilitypact.figures.countries import COUNTRIES
 from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.status import Status, StatusRow, status
 from stabilitypact.law.verdict import VERDICTS, Verdict
 from stabilitypact.show import page_text
 from stabilitypact.show.page import render_page, table_csv, write_page
-from stabilitypact.show.page_text import both
+from stabilitypact.show.page_text import both, missing_sentence
 from stabilitypact.show.tiles import TILES
 
 Attributes = list[tuple[str, str | None]]
@@ -531,3 +532,13 @@ def test_the_netherlands_has_its_article_in_a_sentence() -> None:
 
     assert in_a_sentence("Netherlands") == "the Netherlands"
     assert in_a_sentence("Malta") == "Malta"
+
+
+def test_what_is_to_be_asserted_is_not_called_unpublished() -> None:
+    found = sp.assess("BG", 2025, vintage="imf-2025-10").finding("BG", 2025, "deficit")
+    assert found.verdict == "undetermined"
+    assert missing_sentence([found]) == "Undetermined because nobody asserts defence increase 2025."
+    found = sp.assess("IT", 2025, vintage="imf-2025-10").finding("IT", 2025, "debt")
+    assert (
+        missing_sentence([found]) == "Not published in these figures and needed: net expenditure growth 2025."
+    )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+from stabilitypact.law.assertions import UNASSERTED
 from stabilitypact.law.fact_records import Procedure
 from stabilitypact.law.finding import Finding
 from stabilitypact.law.parameter import Parameter
@@ -235,14 +236,20 @@ def _flagged(when: date, status: str | None) -> str:
 
 
 def missing_sentence(findings: Iterable[Finding]) -> str:
-    """Return which figures an undetermined answer waits for; empty where none is undetermined."""
-    names = {
-        f"{item.variable.replace('_', ' ')} {item.year}"
-        for finding in findings
-        if finding.verdict is Verdict.UNDETERMINED
-        for item in finding.missing
-    }
-    return f"Not published in these figures and needed: {listed(sorted(names))}." if names else ""
+    """Return which figures and assertions an undetermined answer waits for; empty where none is undetermined."""
+    missing = [
+        item for finding in findings if finding.verdict is Verdict.UNDETERMINED for item in finding.missing
+    ]
+    figures, claims = (
+        sorted(
+            {f"{i.variable.replace('_', ' ')} {i.year}" for i in missing if (i.vintage == UNASSERTED) is side}
+        )
+        for side in (False, True)
+    )
+    told = [f"Not published in these figures and needed: {listed(figures)}."] if figures else []
+    if claims:
+        told.append(f"Undetermined because nobody asserts {listed(claims)}.")
+    return " ".join(told)
 
 
 def debt_sentence(parameters: dict[str, Parameter]) -> str:
