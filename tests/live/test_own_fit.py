@@ -166,6 +166,20 @@ def test_exchange_rates_the_other_way_round_are_refused(tmp_path: Path) -> None:
         imported(tmp_path, change, "PL")
 
 
+def test_a_sign_that_is_right_is_stored_where_a_user_says_so_and_noted(tmp_path: Path) -> None:
+    turned = times("Forecast", "primary_balance", -1, 2026)
+    with pytest.raises(BadFile, match=r"primary_balance 2030 .* opposite sign.* --accept-scale stores it"):
+        imported(tmp_path, turned, "IT")
+    found = imported(tmp_path, turned, "IT", accept_scale=True)
+    assert (
+        found.stored
+        and "Taken as written, as --accept-scale says: primary_balance 2030 is" in found.summary()
+    )
+    assert "Taken as written: primary_balance 2030 is" in current().vintages[-1].carried_over
+    plain = imported(tmp_path, lambda book: None, "IT", accept_scale=True, revise=True)
+    assert "Taken as written" not in plain.summary() + current().vintages[-1].carried_over
+
+
 def test_few_revisions_about_zero_are_no_other_sign() -> None:
     published = {
         ("balance", year): value for year, value in enumerate((-0.1, 0.2, -0.3, 0.1, 1.0, 2.0), 2019)
@@ -270,6 +284,15 @@ def test_years_for_which_inputs_are_missing_are_refused(
 ) -> None:
     with pytest.raises(BadFile, match=said):
         imported(tmp_path, say_in_read_me(label, year))
+    assert current().file is None
+
+
+def test_a_forecast_without_its_stock_flow_adjustment_is_refused(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        cell(book, "Debt analysis", "stock_flow", 2026).value = None
+
+    with pytest.raises(BadFile, match=r"projections need stock_flow of 2026"):
+        imported(tmp_path, change, "IT")
     assert current().file is None
 
 

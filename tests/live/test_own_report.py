@@ -70,6 +70,30 @@ def test_contradictions_between_inputs_are_told(tmp_path: Path) -> None:
     assert "2026: potential GDP grows otherwise than potential growth says (-1.00 points)" in text
 
 
+def test_the_same_number_on_both_sides_is_no_difference(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        cell(book, "Forecast", "balance", 2026).value = -4.0
+        cell(book, "Debt analysis", "balance", 2026).value = -4.0
+        cell(book, "Forecast", "debt", 2026).value += 1.0
+
+    apart = imported(tmp_path, change).quality.apart
+    assert len(apart) == 1 and apart[0].startswith("debt 2026: rules read")
+
+
+def test_a_plan_beside_changed_figures_is_not_said_to_change_nothing(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        cell(book, "Forecast", "balance", 2026).value = -4.0
+        for year in range(2026, 2030):
+            cell(book, "Planned adjustment", "planned_step", year).value = 0.5
+
+    text = imported(tmp_path, change).summary()
+    assert (
+        "project follows it" in text
+        and "what trajectory requires, simulate, fan and sensitivity stay" in text
+    )
+    assert "answer as before" not in text
+
+
 def test_what_has_no_effect_is_told(tmp_path: Path) -> None:
     def change(book: Any) -> None:
         cell(book, "Debt analysis", "debt", 2026).value += 1

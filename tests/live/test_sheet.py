@@ -28,6 +28,7 @@ from stabilitypact.figures.live.sheet import (
     PARAMETERS,
     SCENARIOS,
     YEARLY,
+    Line,
     is_sheet,
 )
 from stabilitypact.figures.live.state import current
@@ -187,6 +188,59 @@ def test_another_layout_is_refused_at_the_cell(
     with pytest.raises(BadFile, match=sentence):
         import_file(path, "Finland's sheet")
     assert current().file is None
+
+
+def times(line: Line, factor: float) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        for column in range(3, 24):
+            cell = book[line.tab].cell(line.row, column)
+            if isinstance(cell.value, (int, float)):
+                cell.value *= factor
+
+    return change
+
+
+def yearly_formula(book: Any) -> None:
+    book[INPUT].cell(YEARLY["ageing_cost"].row, 8).value = "=G20+0.1"
+
+
+def of_another_state(book: Any) -> None:
+    book[INPUT]["C3"] = "France"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (yearly_formula, r"'Input data', H20: its formula has no saved result"),
+        (of_another_state, r"C3: the country is France, but most figures of the file are those of Finland in finland-"),
+        (times(YEARLY["debt"], -1), r"'Input data', C12: debt is -72.58\d*, outside 0 to 250"),
+        (times(YEARLY["debt"], 0.01), r"F12: debt 2024 is 0.80\d*, but 80.4\d* in dsa-2024-04.* in '% of GDP'"),
+        (times(YEARLY["structural_primary_balance"], -1), r"F13: structural_primary_balance 2024 .* opposite sign"),
+        (times(YEARLY["baseline_growth"], 0.01), r"G30: baseline_growth 2025 is 0.0\d*, .* Write it in '%'"),
+        (times(YEARLY["implicit_interest_rate"], 0.01), r"'Input data', \w37: implicit_interest_rate .* another unit"),
+        (times(PARAMETERS["short_share"], 100), r"'Input data', C57: short_share is \d[\d.]*, outside 0 to 1"),
+    ],
+)  # fmt: skip
+def test_a_sheet_of_another_unit_sign_or_state_is_refused_at_the_cell(
+    tmp_path: Path, change: Callable[[Any], None], sentence: str
+) -> None:
+    path = sheet(tmp_path / "guidance.xlsx")
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    with pytest.raises(BadFile, match=sentence):
+        import_file(path, "Finland's sheet")
+    assert current().file is None
+
+
+def test_a_sheet_of_the_opposite_sign_is_stored_where_a_user_says_so(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "guidance.xlsx")
+    book = openpyxl.load_workbook(path)
+    times(YEARLY["structural_primary_balance"], -1)(book)
+    book.save(path)
+    found = import_file(path, "Finland's sheet", accept_scale=True)
+    assert found.stored and "Taken as written" in found.summary()
+    assert "structural_primary_balance 2024 is 0.53" in current().vintages[-1].carried_over
 
 
 def test_the_day_of_the_sheet_is_assumed_and_said_or_given(tmp_path: Path) -> None:

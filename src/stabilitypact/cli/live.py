@@ -199,6 +199,13 @@ def import_(
     revise: Annotated[
         bool, typer.Option("--revise", help="Store as the next edition of a name already taken.")
     ] = False,
+    accept_scale: Annotated[
+        bool,
+        typer.Option(
+            "--accept-scale",
+            help="Store figures all the same that seem to have another unit or sign than published; it is noted.",
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the file, but store nothing.")] = False,
     wait: Wait = 0.0,
     as_json: Json = False,
@@ -207,7 +214,9 @@ def import_(
     from stabilitypact.figures.live.own import import_file
 
     day = None if published is None else published.date()
-    found = import_file(file, name, published=day, revise=revise, dry_run=dry_run, wait=wait)
+    found = import_file(
+        file, name, published=day, revise=revise, accept_scale=accept_scale, dry_run=dry_run, wait=wait
+    )
     if as_json:
         print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
         return

@@ -67,7 +67,7 @@ def parted(figures: Held, inputs: Held, start: Start) -> tuple[Sentence, ...]:
         if name not in SHARED or other is None:
             continue
         usual = start.figures.get((name, year), other) - start.inputs.get((name, year), value)
-        if abs((other - value) - usual) > TOLERANCE:
+        if abs(other - value) > TOLERANCE and abs((other - value) - usual) > TOLERANCE:
             found.append(
                 say(
                     "%(variable)s %(year)s: rules read %(rules)s, projections %(projections)s; only one of the "

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from stabilitypact.errors import BadFile, UnknownName
 from stabilitypact.figures.catalogue import catalogue
@@ -181,19 +181,8 @@ class Draft:
         for cell in self.cells:
             rule = self._rule(cell)
             value = self._number(cell, rule)
-            low, high = rule.plausible
-            if not low <= value <= high:
-                raise self._bad(
-                    cell,
-                    say(
-                        "%(variable)s is %(value)s, outside %(low)s to %(high)s; its unit is '%(unit)s'",
-                        variable=cell.variable,
-                        value=Number(value),
-                        low=Number(low),
-                        high=Number(high),
-                        unit=rule.unit,
-                    ),
-                )
+            if (wrong := implausible(rule, value)) is not None:
+                raise self._bad(cell, wrong)
             key = (cell.sheet in FIGURES, cell.variable, cell.year)
             if key in seen:
                 other = seen[key]
@@ -282,12 +271,12 @@ class Draft:
             )
         return float(value)
 
-    def refuse(self, variable: str, year: int, *, figures: bool, text: Sentence) -> BadFile:
+    def refuse(self, variable: str, year: int, part: Literal["figures", "inputs"], text: Sentence) -> BadFile:
         """Return what is wrong with a figure that the file holds, at its cell."""
         found = next(
             each
             for each in self.cells
-            if (each.variable, each.year, each.sheet in FIGURES) == (variable, year, figures)
+            if (each.variable, each.year, each.sheet in FIGURES) == (variable, year, part == "figures")
         )
         return self._bad(found, text)
 
@@ -436,6 +425,21 @@ def plain_number(text: str) -> float:
     if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text.strip()):
         raise ValueError(text)
     return float(text)
+
+
+def implausible(rule: Measure, value: float) -> Sentence | None:
+    """Return what is wrong with a value that lies outside what is plausible for its variable."""
+    low, high = rule.plausible
+    if low <= value <= high:
+        return None
+    return say(
+        "%(variable)s is %(value)s, outside %(low)s to %(high)s; its unit is '%(unit)s'",
+        variable=rule.name,
+        value=Number(value),
+        low=Number(low),
+        high=Number(high),
+        unit=rule.unit,
+    )
 
 
 def state_named(text: str) -> State:

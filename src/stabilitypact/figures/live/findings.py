@@ -123,6 +123,11 @@ def advice(found: OwnQuality, inputs: Held, facts: Mapping[str, Any] | None) -> 
     if parts == {"figures"} and facts is not None:
         told.append(
             say(
+                "Only figures that rules read and your plan were changed; what trajectory requires, simulate, fan and "
+                "sensitivity stay as before: they read the sheets of the debt analysis."
+            )
+            if any(each.variable == "planned_step" for each in found.edited)
+            else say(
                 "Only figures that rules read were changed; trajectory, project, simulate, fan and sensitivity answer "
                 "as before: they read the sheets of the debt analysis."
             )

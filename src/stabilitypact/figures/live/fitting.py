@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from stabilitypact.errors import BadFile, BadInput
+from stabilitypact.figures.dsa import debt_figures, dsa_vintages
 from stabilitypact.figures.live.draft import Draft, state_named
 from stabilitypact.figures.live.measures import Measure, measures, unit
 from stabilitypact.figures.live.scale import Suspicion, suspicions
-from stabilitypact.figures.live.started import Held, Part, Start, held_figures
+from stabilitypact.figures.live.started import Held, Part, Start, held_figures, held_inputs
 from stabilitypact.figures.store import load
-from stabilitypact.sentence import say
+from stabilitypact.sentence import Sentence, say
+
+At = Callable[[str, int, Part, Sentence], BadFile]
+"""Gives the refusal of a variable's figure of a year at its cell."""
 
 
 def refuse_other_country(draft: Draft, figures: Held, against: Start) -> None:
@@ -29,15 +33,26 @@ def refuse_other_country(draft: Draft, figures: Held, against: Start) -> None:
     base = load(against.figures_from)
     for code in base.countries:
         if _alike(figures, held_figures(base, code)) > len(figures) / 2:
-            raise draft.line(
-                "Country",
-                say(
-                    "the country is %(state)s, but most figures of the file are those of %(other)s in %(vintage)s",
-                    state=state_named(draft.country()),
-                    other=state_named(code),
-                    vintage=base.id,
-                ),
-            )
+            raise draft.line("Country", _of_another(draft.country(), code, base.id))
+
+
+def another_country(inputs: Held, code: str) -> Sentence | None:
+    """Return of which other state most inputs of a calculation sheet are, None where of none that is known."""
+    for vintage in dsa_vintages():
+        figures = debt_figures(vintage.id)
+        for other in figures.countries:
+            if other != code and _alike(inputs, held_inputs(figures, other)) > len(inputs) / 2:
+                return _of_another(code, other, vintage.id)
+    return None
+
+
+def _of_another(code: str, other: str, vintage: str) -> Sentence:
+    return say(
+        "the country is %(state)s, but most figures of the file are those of %(other)s in %(vintage)s",
+        state=state_named(code),
+        other=state_named(other),
+        vintage=vintage,
+    )
 
 
 def _alike(figures: Held, others: Held) -> int:
@@ -46,49 +61,78 @@ def _alike(figures: Held, others: Held) -> int:
     )
 
 
-def refuse_other_scale(draft: Draft, figures: Held, inputs: Held, against: Start, last_outturn: int) -> None:
+def refuse_other_scale(
+    at: At,
+    given: Mapping[Part, Held],
+    against: Start,
+    last_outturn: Mapping[Part, int | None],
+    *,
+    accept: bool = False,
+) -> tuple[Sentence, ...]:
     """Refuse figures that must be in another unit or of another sign than those that they are held against.
+
+    Parameters
+    ----------
+    at : callable
+        Gives the refusal of a figure at its cell.
+    given : mapping
+        Figures and inputs of the file.
+    against : Start
+        What they are held against.
+    last_outturn : mapping
+        Last year of each part that is outturn in both; None where there is none.
+    accept : bool
+        Whether a user says that they are right as they are; what would be refused is returned instead.
 
     Raises
     ------
     BadFile
         Naming sheet and cell, the variable, and its unit.
     """
-    both = min(last_outturn, against.last_outturn)
-    for each in suspicions("figures", figures, against.figures, both):
-        raise _suspected(draft, each, "figures", against.figures_from)
-    for each in suspicions("inputs", inputs, against.inputs, None):
-        raise _suspected(draft, each, "inputs", against.inputs_from)
+    taken = []
+    published = {"figures": against.figures, "inputs": against.inputs}
+    vintage = {"figures": against.figures_from, "inputs": against.inputs_from}
+    for part, held in given.items():
+        for each in suspicions(part, held, published[part], last_outturn[part]):
+            told = _figures_told(each, vintage[part])
+            if accept:
+                taken.append(say("%(figure)s is %(given)s, but %(published)s in %(vintage)s", **told))
+                continue
+            wrong = _suspected(each, part, told)
+            text = say("%(wrong)s. If it is right as it is, --accept-scale stores it", wrong=wrong)
+            raise at(each.variable, each.year, part, text)
+    return tuple(taken)
 
 
-def _suspected(draft: Draft, found: Suspicion, part: Part, vintage: str) -> BadFile:
-    rule = measures().get(found.variable)
-    told = {
+def _figures_told(found: Suspicion, vintage: str) -> dict[str, str]:
+    return {
         "figure": f"{found.variable} {found.year}" if found.year else found.variable,
         "given": f"{found.given:,.6g}",
         "published": f"{found.published:,.6g}",
         "vintage": vintage,
-        "unit": rule.unit if part == "inputs" and rule else unit(found.variable),
     }
+
+
+def _suspected(found: Suspicion, part: Part, told: Mapping[str, str]) -> Sentence:
+    rule = measures().get(found.variable)
+    measured = rule.unit if part == "inputs" and rule else unit(found.variable)
     if found.fault == "sign":
-        text = say(
+        return say(
             "%(figure)s is %(given)s, but %(published)s in %(vintage)s, and other years are turned as well; it seems "
             "to have the opposite sign. Write it with the sign that its row in the template has",
             **told,
         )
-    elif found.whole:
-        text = say(
+    if found.whole:
+        return say(
             "%(figure)s is %(given)s, but %(published)s in %(vintage)s, and other years are as far off; it seems to be "
             "in another unit. Write it in '%(unit)s'",
-            **told,
-        )
-    else:
-        text = say(
-            "%(figure)s is %(given)s, but %(published)s in %(vintage)s; it seems to be in another unit. Write it in "
-            "'%(unit)s'",
-            **told,
-        )
-    return draft.refuse(found.variable, found.year, figures=part == "figures", text=text)
+            **told, unit=measured,
+        )  # fmt: skip
+    return say(
+        "%(figure)s is %(given)s, but %(published)s in %(vintage)s; it seems to be in another unit. Write it in "
+        "'%(unit)s'",
+        **told, unit=measured,
+    )  # fmt: skip
 
 
 def refuse_not_known_then(day: date | None, last_outturn: int, facts: Mapping[str, Any] | None) -> None:
@@ -134,7 +178,7 @@ def refuse_incomplete(draft: Draft, inputs: Held, start: Start, facts: Mapping[s
     base, until = facts["base_year"], facts["last_forecast_year"]
     for each in measures().values():
         span = each.read_years(base, until)
-        if each.empty or not each.offered or span is None:
+        if (each.empty and not each.in_forecast) or not each.offered or span is None:
             continue
         years = range(span[0], (until if span[1] is None else span[1]) + 1) if each.yearly else (0,)
         for year in years:

@@ -38,6 +38,8 @@ class Measure:
         What stands in for it where it is empty; "" where it is needed.
     offered : bool
         Whether a template shows it where no figure is held: what only a calculation sheet gives is not.
+    in_forecast : bool
+        Whether it is needed up to the last forecast year although something stands in for it afterwards.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Measure:
     read: tuple[Place, Place] | None = (0, "end")
     empty: str = ""
     offered: bool = True
+    in_forecast: bool = False
 
     def read_years(self, base_year: int, last_forecast_year: int) -> tuple[int, int | None] | None:
         """Return the first and last year (None: to the end) in which projections read it, None where in none."""
@@ -89,7 +92,7 @@ _LIST = (
             empty="What the primary balance holds beyond structure and cycle."),
     Measure("stock_flow", "Stock-flow adjustment", _GDP, "Change in debt that the balance does not explain, the effect "
             "of exchange rates on debt included.", "Debt analysis", (-40, 60), read=(1, "end"),
-            empty="Zero after the forecast."),
+            empty="Zero after the forecast.", in_forecast=True),
     Measure("stock_flow_base", "Stock-flow adjustment without exchange rates", _GDP,
             "Stock-flow adjustment before the effect of exchange rates, as a calculation sheet prints it.",
             "Debt analysis", (-40, 60), read=None, empty="Not needed.", offered=False),

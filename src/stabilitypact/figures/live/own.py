@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from stabilitypact.figures.live.fitting import (
 from stabilitypact.figures.live.measures import measures
 from stabilitypact.figures.live.quality import Revision, report, revisions
 from stabilitypact.figures.live.records import Batch, ordered
-from stabilitypact.figures.live.sheet import is_sheet, read_sheet
+from stabilitypact.figures.live.sheet import is_sheet, read_sheet, refuse_misread
 from stabilitypact.figures.live.sources import sources
 from stabilitypact.figures.live.started import (
     FIGURES_FROM,
@@ -151,6 +151,7 @@ def import_file(
     *,
     published: date | None = None,
     revise: bool = False,
+    accept_scale: bool = False,
     dry_run: bool = False,
     wait: float = 0.0,
 ) -> Imported:
@@ -167,6 +168,9 @@ def import_file(
         analysis of the Commission's sheet, which does not date itself, then counts as of that day as well.
     revise : bool
         Whether the name may be taken; the vintage becomes its next edition.
+    accept_scale : bool
+        Whether figures are right that seem to be in another unit or of the opposite sign; they are noted with the
+        vintage.
     dry_run : bool
         Whether only to check.
     wait : float
@@ -188,11 +192,16 @@ def import_file(
     lines: tuple[Setting, ...] = ()
     notes: list[Sentence] = []
     if sheet:
-        batch = read_sheet(path, clean, checked_day(published))
+        batch, places = read_sheet(path, clean, checked_day(published))
+        taken = refuse_misread(path, batch, places, accept=accept_scale)
     else:
         draft = read_draft(path)
-        batch, start, notes = _from_draft(draft, clean, checked_day(published))
+        batch, start, notes, taken = _from_draft(draft, clean, checked_day(published), accept_scale)
         lines = changed_lines(draft.about, start)
+    if taken:
+        listed = Parts(taken, "; ")
+        notes.append(say("Taken as written, as --accept-scale says: %(figures)s.", figures=listed))
+        batch = replace(batch, carried_over=f"{batch.carried_over} Taken as written: {listed}.")
     edition, same = _edition(batch, clean, revise, dated=published is not None)
     described = batch.described(1, edition, datetime.now(UTC))
     code = described.countries[0]
@@ -328,8 +337,10 @@ def _edition(batch: Batch, name: str, revise: bool, *, dated: bool) -> tuple[int
     return newest.edition + 1, False
 
 
-def _from_draft(draft: Draft, name: str, published: date | None) -> tuple[Batch, Start, list[Sentence]]:
-    """Return a file as a vintage, what it started from, and what was made of its numbers."""
+def _from_draft(
+    draft: Draft, name: str, published: date | None, accept_scale: bool
+) -> tuple[Batch, Start, list[Sentence], tuple[Sentence, ...]]:
+    """Return a file as a vintage, what it started from, what was made of its numbers, and what was taken as written."""
     code = draft.country()
     checked = draft.checked()
     facts, last_outturn = draft.debt_analysis(), draft.last_outturn()
@@ -342,7 +353,13 @@ def _from_draft(draft: Draft, name: str, published: date | None) -> tuple[Batch,
         held[part][cell.variable, cell.year] = exact(value, usual)
     against = held_against(start, code)
     refuse_other_country(draft, held[True], against)
-    refuse_other_scale(draft, held[True], held[False], against, last_outturn)
+    taken = refuse_other_scale(
+        draft.refuse,
+        {"figures": held[True], "inputs": held[False]},
+        against,
+        {"figures": min(last_outturn, against.last_outturn), "inputs": None},
+        accept=accept_scale,
+    )
     refuse_outturn_without_figures(draft, held[True], last_outturn)
     if facts is not None and held[False]:
         refuse_incomplete(draft, held[False], against, facts)
@@ -374,7 +391,7 @@ def _from_draft(draft: Draft, name: str, published: date | None) -> tuple[Batch,
         inputs=inputs,
         debt_analysis=facts if inputs else None,
     )
-    return batch, start, notes
+    return batch, start, notes, taken
 
 
 def _told(draft: Draft, held: Mapping[bool, Held], start: Start) -> list[Sentence]:

@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from stabilitypact.errors import BadFile, BadInput, UnknownName
+from stabilitypact.errors import BadFile, BadInput, MissingFigures, UnknownName
 from stabilitypact.figures.countries import country as known_country
+from stabilitypact.figures.dsa import vintage_as_of
+from stabilitypact.figures.live.draft import implausible
+from stabilitypact.figures.live.fitting import another_country, refuse_other_scale
+from stabilitypact.figures.live.measures import measures
 from stabilitypact.figures.live.records import Batch, Input
+from stabilitypact.figures.live.started import INPUTS_FROM, Part, started_from
 from stabilitypact.figures.live.workbook import open_workbook
-from stabilitypact.sentence import say
+from stabilitypact.sentence import Sentence, say
 
 INPUT, BASELINE, CRITERIA = "Input data", "Baseline NFPC", "Criteria results"
 FIRST_COLUMN, LAST_COLUMN = 3, 23
 """Columns C to W: 21 years, the first two or three of them outturn."""
 YEARS_ROW = 9
+
+Places = dict[tuple[str, int], tuple[str, str]]
+"""Tab and cell of each input, by variable and year (0: a parameter)."""
 
 SCENARIOS = {
     BASELINE: "baseline",
@@ -106,8 +115,8 @@ def is_sheet(path: Path) -> bool:
     return f'"{INPUT}"' in text and f'"{BASELINE}"' in text
 
 
-def read_sheet(path: Path, name: str, published: date | None = None) -> Batch:
-    """Read a calculation sheet in the layout of June 2024 into a vintage.
+def read_sheet(path: Path, name: str, published: date | None = None) -> tuple[Batch, Places]:
+    """Read a calculation sheet in the layout of June 2024 into a vintage, and tell where each input stands.
 
     Its inputs feed the debt analysis; what its scenario tabs and its criteria show is kept beside them under
     names that begin with "sheet_", for comparison.
@@ -148,7 +157,8 @@ def read_sheet(path: Path, name: str, published: date | None = None) -> Batch:
                 row=YEARS_ROW,
             ),
         )
-    rows = _inputs(book, state.code, base, years)
+    places: Places = {}
+    rows = _inputs(book, state.code, base, years, places)
     forecast = [year for v, _, year, _, _, _ in rows if v == "implicit_interest_rate"]
     results = _results(book, state.code, years)
     today = date.today()
@@ -168,7 +178,7 @@ def read_sheet(path: Path, name: str, published: date | None = None) -> Batch:
         else f"The sheet does not date itself; it counts as of {day}, as said on import."
     )
     multiplier = next(value for v, _, _, value, _, _ in rows if v == "multiplier")
-    return Batch(
+    batch = Batch(
         name=name,
         title=f"{name} ({state.name}, calculation sheet)",
         producer="European Commission",
@@ -196,6 +206,64 @@ def read_sheet(path: Path, name: str, published: date | None = None) -> Batch:
             "multiplier_source": f"'{INPUT}'!C49",
         },
     )
+    return batch, places
+
+
+def refuse_misread(path: Path, batch: Batch, places: Places, *, accept: bool = False) -> tuple[Sentence, ...]:
+    """Refuse inputs of a sheet that are of another state, in another unit or of another sign than is known.
+
+    They are held against the inputs that are known of the state as of the day that the sheet counts as of.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    batch : Batch
+        What was read from it.
+    places : mapping
+        Where each input stands.
+    accept : bool
+        Whether a user says that unit and sign are right; what would be refused is returned instead.
+
+    Raises
+    ------
+    BadFile
+        Naming tab and cell.
+    """
+
+    def at(variable: str, year: int, part: Part, text: Sentence) -> BadFile:
+        return _refused(path, places[variable, year], text)
+
+    inputs = {(v, y): x for v, _, y, x, _, _ in batch.inputs if (v, y) in places}
+    for (variable, year), value in inputs.items():
+        if (wrong := implausible(measures()[variable], value)) is not None:
+            raise at(variable, year, "inputs", wrong)
+    code, about = batch.inputs[0][1], batch.debt_analysis or {}
+    if (other := another_country(inputs, code)) is not None:
+        raise _refused(path, (INPUT, "C3"), other)
+    with suppress(MissingFigures):
+        known = vintage_as_of(about["published"])
+        against = started_from({INPUTS_FROM: known.id}, code)
+        # up to the forecast the sheet's growth is the forecast's, which others call real growth
+        growth = {("baseline_growth", y): x for (v, y), x in against.inputs.items() if v == "real_growth"}
+        # and it gives property income as a level, others as its change since the first year
+        alike = {key: value for key, value in inputs.items() if key[0] != "property_income"}
+        until: dict[Part, int | None] = {"inputs": about["last_forecast_year"]}
+        against = replace(against, inputs=growth | against.inputs)
+        return refuse_other_scale(at, {"inputs": alike}, against, until, accept=accept)
+    return ()
+
+
+def _refused(path: Path, place: tuple[str, str], text: Sentence) -> BadFile:
+    return BadFile(
+        path,
+        say(
+            "Sheet '%(sheet)s', %(where)s: %(text)s. Nothing was stored.",
+            sheet=place[0],
+            where=place[1],
+            text=text,
+        ),
+    )
 
 
 def assumed_day(base: int) -> date:
@@ -203,11 +271,13 @@ def assumed_day(base: int) -> date:
     return date(base, 6, 21)
 
 
-def _inputs(book: _Book, code: str, base: int, years: list[int]) -> list[Input]:
+def _inputs(book: _Book, code: str, base: int, years: list[int], places: Places) -> list[Input]:
+    """Return the inputs, and enter in `places` where each stands."""
     rows: list[Input] = []
 
-    def take(variable: str, year: int, value: float, note: str = "") -> None:
+    def take(variable: str, year: int, value: float, line: Line, column: int, note: str = "") -> None:
         rows.append((variable, code, year, value, "published", note))
+        places[variable, year] = line.tab, _place(line.row, column)
 
     for variable, line in YEARLY.items():
         book.expect(line)
@@ -215,22 +285,32 @@ def _inputs(book: _Book, code: str, base: int, years: list[int]) -> list[Input]:
             value = book.optional(line.tab, line.row, column)
             # the sheet fills the first year of the Ageing Report with zero: it begins a year later
             if value is not None and not (variable == "ageing_cost" and year == years[0] and value == 0.0):
-                take(variable, year, value)
+                take(variable, year, value, line, column)
     book.expect(_MATURING)
     for column, year in enumerate(years, start=FIRST_COLUMN):
         if year <= base and (value := book.optional(BASELINE, _MATURING.row, column)) is not None:
-            take("maturing_share", year, value)
+            take("maturing_share", year, value, _MATURING, column)
     for variable, line in PARAMETERS.items():
         book.expect(line)
-        take(variable, 0, book.number(line.tab, line.row, FIRST_COLUMN))
-    take("structure_year", 0, float(book.year_in(PARAMETERS["outstanding_start"])))
+        take(variable, 0, book.number(line.tab, line.row, FIRST_COLUMN), line, FIRST_COLUMN)
+    shares = PARAMETERS["outstanding_start"]
+    take("structure_year", 0, float(book.year_in(shares)), shares, 2)
     book.expect(_PROCEDURE)
-    take("procedure", 0, book.number(INPUT, _PROCEDURE.row, FIRST_COLUMN + years.index(base)))
+    column = FIRST_COLUMN + years.index(base)
+    take("procedure", 0, book.number(INPUT, _PROCEDURE.row, column), _PROCEDURE, column)
     for percentile, row in _CONE.items():
         for column in range(FIRST_COLUMN, FIRST_COLUMN + 5):
             value = book.optional(INPUT, row, column)
             if value is not None:
-                take(f"cone_p{percentile}", column - FIRST_COLUMN + 1, value, "distance to the median")
+                cone = Line(INPUT, row, "")
+                take(
+                    f"cone_p{percentile}",
+                    column - FIRST_COLUMN + 1,
+                    value,
+                    cone,
+                    column,
+                    "distance to the median",
+                )
     return rows
 
 
@@ -294,25 +374,10 @@ class _Book:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        book = open_workbook(path, values=True)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # parts that openpyxl does not keep
-                self.tabs = self._tabs(book)
-        finally:
-            book.close()
-
-    @staticmethod
-    def _tabs(book: Any) -> dict[str, list[tuple[Any, ...]]]:
-        return {
-            name: list(book[name].iter_rows(max_row=200, max_col=30, values_only=True))
-            for name in book.sheetnames
-            if name in (INPUT, CRITERIA, *SCENARIOS)
-        }
+        self.tabs, self.formulas = (_tabs(path, values=values) for values in (True, False))
 
     def cell(self, tab: str, row: int, column: int) -> Any:
-        rows = self.tabs[tab]
-        return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
+        return _cell(self.tabs[tab], row, column)
 
     def expect(self, line: Line) -> None:
         found = str(self.cell(line.tab, line.row, 2) or "").strip()
@@ -331,6 +396,16 @@ class _Book:
 
     def optional(self, tab: str, row: int, column: int) -> float | None:
         value = self.cell(tab, row, column)
+        written = _cell(self.formulas[tab], row, column)
+        if value is None and isinstance(written, str) and written.startswith("="):
+            raise self._without(
+                tab,
+                row,
+                column,
+                say(
+                    "its formula has no saved result; open the workbook in a spreadsheet program, calculate and save it"
+                ),
+            )
         if isinstance(value, bool) or value is None or (isinstance(value, str) and not value.strip()):
             return None
         if isinstance(value, (int, float)):
@@ -349,17 +424,10 @@ class _Book:
         value = self.optional(tab, row, column)
         if value is not None:
             return value
-        why = say("the cell is empty")
-        formulas = open_workbook(self.path, values=False)
-        try:
-            written = formulas[tab].cell(row, column).value
-        finally:
-            formulas.close()
-        if isinstance(written, str) and written.startswith("="):
-            why = say(
-                "its formula has no saved result; open the workbook in a spreadsheet program, calculate and save it"
-            )
-        raise BadFile(
+        raise self._without(tab, row, column, say("the cell is empty"))
+
+    def _without(self, tab: str, row: int, column: int, why: Sentence) -> BadFile:
+        return BadFile(
             self.path,
             say(
                 "Sheet '%(tab)s', %(place)s: %(why)s. Nothing was stored.",
@@ -397,6 +465,25 @@ class _Book:
                 if str(self.cell(tab, row, column) or "").strip().startswith(label):
                     return row
         return None
+
+
+def _tabs(path: Path, *, values: bool) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the cells of the tabs that are read: saved results, or what was written."""
+    book = open_workbook(path, values=values)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # parts that openpyxl does not keep
+            return {
+                name: list(book[name].iter_rows(max_row=200, max_col=30, values_only=True))
+                for name in book.sheetnames
+                if name in (INPUT, CRITERIA, *SCENARIOS)
+            }
+    finally:
+        book.close()
+
+
+def _cell(rows: list[tuple[Any, ...]], row: int, column: int) -> Any:
+    return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
 
 
 def _place(row: int, column: int) -> str:
