@@ -454,3 +454,15 @@ def test_one_day_matters_for_every_procedure() -> None:
         if each.abrogation is not None:
             assert facts.procedure_status(each.country, each.abrogation - timedelta(days=1)) == "open"
             assert facts.procedure_status(each.country, each.abrogation) == "none"
+
+
+def test_a_superseded_ceiling_does_not_answer_for_a_year_that_the_later_act_leaves_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later = "BE-plan-2025-06"
+    whole = facts.ceilings()
+    assert facts.ceiling("BE", 2027) is not None
+    monkeypatch.setattr(facts, "all_ceilings", lambda: [c for c in whole if (c.act, c.year) != (later, 2027)])
+    assert facts.ceiling("BE", 2027) is None
+    before = facts.ceiling("BE", 2027, date(2025, 3, 1))
+    assert before is not None and before.superseded_by == later

@@ -9,6 +9,7 @@ import pytest
 
 from stabilitypact.debt.projection import project, spb_path
 from stabilitypact.debt.shift import no_shift
+from stabilitypact.figures.dsa import debt_figures
 from stabilitypact.path import derivations
 from stabilitypact.path.assumptions import prepare
 
@@ -49,3 +50,27 @@ def test_where_a_forecast_reaches_on_only_the_deviation_from_its_gap_closes() ->
     away = [made.output_gap[0, k - 1] - ahead[0, k] for k in range(first, first + 3)]
     assert away[0] != pytest.approx(0.0)
     assert away[1:] == pytest.approx([away[0] * 2 / 3, away[0] / 3])
+
+
+def test_potential_growth_joins_the_ageing_report_in_a_straight_line_three_years_after_t10() -> None:
+    # Spring 2024: T + 10 is 2033; from 2036 on the Ageing Report's own growth.
+    figures = debt_figures("dsa-2024-04")
+    report = dict(
+        zip(figures.years, figures.get("ageing_report_growth")[figures.countries.index("BE")], strict=True)
+    )
+    own = prepare("BE", vintage="dsa-2024-04").assumptions
+    growth = dict(zip(own.years, np.asarray(own.potential_growth)[0].tolist(), strict=True))
+    for year in (2036, 2038):
+        assert growth[year] == pytest.approx(report[year], abs=1e-4)  # as printed, to four decimals
+    assert growth[2033] != pytest.approx(growth[2036])
+    for ahead in (1, 2):
+        assert growth[2033 + ahead] == pytest.approx(growth[2033] + (growth[2036] - growth[2033]) * ahead / 3)
+
+
+def test_maturing_debt_is_as_printed_then_as_last_printed_or_a_line_to_t10() -> None:
+    years, ends = (2024, 2025, 2026, 2027, 2028), (np.array([0.1]), np.array([0.3]))
+    printed = np.array([[0.2, 0.15, 0.12, np.nan, np.nan]])
+    found = derivations.maturing(printed, years, 2024, 2028, *ends)
+    assert found[0] == pytest.approx([0.2, 0.15, 0.12, 0.12, 0.12])
+    found = derivations.maturing(np.full((1, 5), np.nan), years, 2024, 2028, *ends)
+    assert found[0] == pytest.approx([0.1, 0.15, 0.2, 0.25, 0.3])

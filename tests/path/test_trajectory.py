@@ -166,6 +166,17 @@ def test_without_doubt_other_criteria_bind() -> None:
     assert (without.dsa_step or 0) <= (with_doubt.dsa_step or 0)
 
 
+@pytest.mark.parametrize(("errors", "doubt"), [(1.9, True), (2.1, False), (-1.9, True), (-2.1, False)])
+def test_a_chance_within_two_standard_errors_of_its_threshold_is_in_doubt(errors: float, doubt: bool) -> None:
+    def chance(case: StochasticCase, /, **_: object) -> tuple[np.ndarray, np.ndarray]:
+        return np.full(case.debt_end.shape, 0.7 + errors * 0.001), np.full(case.debt_end.shape, 0.001)
+
+    plan = trajectory("FR", 4, steps=[1.0] * 4, probability=chance).of("FR")
+    assert plan.certificate.undetermined is doubt
+    if errors > 0:  # every step holds: the one found is in doubt where its own chance is
+        assert trajectory("FR", 4, probability=chance).of("FR").certificate.undetermined is doubt
+
+
 def test_given_steps_are_tested_not_searched() -> None:
     front = trajectory("FI", 4, steps=[3.4, 1.0, 1.0, 1.0], draws=2000).of("FI")
     back = trajectory("FI", 7, steps=[0.1, 0.1, 0.1, 0.1, 1.6, 1.6, 1.6], draws=2000).of("FI")
