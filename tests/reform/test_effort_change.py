@@ -39,3 +39,14 @@ def test_an_open_parameter_leaves_open_what_its_ends_disagree_on() -> None:
             assert change[code] == pytest.approx(min(low, high, key=abs))
             seen.add("known")
     assert seen == {"open", "known"}
+
+
+def test_a_base_of_other_rules_is_told() -> None:
+    """A proposal of 2021 beside the framework of 2024 differs for two reasons; beside its own base for one."""
+
+    def told(reform: str, base: str | None = None) -> list[str]:
+        return [note for note in compare(reform, base, countries=["IT"]).notes if "come from both" in note]
+
+    assert "sgp-2011" in "".join(told("golden-rule"))
+    assert len(told("golden-rule", "sgp-2024")) == 1
+    assert told("golden-rule", "sgp-2011") == told("green-golden-rule") == told("sgp-2011") == []

@@ -429,6 +429,15 @@ def test_a_reform_never_reads_files_of_the_server(client: TestClient) -> None:
         assert client.post("/api/v1/reforms/compare", json=body).status_code == 404
 
 
+def test_a_reform_of_older_rules_leads_to_the_comparison_with_them(client: TestClient) -> None:
+    shown = page(client, "/reforms?lang=en&reform=latitude&vintage=imf-2025-10")
+    offered = re.search(r'id="mixed">.*?come from both.*?<a href="([^"]+)"', shown)
+    assert offered is not None
+    followed = html.unescape(offered[1])
+    assert "base=sgp-2011" in followed and "vintage=imf-2025-10" in followed
+    assert "come from both" not in page(client, followed)
+
+
 def test_a_written_reform_is_compared_and_its_mistakes_named(client: TestClient) -> None:
     text = client.get("/api/v1/reforms/maastricht-strict").json()["text"]
     own = client.post("/api/v1/reforms/compare", json={"text": text})

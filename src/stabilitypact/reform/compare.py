@@ -13,7 +13,7 @@ from stabilitypact.figures.dsa import vintage_as_of
 from stabilitypact.figures.live import known
 from stabilitypact.figures.live.records import StoredPublication
 from stabilitypact.law.assess import parse_countries
-from stabilitypact.reform.comparison import Comparison
+from stabilitypact.reform.comparison import Comparison, other_rules
 from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.forward import HORIZON, Forward, forward
@@ -136,6 +136,9 @@ def compare(
             if as_of is None or as_of == THEN or guidance is not None or projection is not None:
                 raise
             notes.append(say("The years to come are not projected: %(reason)s", reason=error.sentence))
+    if forwards:
+        begins = forwards[beside.id].years[0]
+        notes += [each for each in (other_rules(one, beside, begins) for one in chosen) if each is not None]
     if forwards and own is not None:
         lent_by = forwards[beside.id].history
         projected = _own_vintage(as_of, projection)

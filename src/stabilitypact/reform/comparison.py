@@ -337,6 +337,24 @@ def describe_base(base: Reform) -> Sentence:
     return sentences([base.title, " (", label_words(base), ")"], "")
 
 
+def other_rules(reform: Reform, base: Reform, year: int) -> Sentence | None:
+    """Return that a reform changes another rule book than the one its base holds in a year; None where it is the same.
+
+    Differences then come from both, as where a proposal of 2021 stands beside the framework of 2024.
+    """
+    own, held = reform.start(year), base.start(year)
+    if own.id == held.id or reform.changes_nothing:
+        return None
+    return say(
+        "“%(reform)s” changes the rule book “%(own)s”, but in the years to come the base holds “%(held)s”: the "
+        "differences come from both. With %(id)s as the base, what the proposal alone changes remains.",
+        reform=reform.title,
+        own=Sentence(own.title),
+        held=Sentence(held.title),
+        id=own.id,
+    )
+
+
 def names(codes: Sequence[str]) -> Sentence:
     """Return the states' names."""
     return sentences([state_of(code) for code in codes], ", ") if codes else say("no state")

@@ -202,11 +202,15 @@ class Reform:
             )
         return replace(self, parameters=MappingProxyType(parameters))
 
+    def start(self, year: int) -> RuleBook:
+        """Return the rule book that the reform changes in a year, as it is without the reform."""
+        return RuleBook.in_force(year) if self.base == IN_FORCE else RuleBook.named(self.base)
+
     def books(self, years: Sequence[int]) -> list[tuple[RuleBook, tuple[int, ...]]]:
         """Return the changed rule book of each span of years, as `law.assess` takes them."""
         parts: dict[str, tuple[RuleBook, list[int]]] = {}
         for year in years:
-            book = RuleBook.in_force(year) if self.base == IN_FORCE else RuleBook.named(self.base)
+            book = self.start(year)
             parts.setdefault(book.id, (book, []))[1].append(year)
         return [(changed_book(book, self), tuple(part)) for book, part in parts.values()]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from stabilitypact.errors import PactError
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
-from stabilitypact.reform.comparison import SAME, Comparison
+from stabilitypact.reform.comparison import SAME, Comparison, other_rules
 from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally, day_of, unprojected
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import IN_FORCE, Reform
@@ -92,10 +93,14 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         return {**base, "trouble": error.sentence, "fault_line": line_of, "reform": None}
     fixed = {**chosen.fixed(), "lang": t.language}
     changes = found.effort_change(reform.id)
+    mixed = other_rules(reform, found.base, found.forwards[reform.id].years[0]) if found.forwards else None
+    alone = replace(chosen, base=reform.base)
     return {
         **base,
         "reform": reform,
         "sentence": sentence(t, changes),
+        "mixed": mixed and line(t, mixed),
+        "alone": alone.values(),
         "figures": _figures(t, chosen, found),
         "brief": _brief(chosen, found, base["state"]),
         "title": line(t, reform.title),
@@ -103,7 +108,9 @@ def _context(request: Request, asked: ReformView) -> dict[str, Any]:
         "by": "" if chosen.text else ", ".join(part for part in (reform.author, reform.date) if part),
         "origin": _origin(t, chosen, reform),
         "doubts": [
-            line(t, each) for each in (*reform.doubts, *reform.warnings, *reform.assumptions, *found.notes)
+            line(t, each)
+            for each in (*reform.doubts, *reform.warnings, *reform.assumptions, *found.notes)
+            if each != mixed
         ],
         "tiles": [_tile(t, code, changes[code]) for code in reading_order(changes)],
         "rows": _rows(t, changes, vote),
