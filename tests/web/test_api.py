@@ -489,6 +489,25 @@ def test_a_large_body_sent_in_pieces_is_too_large(client: TestClient) -> None:
     assert refused.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("address", "name", "told"),
+    [
+        ("/status", "rulebook", "sgp-2011"),
+        ("/status", "rule", "net_expenditure"),
+        ("/explain/{country}/{year}/{rule}", "rule", "significant_deviation"),
+        ("/figures/{country}", "variable", "primary_balance"),
+        ("/fan/{country}", "vintage", "dsa-2025-10"),
+        ("/project/{country}", "shift", "stock_flow"),
+        ("/sensitivity/{country}", "move", "debt_start"),
+    ],
+)
+def test_a_reader_finds_the_names_that_a_parameter_takes(
+    client: TestClient, address: str, name: str, told: str
+) -> None:
+    operation = client.get("/api/v1/openapi.json").json()["paths"][f"/api/v1{address}"]["get"]
+    assert told in next(each["description"] for each in operation["parameters"] if each["name"] == name)
+
+
 def test_every_parameter_is_described(client: TestClient) -> None:
     for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
         for operation in methods.values():

@@ -91,20 +91,20 @@ VintageId = Annotated[
     _Publication | None,
     Query(
         max_length=LONGEST_NAME,
-        description="Figures of one vintage: a shipped one's id, or the name of a vintage of one's own.",
+        description="Figures of one vintage: an id that /vintages lists, or the name of a vintage of one's own.",
     ),
 ]
 LoanFrom = Annotated[
     _Publication | None,
     Query(
         max_length=LONGEST_NAME,
-        description="Vintage that fills the years which the answering one lacks, each marked: a shipped one's id, or "
-        "the name of a vintage of one's own.",
+        description="Vintage that fills the years which the answering one lacks, each marked: an id that /vintages "
+        "lists, or the name of a vintage of one's own.",
     ),
 ]
 BookId = Annotated[
     Annotated[str, WithJsonSchema({"type": "string", "enum": list(IDS)})] | None,
-    Query(max_length=40, description="One rule book for all years."),
+    Query(max_length=40, description=f"One rule book for all years: {', '.join(IDS)}."),
 ]
 ReadingName = Annotated[
     Literal["law", "commission", "numerical"],

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from stabilitypact.figures.access import figures as read
+from stabilitypact.figures.catalogue import catalogue
 from stabilitypact.figures.live import known
 from stabilitypact.figures.store import Publication
 from stabilitypact.law.rulebook import IDS, RuleBook
@@ -26,7 +27,8 @@ def figures(
     request: Request,
     country: questions.State,
     variable: Annotated[
-        list[questions.Variable], Query(min_length=1, max_length=10, description="Names of the catalogue.")
+        list[questions.Variable],
+        Query(min_length=1, max_length=10, description=f"Names of the catalogue: {', '.join(catalogue())}."),
     ],
     year: questions.OneYear = None,
     first: questions.First = None,

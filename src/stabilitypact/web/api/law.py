@@ -20,7 +20,11 @@ router = APIRouter(tags=["law"])
 RuleName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(RULES)})]
 OneRule = Annotated[
     RuleName,
-    Path(max_length=40, description="Rule that the rule book of the year has.", examples=["debt"]),
+    Path(
+        max_length=40,
+        description=f"Rule that the rule book of the year has, of {', '.join(RULES)}.",
+        examples=["debt"],
+    ),
 ]
 
 
@@ -34,7 +38,10 @@ def status(
     reading: questions.ReadingName = "law",
     rule: Annotated[
         RuleName | None,
-        Query(description="A rule whose finding is told for each state, beside the two criteria."),
+        Query(
+            description="A rule whose finding is told for each state, beside the two criteria: "
+            f"{', '.join(RULES)}, as far as the rule book has it."
+        ),
     ] = None,
 ) -> Response:
     """How do all member states stand?"""

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import WithJsonSchema
 
 from stabilitypact.debt.fan import PERCENTILES
+from stabilitypact.debt.own import MOVABLE
 from stabilitypact.debt.simulation import MethodOfShocks
 from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
@@ -50,8 +51,8 @@ DsaVintage = Annotated[
     Annotated[str, questions.spelled_or_named(rf"^({questions.SHIPPED_INPUTS})$", LONGEST_NAME)] | None,
     Query(
         max_length=LONGEST_NAME,
-        description="One vintage of the debt analysis, instead of the guidance set: a shipped one's id, or the name of "
-        "a vintage of one's own.",
+        description="One vintage of the debt analysis, instead of the guidance set: "
+        f"{questions.SHIPPED_INPUTS.replace('|', ', ')}, or the name of a vintage of one's own.",
     ),
 ]
 ReadingName = Annotated[
@@ -66,12 +67,16 @@ Shifts = Annotated[
     list[Annotated[str, questions.spelled(moves.SHIFT, 80)]] | None,
     Query(
         max_length=MAX_ASSUMPTIONS,
-        description="Own moves of assumptions on top: long_rate=1, long_rate@2027=1 or long_rate@2027-2030=1.",
+        description="Own moves of assumptions on top: long_rate=1, long_rate@2027=1 or long_rate@2027-2030=1. May be "
+        f"moved: {', '.join(MOVABLE)}.",
     ),
 ]
 Moves = Annotated[
     list[Annotated[str, questions.spelled(moves.MOVE, 80)]] | None,
-    Query(max_length=len(CHANGES), description="Move only these, by own amounts: long_rate=1."),
+    Query(
+        max_length=len(CHANGES),
+        description=f"Move only these, by own amounts: long_rate=1. May be moved: {', '.join(CHANGES)}.",
+    ),
 ]
 Percentiles = Annotated[
     Annotated[str, questions.spelled(moves.PERCENTILES, 100)] | None,

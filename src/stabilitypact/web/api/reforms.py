@@ -24,7 +24,12 @@ Shipped = Annotated[
     str, WithJsonSchema({"type": "string", "enum": [*IDS, *BASES], "examples": ["golden-rule"]})
 ]
 Id = Annotated[
-    Shipped, Path(max_length=60, description="Shipped proposal or rule book.", examples=["golden-rule"])
+    Shipped,
+    Path(
+        max_length=60,
+        description="Shipped proposal (/reforms lists them), rule book (/rulebooks) or 'in force'.",
+        examples=["golden-rule"],
+    ),
 ]
 Base = Annotated[
     Shipped, Query(max_length=60, description="What to compare with; the rules in force by default.")
@@ -33,14 +38,15 @@ Past = Annotated[
     Annotated[str, questions.spelled_or_named(rf"^({questions.SHIPPED})?$", LONGEST_NAME)],
     Query(
         max_length=LONGEST_NAME,
-        description="Figures of the past years, a vintage's id or the name of one's own; the newest by default.",
+        description="Figures of the past years, an id of /vintages or the name of one's own; the newest by default.",
     ),
 ]
 Future = Annotated[
     Annotated[str, questions.spelled_or_named(rf"^({questions.SHIPPED_INPUTS})?$", LONGEST_NAME)],
     Query(
         max_length=LONGEST_NAME,
-        description="Figures of the years to come, a vintage's id or the name of one's own; the newest by default.",
+        description=f"Figures of the years to come, {questions.SHIPPED_INPUTS.replace('|', ', ')} or the name of a "
+        "vintage of one's own; the newest by default.",
     ),
 ]
 Known = Annotated[
