@@ -1,7 +1,7 @@
 """The room of figures: what is known, by whom, since when.
 
-The room is itself the question people ask most: `stabilitypact.figures("IT", "debt", as_of="2021-09")`
-is `stabilitypact.figures.access.figures`.
+The room is itself the question people ask most: `stabilitypact.figures("IT", "debt", as_of="2021-09")` is
+`stabilitypact.figures.access.figures`, whose help tells country, variable, years, as_of, vintage and borrow.
 """
 
 from __future__ import annotations

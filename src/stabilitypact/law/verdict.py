@@ -17,7 +17,19 @@ Codes = NDArray[np.int8]
 
 
 class Verdict(StrEnum):
-    """The five answers of the design."""
+    """The answer of a rule for one state and year.
+
+    Attributes
+    ----------
+    MET, NOT_MET :
+        The value is within its threshold, or not.
+    EXEMPT :
+        The value is missed, but an exit or escape clause of the law holds.
+    NOT_APPLICABLE :
+        The rule book has no such rule for this state and year.
+    UNDETERMINED :
+        A figure that would decide is not published, or the text has no number.
+    """
 
     MET = "met"
     NOT_MET = "not_met"
