@@ -1,21 +1,25 @@
-"""How many states got which verdict in each year? Stacked bars, forecasts paler."""
+"""How many states got which verdict in each year? Stacked bars, a sign in each part, forecasts paler."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from stabilitypact.law.finding import VERDICT_WORDS
 from stabilitypact.law.tally import Tally
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Sentence, say
 from stabilitypact.show.charts import WIDTH, data, finish, tip
-from stabilitypact.show.charts_kinds import PROCEDURE_WORDS, legend_words, rule_word
+from stabilitypact.show.charts_kinds import PROCEDURE_WORDS, rule_word
+from stabilitypact.show.charts_verdicts import look, symbol, with_legend
 from stabilitypact.show.theme import PROCEDURE_LOOKS, palette
 
 if TYPE_CHECKING:
     from stabilitypact.plotting import Chart
 
 PALER = 0.6
+SIGN_OF_BAR, LARGEST_SIGN = 0.6, 9.0
+"""Most of a part of a bar that its sign takes, along either side; pixels of the largest."""
 
 
 def counts(found: Tally, mode: str = "light", width: int = WIDTH, height: int = 200) -> Chart:
@@ -35,37 +39,60 @@ def counts(found: Tally, mode: str = "light", width: int = WIDTH, height: int = 
     colours = palette(mode)
     keys = list(found.keys)
     words = {key: _word(found, key) for key in keys}
-    looks = [colours.verdicts[PROCEDURE_LOOKS.get(key, key)] for key in keys]
-    fills = [fill if fill != colours.background else colours.grid for fill, _, _ in looks]
-    rows = [
-        {"year": year, "verdict": key, "word": words[key], "n": each[key], "order": order, "kind": found.kinds[year]}
-        for year, each in found.counts.items()
-        for order, key in enumerate(keys)
-        if each[key]
-    ]  # fmt: skip
-    edges = alt.Scale(domain=keys, range=[edge for _, _, edge in looks])
+    looks = {key: PROCEDURE_LOOKS.get(key, key) for key in keys}
     most = max(sum(each.values()) for each in found.counts.values())
-    legend = alt.Legend(labelExpr=legend_words(words))  # one for both: two that differ draw a warning
-    bars = (
-        alt.Chart(data(rows))
-        .mark_bar(strokeWidth=1)
-        .encode(
-            x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, domain=True)),
-            y=alt.Y("n:Q", title=None, scale=alt.Scale(domain=[0, most]), axis=alt.Axis(tickCount=4)),
-            fill=alt.Fill(
-                "verdict:N",
-                scale=alt.Scale(domain=keys, range=fills),
-                sort=keys,
-                legend=legend,
-            ),
-            stroke=alt.Stroke("verdict:N", scale=edges, sort=keys, legend=legend),
-            opacity=alt.condition("datum.kind == 'outturn'", alt.value(1.0), alt.value(PALER)),
-            order=alt.Order("order:Q"),
-            tooltip=[tip("year:O"), tip("word:N", "verdict"), tip("n:Q", "states")],
-        )
-        .properties(width=width, height=height)
+    rows = _rows(found, words, width / len(found.counts), height / most)
+    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, domain=True))
+    y = alt.Y(title=None, scale=alt.Scale(domain=[0, most]), axis=alt.Axis(tickCount=4))
+    tips = [tip("year:O"), tip("word:N", "verdict"), tip("n:Q", "states")]
+    base = alt.Chart(data(rows)).encode(x=x, tooltip=tips)
+    bars = base.mark_bar(strokeWidth=1).encode(
+        y=y.field("below").type("quantitative"),
+        y2="above:Q",
+        fill=look("verdict", colours, 0, looks),
+        stroke=look("verdict", colours, 2, looks),
+        opacity=alt.condition("datum.kind == 'outturn'", alt.value(1.0), alt.value(PALER)),
     )
-    return finish(bars, colours, _headline(found), [_source(found)], width)
+    signs = base.mark_point(filled=False, strokeWidth=1.4, opacity=1).encode(
+        y=y.field("middle").type("quantitative"),
+        size=alt.Size("size:Q", scale=None),
+        shape=symbol("verdict", looks),
+        stroke=look("verdict", colours, 1, looks),
+    )
+    drawn = alt.layer(bars, signs).properties(width=width, height=height).resolve_scale(stroke="independent")
+    present = {row["verdict"] for row in rows}
+    legend = {key: words[key] for key in keys}
+    return finish(
+        with_legend(drawn, present, legend, colours, looks, width),
+        colours,
+        _headline(found),
+        [_source(found)],
+        width,
+    )
+
+
+def _rows(found: Tally, words: Mapping[str, str], wide: float, tall: float) -> list[dict[str, Any]]:
+    """Return a part of a bar per year and verdict, from where to where it stands, and how large a sign fits in it.
+
+    Parameters
+    ----------
+    wide, tall :
+        Pixels of a bar, and of one state in it.
+    """
+    rows = []
+    for year, each in found.counts.items():
+        below = 0
+        for key in found.keys:
+            n = each[key]
+            if not n:
+                continue
+            sign = min(SIGN_OF_BAR * wide, SIGN_OF_BAR * tall * n, LARGEST_SIGN)
+            rows.append(
+                {"year": year, "verdict": key, "word": words[key], "n": n, "below": below, "above": below + n,
+                 "middle": below + n / 2, "size": sign**2, "kind": found.kinds[year]}
+            )  # fmt: skip
+            below += n
+    return rows
 
 
 def _word(found: Tally, key: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -27,6 +29,10 @@ MEASURES = (
     ("balance", say("Balance, % of GDP")),
     ("required_effort", say("Required effort, % of GDP")),
 )
+
+PLAIN: Mapping[str, Any] = MappingProxyType({})
+LINES: Mapping[str, Any] = MappingProxyType({"symbolType": "stroke", "symbolStrokeWidth": 2.2})
+"""How entries of a legend look: as their marks do, or as lines where points stand on the lines."""
 
 
 def comparison(
@@ -172,8 +178,8 @@ def _state(found: Comparison, code: str, colours: Palette, width: int) -> Chart:
             .encode(
                 x=_years(),
                 y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=False)),
-                color=_colour(found, colours),
-                strokeDash=_dash(found),
+                color=_colour(found, colours, LINES),
+                strokeDash=_dash(found, LINES),
                 tooltip=[tip("title:N", "reform"), tip("year:Q", format="d"), tip("value:Q", format=".2f")],
             )
             .properties(width=width, height=150, title=_subhead(title, colours))
@@ -188,28 +194,33 @@ def _years() -> Any:
     return alt.X("year:Q", title=None, scale=alt.Scale(nice=False), axis=alt.Axis(format="d", grid=False))
 
 
-def _colour(found: Comparison, colours: Palette) -> Any:
+def _colour(found: Comparison, colours: Palette, looks: Mapping[str, Any] = PLAIN) -> Any:
     import altair as alt
 
     tones = [colours.muted, *(colours.lines[i % len(colours.lines)] for i in range(len(found.ids) - 1))]
     return alt.Color(
-        "reform:N", sort=list(found.ids), scale=named_scale(_base_first(found), tones), legend=_legend(found)
+        "reform:N",
+        sort=list(found.ids),
+        scale=named_scale(_base_first(found), tones),
+        legend=_legend(found, looks),
     )
 
 
-def _dash(found: Comparison) -> Any:
+def _dash(found: Comparison, looks: Mapping[str, Any] = PLAIN) -> Any:
     import altair as alt
 
     patterns = [DASHES["forecast"], *([DASHES["outturn"]] * (len(found.ids) - 1))]
     scale = named_scale(_base_first(found), patterns)
-    return alt.StrokeDash("reform:N", sort=list(found.ids), scale=scale, legend=_legend(found))
+    return alt.StrokeDash("reform:N", sort=list(found.ids), scale=scale, legend=_legend(found, looks))
 
 
-def _legend(found: Comparison) -> Any:
+def _legend(found: Comparison, looks: Mapping[str, Any]) -> Any:
     import altair as alt
 
     many = len(found.ids) > 2
-    return alt.Legend(labelExpr=legend_words(_titles(found)), columns=2 if many else 0, symbolSize=400)
+    return alt.Legend(
+        labelExpr=legend_words(_titles(found)), columns=2 if many else 0, symbolSize=400, **looks
+    )
 
 
 def _base_first(found: Comparison) -> list[str]:

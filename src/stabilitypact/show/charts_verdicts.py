@@ -25,6 +25,9 @@ WIDEST = 44
 BOOK_NAME = 62
 """Pixels that the id of a rule book takes."""
 
+LINE, BETWEEN = 18.0, 4.0
+"""Pixels of a line of a drawn legend, and between two."""
+
 
 def assessment(
     found: Assessment, rule: str | None = None, mode: str = "light", width: int = WIDTH, cell: int = 24
@@ -213,23 +216,39 @@ def entry_width(word: str) -> float:
     return 44 + 6.2 * len(word)
 
 
+def entry_places(words: Sequence[str], room: float | None) -> list[tuple[float, float]]:
+    """Return where each entry of a drawn legend stands, pixels from left and top; on several lines where need be."""
+    places, at, line = [], 0.0, 0
+    for word in words:
+        if room is not None and at and at + entry_width(word) > room:
+            at, line = 0.0, line + 1
+        places.append((at, LINE / 2 + (LINE + BETWEEN) * line))
+        at += entry_width(word)
+    return places
+
+
 def with_legend(
     chart: Any,
     present: set[str],
     words: Mapping[Any, str],
     colours: Palette,
     looks: Mapping[str, str] | None = None,
+    room: float | None = None,
 ) -> alt.VConcatChart:
-    """Return a chart with what its symbols mean below it."""
+    """Return a chart with what its symbols mean below it; on several lines where one is wider than `room` pixels."""
     import altair as alt
 
     entries = [str(each) for each in words if str(each) in present]
-    places, at = [], 0.0
-    for each in entries:
-        places.append({"look": each, "word": str(words[each]), "at": at})
-        at += entry_width(str(words[each]))
+    told = [str(words[each]) for each in entries]
+    spots = entry_places(told, room)
+    places = [
+        {"look": each, "word": word, "at": at, "down": down, "room": room}
+        for each, word, (at, down) in zip(entries, told, spots, strict=True)
+    ]
+    wide = max((at + entry_width(word) for word, (at, _) in zip(told, spots, strict=True)), default=1.0)
     base = alt.Chart(data(places)).encode(
-        x=alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, max(at, 1)], nice=False)), y=alt.value(9)
+        x=alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, wide], nice=False)),
+        y=alt.Y("down:Q", axis=None, scale=None),
     )
     swatch = base.mark_point(shape="square", filled=True, size=256, strokeWidth=1.5, opacity=1, xOffset=9)
     sign = base.mark_point(filled=False, size=81, strokeWidth=1.8, opacity=1, xOffset=9)
@@ -238,7 +257,7 @@ def with_legend(
         swatch.encode(fill=look("look", colours, 0, looks), stroke=look("look", colours, 2, looks)),
         sign.encode(shape=symbol("look", looks), stroke=look("look", colours, 1, looks)),
         named.encode(text="word:N"),
-    ).properties(width=max(at, 1), height=18)
+    ).properties(width=wide, height=max((down for _, down in spots), default=0.0) + LINE / 2)
     below: alt.VConcatChart = alt.vconcat(
         chart, legend.resolve_scale(stroke="independent"), spacing=16
     ).resolve_scale(x="independent", fill="independent", stroke="independent", shape="independent")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
 from stabilitypact.figures.countries import COUNTRIES
@@ -13,7 +12,7 @@ from stabilitypact.i18n.translation import MINUS, Translation
 from stabilitypact.sentence import Sentence
 from stabilitypact.show.charts import HEAD_PIXELS, UNDER_PIXELS, even_lines
 from stabilitypact.show.charts_kinds import legend_words, quoted
-from stabilitypact.show.charts_verdicts import entry_width
+from stabilitypact.show.charts_verdicts import entry_places
 
 Spec = dict[str, Any]
 
@@ -260,7 +259,7 @@ def _respace(datasets: dict[str, Any], names: Sequence[str], node: Mapping[str, 
     """Set the entries of a drawn legend apart by the length of the words that they print now."""
     for name in names:
         rows = datasets[name]
-        if rows and all({"word", "at"} <= row.keys() for row in rows):
-            places = accumulate((entry_width(said(t, row["word"])) for row in rows), initial=0.0)
-            for row, at in zip(rows, places, strict=False):
-                row["at"] = at
+        if rows and all({"word", "at", "down"} <= row.keys() for row in rows):
+            places = entry_places([said(t, row["word"]) for row in rows], rows[0]["room"])
+            for row, (at, down) in zip(rows, places, strict=True):
+                row["at"], row["down"] = at, down

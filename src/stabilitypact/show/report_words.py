@@ -206,6 +206,12 @@ def _why_other(t: Translation, finding: Finding) -> str:
     if finding.value is None or finding.threshold is None:
         return t.text("See the explanation.")
     numbers = {"value": t.number(finding.value, 2), "limit": t.plain(finding.threshold)}
+    if finding.rule == "resilience_margin" and finding.value < 0:
+        surplus = {**numbers, "value": t.number(-finding.value, 2)}
+        return t.text(
+            "A structural surplus of %(value)s %% of potential GDP; a structural deficit may reach %(limit)s %%.",
+            **surplus,
+        )
     if finding.rule == "resilience_margin":
         return t.text(
             "A structural deficit of %(value)s %% of potential GDP against %(limit)s %%.", **numbers
