@@ -558,3 +558,23 @@ def test_embedded_views_draw_their_chart_in_another_page(
         assert frame.locator("table tbody tr").count() > 10
         assert not [text for text in found.said if "favicon" not in text and "404" not in text]
         found.context.close()
+
+
+def test_a_change_on_a_states_page_is_heard_with_its_answer(watched: Watched) -> None:
+    page = watched.go("/country/IT?vintage=imf-2025-10")
+    page.focus("#year")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#heard")).to_contain_text("The deficit criterion counts as met")
+    expect(page.locator("#heard")).not_to_contain_text("..")
+    watched.clean()
+
+
+def test_the_exact_address_of_a_state_survives_its_controls(watched: Watched) -> None:
+    page = watched.go("/country/IT")
+    page.locator("a", has_text="Address of exactly this view").click()
+    page.wait_for_load_state("networkidle")
+    page.select_option("#rulebook", "sgp-2011")
+    expect(page.locator("#head")).to_contain_text("rules that were not in force")
+    assert "guidance=2024" in page.url and "as_of=2" in page.url and "guidance%3A" not in page.url
+    expect(page.locator("#view")).to_contain_text("computed from Spring 2024 forecast")
+    watched.clean()

@@ -7,6 +7,7 @@ import html
 import io
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -298,3 +299,11 @@ def test_what_is_to_be_asserted_is_not_called_unpublished(client: TestClient) ->
     assert "needed: Growth of net expenditure 2025" in told(
         page(client, "/country/IT?year=2025&vintage=imf-2025-10")
     )
+
+
+@pytest.mark.parametrize("address", ["/explain/IT/path?period=7", "/explain/IT/fan", "/explain/IT/2019/debt"])
+def test_headings_of_an_explanation_leave_no_level_out(client: TestClient, address: str) -> None:
+    main = page(client, address).partition("<dialog")[0]
+    levels = [int(each) for each in re.findall(r"<h([1-6])", main)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
