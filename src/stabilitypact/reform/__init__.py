@@ -1,7 +1,7 @@
 """The room of reforms: what would change, for whom, if the rules were others?
 
-The room is itself the question: `stabilitypact.reform("green-golden-rule")` is `stabilitypact.reform.find.reform`, which
-takes an id, a file or a mapping; `compare()` and `council()` of what it returns give the answers.
+The room is itself the question: `stabilitypact.reform("green-golden-rule")` is `stabilitypact.reform.find.reform`.
+It takes an id, a file or a mapping; `compare()` and `council()` of what it returns give the answers.
 """
 
 from __future__ import annotations
