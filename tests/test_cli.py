@@ -149,6 +149,14 @@ def test_a_terminal_that_lacks_signs_shows_them_escaped_and_never_as_undetermine
     assert "Bündnis 90/Die Grünen" in authors
 
 
+def test_a_path_beyond_any_number_is_refused_with_one_line() -> None:
+    command = [sys.executable, "-c", "from stabilitypact.cli import main; main()"]
+    asked = ["project", "IT", "--shift", "long_rate=1e308"]
+    refused = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "sgp: On this path debt of Italy grows beyond any number.\n"
+
+
 WRONG = [
     (("assess", "Gremany"), "Did you mean 'Germany'?"),
     (("assess", "XX"), "There is no country 'XX'"),

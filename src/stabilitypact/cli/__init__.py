@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
+import warnings
 from io import TextIOWrapper
 
 from stabilitypact.cli.app import app
@@ -27,10 +28,11 @@ codecs.register_error(ESCAPED, _escape)
 def main(arguments: list[str] | None = None) -> None:
     """Run `sgp`; an error that a user can act on is one sentence on stderr and exit code 2."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, TextIOWrapper
-        ):  # encodings other than UTF-8 lack signs of verdicts and letters of names
+        # Encodings other than UTF-8 lack signs of verdicts and letters of names.
+        if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=ESCAPED)
+    if arguments is None:  # a path beyond any number is refused with a sentence, which says it
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"stabilitypact\.")
     try:
         app(arguments)
     except PactError as error:
