@@ -136,6 +136,21 @@ def test_another_import_under_the_name_is_its_next_edition(tmp_path: Path) -> No
     assert sp.figures("FI", "debt", years=2027, as_of=f"{NAME} #1").value(2027) != 95.0
 
 
+def test_an_edition_of_another_state_is_told(tmp_path: Path) -> None:
+    import_file(workbook(tmp_path), "Budget")
+    (tmp_path / "it").mkdir()
+    italian = workbook(tmp_path / "it", "IT")
+    found = import_file(italian, "Budget", revise=True)
+    assert 'The edition before is of Finland: for it --as-of "Budget #1" answers' in found.summary()
+    again = import_file(italian, "Budget", published=date(2025, 12, 1), revise=True)
+    assert "The edition before" not in again.summary()
+
+
+def test_a_name_is_found_however_it_is_spaced(tmp_path: Path) -> None:
+    import_file(workbook(tmp_path), "  Draft   budget 2027 ")
+    assert sp.figures("FI", "debt", as_of="Draft  budget\n2027 ").vintage == "Draft budget 2027 #1"
+
+
 def test_a_template_starts_from_what_was_known_or_from_ones_own(tmp_path: Path) -> None:
     path = tmp_path / "then.xlsx"
     assert "figures of imf-2021-04." in write_template("FI", path, "2021-09")

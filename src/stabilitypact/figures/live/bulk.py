@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
+from stabilitypact.figures.live.messages import table_lines
 from stabilitypact.figures.live.pool import EARLIEST, FIRST_YEAR, Collected
 from stabilitypact.figures.live.sources import Dataset, Source
 from stabilitypact.figures.live.transport import Transport
@@ -49,18 +49,8 @@ def collect_bulk(source: Source, transport: Transport) -> Collected:
 
 def _read(path: Path, dataset: Dataset, countries: dict[str, str], found: Collected) -> None:
     variables = {code: each.variable for each in dataset.series for code in each.where["item"] if "." in code}
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as handle:
-        lines = csv.reader(handle, delimiter=";")
-        try:
-            _read_lines(lines, variables, countries, dataset.flow, found)
-        except csv.Error as error:
-            raise NotData(
-                say(
-                    "Line %(line)s of the table cannot be read (%(reason)s).",
-                    line=lines.line_num,
-                    reason=str(error),
-                )
-            ) from error
+    with table_lines(path, delimiter=";", errors="replace") as lines:
+        _read_lines(lines, variables, countries, dataset.flow, found)
 
 
 def _read_lines(

@@ -59,7 +59,7 @@ def named(text: object) -> StoredPublication | None:
     """
     if not isinstance(text, str) or not text.strip():
         return None
-    wanted = text.strip().casefold()
+    wanted = " ".join(text.split()).casefold()
     held = states.current().vintages
     for each in reversed(held):
         if each.kind == "user" and each.name.casefold() == wanted:

@@ -6,6 +6,7 @@ import csv
 import json
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -62,10 +63,17 @@ def rows(path: Path, structure: Any = None) -> Iterator[Row]:
 
 def _csv_rows(path: Path) -> Iterator[Row]:
     """Read SDMX-CSV 1.0 and 2.0, which differ in their first columns (DATAFLOW; STRUCTURE, STRUCTURE_ID, ACTION)."""
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        lines = csv.reader(handle)
+    with table_lines(path) as lines:
+        yield from _csv_lines(lines)
+
+
+@contextmanager
+def table_lines(path: Path, *, delimiter: str = ",", errors: str = "strict") -> Iterator[Any]:
+    """Give the lines of a table; a line that cannot be read is a `NotData` that names it."""
+    with path.open(encoding="utf-8-sig", errors=errors, newline="") as handle:
+        lines = csv.reader(handle, delimiter=delimiter)
         try:
-            yield from _csv_lines(lines)
+            yield lines
         except UnicodeDecodeError as error:
             raise NotData(
                 say(

@@ -26,7 +26,7 @@ from stabilitypact.figures.live.fitting import (
 )
 from stabilitypact.figures.live.measures import measures
 from stabilitypact.figures.live.quality import Revision, report, revisions
-from stabilitypact.figures.live.records import Batch, ordered
+from stabilitypact.figures.live.records import Batch, StoredPublication, ordered
 from stabilitypact.figures.live.sheet import is_sheet, read_sheet, refuse_misread
 from stabilitypact.figures.live.sources import sources
 from stabilitypact.figures.live.started import (
@@ -214,6 +214,8 @@ def import_file(
     inputs = {(v, y): x for v, _, y, x, _, _ in batch.inputs if v in measures()}
     quality = examined(usual, figures, inputs, start, batch.debt_analysis, lines)
     stored = not (dry_run or same)
+    if (earlier := known.named(clean)) is not None and code not in earlier.countries:
+        notes.append(_of_another_state(earlier))
     if stored:
         described = append([batch], wait=wait, same_name=revise)[0]
     if same:
@@ -233,6 +235,16 @@ def import_file(
         described.id, clean, code, len(batch.figures), len(batch.inputs),
         tuple(revisions(before, values)), quality, stored, tuple(notes),
     )  # fmt: skip
+
+
+def _of_another_state(earlier: StoredPublication) -> Sentence:
+    """Return that the edition before is of another state, for which the name no longer answers."""
+    states = [known_country(each) for each in earlier.countries]
+    return say(
+        'The edition before is of %(state)s: for it --as-of "%(id)s" answers from now on.',
+        state=Parts(tuple(State(each.code, each.name) for each in states), ", "),
+        id=earlier.id,
+    )
 
 
 def checked_day(day: date | None) -> date | None:
