@@ -22,6 +22,20 @@ def test_it_is_text() -> None:
         say("%(one)s %(two)s", one=1)
 
 
+def test_what_rounds_to_nothing_has_no_minus_in_any_language() -> None:
+    for number, shown in (
+        (Number(-0.0004, 2), "0.00"),
+        (Number(-0.0004, 2, signed=True), "+0.00"),
+        (Number(-0.0), "0"),
+        (Number(-0.0051, 2), "-0.01"),
+        (Number(float("-inf"), 1), "-inf"),
+    ):
+        assert str(number) == shown
+        if shown != "-inf":
+            in_german = translation("de").said(say("%(n)s", n=number))
+            assert in_german == shown.replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
 @pytest.mark.parametrize("made", [copy.copy, copy.deepcopy, lambda s: pickle.loads(pickle.dumps(s))])
 def test_copies_remember(made: object) -> None:
     said = say("In %(year)s %(who)s.", year=2024, who=State("EL", "Greece"))

@@ -21,7 +21,9 @@ class Number:
 
     def __str__(self) -> str:
         kind = "g" if self.digits is None else f".{self.digits}f"
-        return format(self.value, f"{'+' if self.signed else ''}{',' if self.grouped else ''}{kind}")
+        written = format(self.value, f"{'+' if self.signed else ''}{',' if self.grouped else ''}{kind}")
+        is_zero = not written.strip("-0.")
+        return written.replace("-", "+" if self.signed else "") if is_zero else written
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,16 +97,13 @@ class Translation:
     def number(self, value: float, digits: int = 1) -> str:
         """Return a number with that many decimals, a true minus sign and the language's separators."""
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        shown = format_decimal(value, pattern, locale=self.language)
-        if not any(digit in shown for digit in "123456789"):
-            shown = shown.lstrip("-")
-        return shown.replace("-", MINUS)
+        return _signed(format_decimal(value, pattern, locale=self.language))
 
     def plain(self, value: object) -> str:
         """Return a number as people write it, 3 and not 3.0; other values as they are."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(value)
-        return format_decimal(value, "0.######", locale=self.language).replace("-", MINUS)
+        return _signed(format_decimal(value, "0.######", locale=self.language))
 
     def day(self, value: date) -> str:
         """Return a date in words: 5 May 2025, 5. Mai 2025, 1er mai 2025."""
@@ -156,6 +153,13 @@ class Translation:
         return (
             format_list(parts, "standard", locale=self.language).replace(", and ", " and ") if parts else ""
         )
+
+
+def _signed(number: str) -> str:
+    """Return a written number with a true minus sign, and none before what rounds to zero."""
+    if not any(digit in number for digit in "123456789"):
+        number = number.lstrip("-")
+    return number.replace("-", MINUS)
 
 
 def wordless(message: str) -> bool:
