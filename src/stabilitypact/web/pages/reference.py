@@ -41,7 +41,8 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> dict[str, A
     example = path
     for each in parameters:
         if each["in"] == "path":
-            shown = (each.get("examples") or each["schema"].get("examples") or ["IT"])[0]
+            known = each["schema"]
+            shown = (each.get("examples") or known.get("examples") or known.get("enum") or ["IT"])[0]
             example = example.replace(f"{{{each['name']}}}", str(shown))
     needed = [each["name"] for each in parameters if each["in"] == "query" and each.get("required")]
     fillings = {"from": "1999", "to": "2019", "variable": "debt"}
