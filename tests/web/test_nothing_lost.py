@@ -25,9 +25,9 @@ def seen(browser: Browser, server: str) -> Iterator[Watched]:
     found.context.close()
 
 
-def text(client: TestClient, address: str, status: int = 200, **query: str) -> str:
+def text(client: TestClient, address: str, **query: str) -> str:
     answer = client.get(address, headers=HTML, params=query or None)
-    assert answer.status_code == status, answer.text[:300]
+    assert answer.status_code == 200, answer.text[:300]
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", unescape(answer.text)))
     return plain.replace("\u00a0", " ")
 

@@ -29,7 +29,7 @@ from stabilitypact.web.breaching import breaching
 from stabilitypact.web.pages.union import SHOWN_RULES, procedure_key, tally_of
 from stabilitypact.web.reformed import ReformView, reform_view, with_positions
 from stabilitypact.web.required import SHOWN_PERIODS, debt_by_year, required, required_fan
-from stabilitypact.web.simulated import SimulatorView, simulator_view
+from stabilitypact.web.simulated import SimulatorView, exact, simulator_view
 from stabilitypact.web.view import View, check_rule, view
 
 router = APIRouter(include_in_schema=False)
@@ -256,7 +256,7 @@ def simulation(
     about = {
         "country": find_country(found.country).name,
         "period": str(found.period),
-        "moved": ", ".join(f"{name} {value:g}" for name, value in found.moved.items()) or "nothing",
+        "moved": ", ".join(f"{name} {exact(value)}" for name, value in found.moved.items()) or "nothing",
         "figures": found.trajectory.vintage,
         "draws": f"{found.draws}, seed {found.seed}",
         "summary": found.summary(),
