@@ -33,6 +33,7 @@ CRITERIA = {
     "debt_safeguard": say("debt safeguard"),
     "deficit_resilience": say("deficit resilience safeguard"),
     "deficit_benchmark": say("minimum effort under the procedure"),
+    "no_backloading": say("effort in the years of the plan that is at least proportional"),
     "floor": say("lowest step tried"),
 }
 
