@@ -169,4 +169,6 @@ def test_the_simulator_says_what_its_levers_move_and_by_which_sign(client: TestC
 def test_every_criterion_that_steps_fail_has_its_words(client: TestClient) -> None:
     late = "/simulator/IT?period=5&steps=0.5,0.6,0.7,0.8,2"
     assert "effort in the years of the plan that is at least proportional" in text(client, late)
-    assert "no backloading" not in text(client, late) and "no backloading" not in text(client, f"{late}&lang=fr")
+    assert "no backloading" not in text(client, late) and "no backloading" not in text(
+        client, f"{late}&lang=fr"
+    )
