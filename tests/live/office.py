@@ -904,7 +904,7 @@ def dbnomics_ameco() -> Office:
     return Office(flows, indexed="2023-11-16T01:32:00Z")
 
 
-_GFS_CODES = ["A", "N", "-", "W0", "S13", "S1", "C", "L", "LE", "GD", "-", "_Z", "XDC_R_B1GQ", "_T", "F", "V", "N",
+_GFS_CODES = ["A", "N", "-", "W0", "S13", "S1", "C", "L", "LE", "GD", "-", "_Z", "XDC", "_T", "F", "V", "N",
               "_T"]  # fmt: skip
 
 
