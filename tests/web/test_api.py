@@ -14,7 +14,9 @@ from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 import stabilitypact as sp
+from stabilitypact.cli.serve import LOOPBACK, names
 from stabilitypact.path.trajectory import trajectory
+from stabilitypact.web.app import create_app
 from stabilitypact.web.guards import Limits
 from stabilitypact.web.limits import MAX_BODY_BYTES, MAX_DRAWS, MAX_QUERY_BYTES
 
@@ -356,7 +358,7 @@ def test_the_document_is_kept_like_every_answer_and_says_so(client: TestClient) 
                     assert set(operation["responses"][status]["headers"]) == {"ETag", "Cache-Control"}
 
 
-def test_operations_have_short_names(client: TestClient) -> None:
+def test_operations_have_shortnames(client: TestClient) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     names = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
     assert sorted(names) == [
@@ -513,3 +515,33 @@ def test_every_parameter_is_described(client: TestClient) -> None:
         for operation in methods.values():
             for each in operation.get("parameters", ()):
                 assert each.get("description"), f"{path} {each['name']}"
+
+
+@pytest.mark.parametrize(
+    ("host", "answered"),
+    [
+        ("localhost:8000", True),
+        ("127.0.0.1", True),
+        ("[::1]:8000", True),
+        ("pact.localhost", True),
+        ("LocalHost.", True),
+        ("pact.example.eu", True),
+        ("evil.example", False),
+        ("localhost.evil.example", False),
+        ("evil.example:localhost", False),
+        ("", False),
+    ],
+)
+def test_a_server_for_one_machine_answers_under_its_own_names_alone(host: str, answered: bool) -> None:
+    """Otherwise a page of another site reads what only this machine should, by a name that leads here."""
+    app = create_app(ahead=False, names=names("127.0.0.1", ["pact.example.eu"]))
+    found = TestClient(app).get("/health", headers={"Host": host})
+    assert found.status_code == (200 if answered else 421)
+    if not answered:
+        assert found.headers["content-type"] == "application/problem+json"
+        assert "--known-as" in found.json()["detail"]
+
+
+def test_an_open_server_answers_under_any_name_unless_one_is_given() -> None:
+    assert names("0.0.0.0", None) is None
+    assert names("0.0.0.0", ["pact.example.eu"]) == (*LOOPBACK, "0.0.0.0", "pact.example.eu")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -21,6 +22,15 @@ def serve(
         str, typer.Option("--host", help="Address to listen on; by default this machine only.")
     ] = ("127.0.0.1"),
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    known_as: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--known-as",
+            metavar="NAME",
+            help="Name under which a proxy or another machine asks. Repeatable. Without it a server for this machine "
+            "only answers as localhost alone, one for others under any name.",
+        ),
+    ] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
 ) -> None:
     """Serve the pages and the REST API until Ctrl-C."""
@@ -48,7 +58,7 @@ def serve(
     if host not in LOOPBACK:
         print("Others can reach this server. Put it behind a proxy that speaks TLS.", flush=True)
     settings = uvicorn.Config(
-        create_app(),
+        create_app(names=names(host, known_as)),
         log_level="warning",
         server_header=False,
         timeout_keep_alive=15,
@@ -69,3 +79,10 @@ def serve(
         pass
     finally:
         listener.close()
+
+
+def names(host: str, known_as: Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return the names that requests may be for, None for any: of an open server its owner alone knows them."""
+    if host not in LOOPBACK and not known_as:
+        return None
+    return (*LOOPBACK, host, *(known_as or ()))

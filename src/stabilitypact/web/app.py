@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -16,7 +16,7 @@ from stabilitypact.web import charts, files, problems, static, tables
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import figures, law, path, reforms, schemas
 from stabilitypact.web.api.known import known_only
-from stabilitypact.web.guards import Heads, Limits, SafeHeaders
+from stabilitypact.web.guards import Heads, Limits, Named, SafeHeaders
 from stabilitypact.web.limits import TIMEOUT_SECONDS, WORKERS
 from stabilitypact.web.methods import Methods
 from stabilitypact.web.pages import country, effort, explain, reference, reports, simulator, sources, union
@@ -57,7 +57,9 @@ def is_healthy(request: Request) -> Response:
     return answer(request, as_json(found), lifetime="no-store")
 
 
-def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastAPI:
+def create_app(
+    timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True, names: Sequence[str] | None = None
+) -> FastAPI:
     """Return the application.
 
     Parameters
@@ -66,6 +68,8 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
         Seconds after which a request is answered with 503.
     ahead :
         Whether what takes longest is computed before anybody asks, once the server answers.
+    names :
+        Names of hosts that requests may be for; None for any.
     """
     app = FastAPI(
         title="stabilitypact",
@@ -112,6 +116,8 @@ def create_app(timeout: float = TIMEOUT_SECONDS, *, ahead: bool = True) -> FastA
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     app.add_middleware(Methods, paths=lambda: app.openapi()["paths"])
     app.add_middleware(Limits, seconds=timeout)
+    if names is not None:
+        app.add_middleware(Named, names=names)
     app.add_middleware(SafeHeaders)
     app.add_middleware(Heads)
     return app

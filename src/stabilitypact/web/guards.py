@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -25,6 +27,33 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+class Named:
+    """Answers only under its own names.
+
+    Any page that a reader opens can make a name of its own lead to this machine and then ask as if it came from here
+    (DNS rebinding): what only this machine should read, draft budgets included, would be read by others.
+    """
+
+    def __init__(self, app: ASGIApp, names: Sequence[str]) -> None:
+        self.app = app
+        self.names = frozenset(name.casefold() for name in names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if it is meant for one of the names."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+        name = re.sub(r":\d*$", "", host).strip("[]").rstrip(".").casefold()
+        if name in self.names or name.endswith(".localhost"):
+            await self.app(scope, receive, send)
+            return
+        told = (
+            f"This server does not answer as '{name}'. Whoever runs it allows that by sgp serve --known-as."
+        )
+        await problem(421, told, scope["path"])(scope, receive, send)
 
 
 class SafeHeaders:

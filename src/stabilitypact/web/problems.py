@@ -22,6 +22,7 @@ TITLES: Mapping[int, str] = {
     405: say("This address answers other methods"),
     413: say("The request is too large"),
     414: say("The address is too long"),
+    421: say("The request is for another server"),
     422: say("A value cannot be used"),
     500: say("An error of the program"),
     503: say("The answer took too long"),
