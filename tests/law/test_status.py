@@ -62,6 +62,9 @@ def test_procedures_are_those_of_the_day() -> None:
     assert found.as_of == date(2012, 12, 31)
     for row in found.members:
         assert (row.procedure == "open") is in_procedure(row.country, date(2012, 12, 31))
+    assert status(vintage="ameco-2019-05").procedures_on == date(
+        2019, 12, 31
+    )  # of the year judged, as on the pages
     then = {row.country: row.procedure for row in status(as_of="2021-09").members}
     assert [code for code, procedure in then.items() if procedure == "open"] == ["RO"]
 

@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console
 
 from stabilitypact.cli import main
+from stabilitypact.law.assess import assess
+from stabilitypact.law.finding import digits
 from stabilitypact.law.status import status
 from stabilitypact.law.verdict import Verdict
-from stabilitypact.show.limits import against, digits, limits_of
+from stabilitypact.show.limits import against, limits_of
 from stabilitypact.show.page import render_page
 from stabilitypact.show.terminal import MARKS, status_table
 
@@ -67,3 +69,12 @@ def test_a_page_says_how_to_open_it(tmp_path: Path, capsys: pytest.CaptureFixtur
         main(["status", "--year", "2019", "--html", str(tmp_path / "pact.html")])
     last = capsys.readouterr().out.strip().splitlines()[-1]
     assert last.startswith("Open it in a browser: file://") and last.endswith("pact.html")
+
+
+def test_an_explanation_never_reads_as_the_limit_that_it_misses() -> None:
+    finding = assess("PT", 2017, vintage="imf-2025-10").finding("PT", 2017, "deficit")
+    assert finding.value is not None and 3 < finding.value < 3.005
+    told = finding.explain("text")
+    assert "3.002 % of GDP; limit 3.00; missed by 0.002" in told
+    assert "balance 2017 = -3.002" in told and "missed by 0.00\n" not in told
+    assert "-3.002" in finding.explain("html")

@@ -25,6 +25,8 @@ VERDICT_WORDS = {
     Verdict.UNDETERMINED: say("undetermined"),
 }
 
+MOST_DIGITS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -191,29 +193,50 @@ def number_or_none(value: float) -> float | None:
     return None if isnan(number) else round(number, 10)
 
 
-def _number(value: float, digits: int = 2) -> str:
-    return f"{round(value, digits) + 0.0:.{digits}f}"  # adding nothing turns -0.0 into 0.0
+def digits(value: float | None, limit: float | None) -> int:
+    """Return one decimal, more where rounding would land on the limit: 60.02 must not read 60.0 beside "not met".
+
+    Parameters
+    ----------
+    value, limit :
+        % of GDP, in the same sign; None where there is none.
+    """
+    found = 1
+    while (
+        value is not None
+        and limit is not None
+        and found < MOST_DIGITS
+        and value != limit
+        and round(value, found) == limit
+    ):
+        found += 1
+    return found
+
+
+def _number(value: float, places: int = 2) -> str:
+    return f"{round(value, places) + 0.0:.{places}f}"  # adding nothing turns -0.0 into 0.0
 
 
 def _comparison(finding: Finding) -> str:
-    parts = []
+    parts, places = [], max(2, digits(finding.value, finding.threshold))
     if finding.value is not None:
-        parts.append(f"{_number(finding.value)} {finding.unit}".strip())
+        parts.append(f"{_number(finding.value, places)} {finding.unit}".strip())
     if finding.threshold is not None:
         parts.append(f"limit {_number(finding.threshold)}")
     if finding.margin is not None:
         room = "room" if finding.margin >= 0 else "missed by"
-        parts.append(f"{room} {_number(abs(finding.margin))}")
+        parts.append(f"{room} {_number(abs(finding.margin), places)}")
     return "; ".join(parts)
 
 
-def _input_line(item: Input) -> str:
+def _input_line(item: Input, limit: float | None = None) -> str:
     if item.value is None and item.kind == "asserted":
         return f"{item.variable} {item.year}: not asserted"
     if item.value is None:
         return f"{item.variable} {item.year}: not published in {item.vintage}"
     derived = f", computed as {item.derivation}" if item.derivation else ""
-    return f"{item.variable} {item.year} = {_number(item.value)} {item.unit} ({item.kind}, {item.vintage}{derived})"
+    amount = _number(item.value, max(2, digits(abs(item.value), limit)))
+    return f"{item.variable} {item.year} = {amount} {item.unit} ({item.kind}, {item.vintage}{derived})"
 
 
 def _parameter_line(parameter: Parameter) -> str:
@@ -238,7 +261,7 @@ def _as_text(finding: Finding, depth: int, *, top: bool = False) -> list[str]:
         lines.append(f"{inner}{finding.formula}" + (f" = {comparison}" if comparison else ""))
     elif comparison:
         lines.append(f"{inner}{comparison}")
-    lines += [f"{inner}  {_input_line(item)}" for item in finding.inputs]
+    lines += [f"{inner}  {_input_line(item, finding.threshold)}" for item in finding.inputs]
     lines += [f"{inner}  {_parameter_line(parameter)}" for parameter in finding.parameters]
     lines += [f"{inner}{note}" for note in finding.notes]
     if finding.citations:
@@ -258,7 +281,9 @@ def _as_html(finding: Finding, *, top: bool = False) -> str:
     comparison = _comparison(finding)
     if finding.formula or comparison:
         body.append(f"<p class='sum'>{escape(' = '.join(p for p in (finding.formula, comparison) if p))}</p>")
-    rows = [_input_line(i) for i in finding.inputs] + [_parameter_line(p) for p in finding.parameters]
+    rows = [_input_line(i, finding.threshold) for i in finding.inputs] + [
+        _parameter_line(p) for p in finding.parameters
+    ]
     if rows:
         body.append("<ul>" + "".join(f"<li>{escape(row)}</li>" for row in rows) + "</ul>")
     body += [f"<p class='note'>{escape(note)}</p>" for note in finding.notes]

@@ -193,8 +193,8 @@ def status(
         Year judged; by default the first after the newest vintage's last outturn (its estimate for the year in
         which it was published).
     as_of :
-        Only what was known by then; today by default. Procedures are those of that day, or of 31 December
-        of a past `year` asked for without `as_of`.
+        Only what was known by then; today by default. Procedures are those of that day; where a `year` or a
+        `vintage` is asked for without `as_of`, those of 31 December of the year judged if that is past.
     rulebook, vintage, reading :
         As for `assess`.
 
@@ -215,8 +215,8 @@ def status(
         reading=reading,
     )
     judged = found.years[0]
-    if as_of is None and year is not None:
-        day = min(day, date(year, 12, 31))
+    if as_of is None and (year, vintage) != (None, None):
+        day = min(day, date(judged, 12, 31))
     rows = tuple(
         _row(found, code, judged, day)
         for code in found.countries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from stabilitypact.law.finding import VERDICT_WORDS
+from stabilitypact.law.finding import VERDICT_WORDS, digits
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Sentence, say
@@ -13,7 +13,7 @@ from stabilitypact.show.charts import checked_kind, finish, tip
 from stabilitypact.show.charts_kinds import PROCEDURE_WORDS
 from stabilitypact.show.charts_tiles import placed, tile_map
 from stabilitypact.show.charts_verdicts import symbol, with_legend
-from stabilitypact.show.limits import against, digits, limits_of
+from stabilitypact.show.limits import against, limits_of
 from stabilitypact.show.theme import PROCEDURE_LOOKS, Palette, palette
 from stabilitypact.show.tiles import COLUMNS
 

@@ -13,11 +13,10 @@ from stabilitypact.i18n.citing import place, told
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assertions import ASSERTIONS
 from stabilitypact.law.citation import Citation
-from stabilitypact.law.finding import VERDICT_WORDS, Finding, Input
+from stabilitypact.law.finding import VERDICT_WORDS, Finding, Input, digits
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import Sentence, say
-from stabilitypact.show.limits import digits
 
 # Units that name a kind of value: beside the value itself they tell nothing.
 UNTOLD = ("choice", "switch", "table", "date", "day of the year", "article", "year", "share", "factor")
@@ -101,7 +100,7 @@ def tree(t: Translation, finding: Finding, *, top: bool = True) -> Told:
         key=str(finding.verdict),
         formula=None if short or not finding.formula else formula_line(t, finding.formula),
         comparison="" if short else comparison(t, finding),
-        inputs=() if short else tuple(input_line(t, item) for item in finding.inputs),
+        inputs=() if short else tuple(input_line(t, item, finding.threshold) for item in finding.inputs),
         parameters=() if short else tuple(parameter_line(t, item) for item in finding.parameters),
         notes=tuple(line(t, note) for note in finding.notes),
         citations=() if short else tuple(citation(t, each) for each in finding.citations),
@@ -165,8 +164,8 @@ def _missed(t: Translation, finding: Finding, margin: float, amount: str) -> str
     return t.text("missed by %(amount)s", amount=amount)
 
 
-def input_line(t: Translation, item: Input) -> Line:
-    """Return one figure: what, how much, from where."""
+def input_line(t: Translation, item: Input, limit: float | None = None) -> Line:
+    """Return one figure: what, how much, from where; more decimals where two would read as the limit."""
     head = f"{variable_label(t, item.variable)} {item.year}"
     if item.value is None:
         state = (
@@ -176,7 +175,8 @@ def input_line(t: Translation, item: Input) -> Line:
         )
         return Line(t.labelled(head, state), t.language, item.variable)
     unit = t.said(item.unit)
-    amount = joined(f"{t.number(item.value, 2)} {unit}".strip())
+    places = max(2, digits(abs(item.value), limit))
+    amount = joined(f"{t.number(item.value, places)} {unit}".strip())
     source = ", ".join(dict.fromkeys((t.text(item.kind), t.said(item.vintage))))
     if item.derivation:
         source += ", " + t.text("computed as %(formula)s", formula=derivation(t, item.derivation))

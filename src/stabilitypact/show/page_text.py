@@ -8,13 +8,12 @@ from datetime import date
 
 from stabilitypact.law.assertions import UNASSERTED
 from stabilitypact.law.fact_records import Procedure
-from stabilitypact.law.finding import Finding
+from stabilitypact.law.finding import Finding, digits
 from stabilitypact.law.parameter import Parameter
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.tally import FIRST_PROCEDURE, WEIGHT
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import say
-from stabilitypact.show.limits import digits
 
 PROCEDURE_WORDS = {"open": "open", "none": "none", "proposed": "proposed"}
 TREATY = "treaty"

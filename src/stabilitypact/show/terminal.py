@@ -13,14 +13,14 @@ from stabilitypact.figures.countries import country
 from stabilitypact.figures.series import Series
 from stabilitypact.figures.store import Publication
 from stabilitypact.law.assess import Assessment
-from stabilitypact.law.finding import VERDICT_WORDS, Finding
+from stabilitypact.law.finding import VERDICT_WORDS, Finding, digits
 from stabilitypact.law.history import History
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.score import SCORED, Scores
 from stabilitypact.law.status import Status
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.september_2021 import Claim
-from stabilitypact.show.limits import against, digits, limits_of
+from stabilitypact.show.limits import against, limits_of
 from stabilitypact.show.terminal_table import print_table
 
 WIDTH = 99

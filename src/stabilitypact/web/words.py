@@ -9,14 +9,13 @@ from stabilitypact.figures.asof import published_by
 from stabilitypact.i18n.translation import Translation
 from stabilitypact.law.assertions import UNASSERTED
 from stabilitypact.law.fact_records import Procedure
-from stabilitypact.law.finding import VERDICT_WORDS, Finding
+from stabilitypact.law.finding import VERDICT_WORDS, Finding, digits
 from stabilitypact.law.rulebook import RuleBook
 from stabilitypact.law.status import Status, StatusRow
 from stabilitypact.law.verdict import Verdict
 from stabilitypact.sentence import say
 from stabilitypact.show.charts_kinds import RULE_WORDS
 from stabilitypact.show.explained import joined, variable_label
-from stabilitypact.show.limits import digits
 from stabilitypact.show.page_text import (
     NOT_PUBLISHED,
     PROCEDURE_MEANINGS,
