@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 MAX_DRAWS = 100_000
-MAX_SWEEP = 30
 MAX_ASSUMPTIONS = 40
 MAX_QUERY_BYTES = 8_192
 MAX_PAGE_BYTES = 57_344

@@ -131,11 +131,6 @@ Borrowed = Annotated[
 ]
 
 
-def none_if_empty(text: str | None) -> str | None:
-    """Return None for the empty value that a form sends for "not chosen"."""
-    return text or None
-
-
 def span(year: int | None, first: int | None, last: int | None) -> tuple[int, ...] | None:
     """Return the years that `year`, or `from` and `to`, ask for; None where none is given."""
     if year is not None and (first is not None or last is not None):
