@@ -72,6 +72,7 @@ def test_procedures_are_those_of_the_day() -> None:
 def test_september_2021_as_known_then() -> None:
     found = status(as_of="2021-09")
     assert found.vintage.published <= date(2021, 9, 30)
+    assert "On 2021-09-30 1 is in an excessive deficit procedure." in found.summary()
     rows = {row.country: row for row in found.members}
     # the escape clause was then expected to last to 2022
     assert found.counts()["members"] == 27

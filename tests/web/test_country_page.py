@@ -103,6 +103,15 @@ def test_a_day_before_the_guidance_has_no_required_path(client: TestClient) -> N
     assert re.search(r'data-chart="/chart/fan.json\?country=IT&as_of=2025-06-30"', later)
 
 
+def test_technical_information_is_not_called_a_required_path(client: TestClient) -> None:
+    for code, demanded in (("DK", False), ("IT", True)):
+        (one,) = sp.trajectory(code, 4).trajectories
+        assert (one.kind == "reference_trajectory") is demanded
+        text = page(client, f"/country/{code}?lang=en")
+        assert ("The required path</h2>" in text) is demanded
+        assert ("No path is required, since both reference values are kept in 2024" in text) is not demanded
+
+
 def test_procedures_are_those_known_today_unless_a_day_is_chosen(client: TestClient) -> None:
     now, then = page(client, "/country/IT?year=2019"), page(client, "/country/IT?year=2019&as_of=2019-10-15")
     assert "Opened 26 July 2024" in now

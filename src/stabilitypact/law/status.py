@@ -119,10 +119,14 @@ class Status:
                 "criterion.",
                 **values,
             )
-        opened = say(
-            "On %(day)s %(number)s are in an excessive deficit procedure.",
-            day=self.procedures_on,
-            number=n["in_procedure"],
+        opened = (
+            say("On %(day)s 1 is in an excessive deficit procedure.", day=self.procedures_on)
+            if n["in_procedure"] == 1
+            else say(
+                "On %(day)s %(number)s are in an excessive deficit procedure.",
+                day=self.procedures_on,
+                number=n["in_procedure"],
+            )
         )
         return sentences([verdicts, opened, *self.limits()])
 

@@ -112,6 +112,7 @@ def shown(t: Translation, code: str, as_of: str | None) -> dict[str, Any]:
     return {
         "trouble": None,
         "rows": [_row(t, one) for one in found.paths],
+        "demanded": first.kind == "reference_trajectory",
         "base_year": first.base_year,
         "start": t.number(first.spb_start, 2),
         "source": about.title,
