@@ -139,3 +139,15 @@ def test_selecting_years_keeps_each_cell(context: Make) -> None:
     part = whole.select((2013, 2015))
     for year in (2013, 2015):
         assert part.at("LU", year).to_dict() == whole.at("LU", year).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("year", "text"),
+    [(2002, "31997R1466"), (2008, "01997R1466-20050727"), (2013, "01997R1466-20111213")],
+)
+def test_a_rule_is_cited_in_the_text_in_force_in_the_year(year: int, text: str) -> None:
+    found = assess("IT", year).finding("IT", year, "structural")
+    of_the_act = [cited for cited in found.citations if cited.act == "31997R1466"]
+    assert {cited.celex for cited in of_the_act} == {text}
+    assert "Arts. 5(1), 9(1)" in {cited.article for cited in of_the_act}
+    assert len(set(of_the_act)) == len(of_the_act)

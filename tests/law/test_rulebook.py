@@ -349,7 +349,7 @@ def every_parameter() -> list[tuple[str, module.Parameter]]:
 
 def test_every_value_has_a_citation_with_a_title_and_a_sound_address() -> None:
     addresses = re.compile(
-        r"https://eur-lex\.europa\.eu/legal-content/EN/TXT/\?uri=CELEX:[0-9A-Z/()]+|https://commission\.europa\.eu/[\w/-]+"
+        r"https://eur-lex\.europa\.eu/legal-content/EN/TXT/\?uri=CELEX:[0-9A-Z/()-]+|https://commission\.europa\.eu/[\w/-]+"
     )
     for name, parameter in every_parameter():
         where = f"{name} {parameter.path}"
@@ -362,6 +362,25 @@ def test_every_value_has_a_citation_with_a_title_and_a_sound_address() -> None:
             if citation.celex:
                 assert citation.url.endswith(f"CELEX:{citation.celex}"), where
     assert all(is_celex(citation.celex) or not citation.celex for citation in acts().values())
+
+
+def test_amended_articles_lead_to_the_text_that_has_them() -> None:
+    """The original of 1997 has neither Art. 2a of one regulation nor Art. 2(1a) of the other."""
+    texts = {
+        book: {citation.celex for name, p in every_parameter() if name == book for citation in p.citations}
+        for book in ("sgp-1997", "sgp-2005", "sgp-2011", "sgp-2024")
+    }
+    assert {"31997R1466", "31997R1467"} <= texts["sgp-1997"]
+    assert {"01997R1466-20050727", "01997R1467-20050727"} <= texts["sgp-2005"]
+    assert {"01997R1466-20111213", "01997R1467-20111213"} <= texts["sgp-2011"]
+    assert "01997R1467-20240430" in texts["sgp-2024"]
+    inserted = [
+        (name, p.path)
+        for name, p in every_parameter()
+        for citation in p.citations
+        if citation.celex in ("31997R1466", "31997R1467") and re.match(r"Art\. 2(a|\(1a\))", citation.article)
+    ]
+    assert inserted == []
 
 
 def test_law_that_was_read_cites_an_act_of_the_union() -> None:
@@ -424,7 +443,16 @@ def test_values_in_words() -> None:
 
 @pytest.mark.parametrize(
     "celex",
-    ["32024R1263", "31997Y0802(01)", "52015DC0012", "12016E126", "11992E104C", "12016E/PRO/12", "32011L0085"],
+    [
+        "32024R1263",
+        "31997Y0802(01)",
+        "01997R1467-20111213",
+        "52015DC0012",
+        "12016E126",
+        "11992E104C",
+        "12016E/PRO/12",
+        "32011L0085",
+    ],
 )
 def test_celex_numbers(celex: str) -> None:
     assert is_celex(celex)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 EUR_LEX = "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:"
 
 # CELEX numbers: sector, year, type, running number, e.g. 32024R1263, 31997Y0802(01), 52015DC0012;
+# a consolidated text has the day from which it is in force: 01997R1467-20111213;
 # treaties and their protocols are numbered by article instead, e.g. 12016E126, 11992E104C, 12016E/PRO/12.
 _ACT = re.compile(r"[2-9]\d{4}[A-Z]{1,2}\d{4}(?:\(\d{2}\))?")
+_CONSOLIDATED = re.compile(r"0\d{4}[A-Z]\d{4}-\d{8}")
 _TREATY = re.compile(r"1\d{4}[A-Z]{1,2}(?:\d{1,3}[A-Z]?|/PRO/\d{1,2})")
 
 
@@ -39,6 +41,11 @@ class Citation:
         """Address of the act: on EUR-Lex where it has a CELEX number, else its own page (may be empty)."""
         return f"{EUR_LEX}{self.celex}" if self.celex else self.page
 
+    @property
+    def act(self) -> str:
+        """CELEX number of the act as it was adopted, whichever of its texts is cited; empty where it has none."""
+        return f"3{self.celex[1:10]}" if _CONSOLIDATED.fullmatch(self.celex) else self.celex
+
     def to_dict(self) -> dict[str, str]:
         """Return the keys that the project's JSON uses."""
         return {"celex": self.celex, "article": self.article, "url": self.url, "title": self.title}
@@ -49,4 +56,4 @@ class Citation:
 
 def is_celex(text: str) -> bool:
     """Tell whether a text has the form of a CELEX number."""
-    return bool(_ACT.fullmatch(text) or _TREATY.fullmatch(text))
+    return any(form.fullmatch(text) for form in (_ACT, _CONSOLIDATED, _TREATY))

@@ -108,7 +108,7 @@ class Findings:
     def _cell(self, row: int, column: int) -> Finding:
         parameters = tuple(p[column] for p in self.parameters)
         in_force = tuple(p for p in parameters if p is not None)
-        cited = [c for p in in_force for c in p.citations] + list(self.citations)
+        cited = _cited([c for p in in_force for c in p.citations], self.citations)
         notes = [
             text for mask, text in self.notes if mask is True or (mask is not False and mask[row, column])
         ]
@@ -134,7 +134,7 @@ class Findings:
             rulebook=self.rulebook,
             reading=self.reading,
             vintage=self.vintage,
-            citations=tuple({(c.url or c.title, c.article): c for c in reversed(cited)}.values())[::-1],
+            citations=cited,
             parameters=in_force,
             inputs=inputs,
             notes=tuple(notes),
@@ -156,6 +156,13 @@ class Findings:
             kind="asserted" if source == ASSERTED else item.kind_at(column),
             derivation=item.derivation_at(row, column),
         )
+
+
+def _cited(values: list[Citation], rule: tuple[Citation, ...]) -> tuple[Citation, ...]:
+    """Return where values and rule are written, each place once; a rule is read in the text that its values cite."""
+    texts = {cited.act: cited for cited in reversed(values) if cited.act}
+    every = [*values, *(replace(texts.get(cited.act, cited), article=cited.article) for cited in rule)]
+    return tuple({(each.url or each.title, each.article): each for each in reversed(every)}.values())[::-1]
 
 
 def _missing_note(finding: Finding) -> Sentence:

@@ -14,7 +14,7 @@ from stabilitypact.law.verdict import NOISE, NOT_APPLICABLE, Floats, at_least, a
 from stabilitypact.sentence import Number, Sentence, say
 
 Rounding = Literal["none", "favourable"]
-ARTICLE = cite("1466/97", "Art. 2a")
+ARTICLE = cite("1055/2005", "Art. 2a")
 NEEDED = ("representative_output_gap", "long_run_growth", "ageing_cost_increase")
 PATH = "structural.minimum_objective."
 

@@ -33,7 +33,7 @@ from stabilitypact.law.verdict import (
 from stabilitypact.sentence import say
 
 ADJUSTMENT = cite("1466/97", "Arts. 5(1), 9(1)")
-OBJECTIVE = cite("1466/97", "Art. 2a")
+OBJECTIVE = cite("1055/2005", "Art. 2a")
 
 
 def structural_rule(ctx: Context) -> Findings:
