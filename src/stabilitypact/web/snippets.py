@@ -20,7 +20,7 @@ from stabilitypact.web.simulated import SimulatorView, exact, written
 from stabilitypact.web.view import View, fixed
 
 IMPORT = "import stabilitypact as sp\n\n"
-HEIGHTS = {"union": 1040, "country": 840, "simulator": 860, "reforms": 1620}
+HEIGHTS = {"union": 1040, "country": 840, "simulator": 860, "reforms": 1740}
 """Pixels that show a whole embedded view in a frame of 320 pixels or more."""
 IN_STATUS = ("both", "deficit", "debt", "procedure")
 """Rules whose verdicts stand in every status; for another the findings are asked for by its name."""
