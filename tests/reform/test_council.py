@@ -13,8 +13,6 @@ from stabilitypact.errors import BadInput, UnknownName
 from stabilitypact.figures.countries import euro_members, members
 from stabilitypact.reform.council import (
     EURO_ONLY,
-    POSITIONS,
-    Position,
     council,
     default_position,
     populations,
@@ -23,6 +21,7 @@ from stabilitypact.reform.council import (
     tallies,
     unanimous,
 )
+from stabilitypact.reform.positions import POSITIONS, Position
 from stabilitypact.sentence import Sentence
 
 STATES = members(2025)

@@ -20,8 +20,7 @@ from stabilitypact.cli.options import (
     VintageOption,
     span,
 )
-from stabilitypact.law.assertions import borrowings
-from stabilitypact.web.asserted import assumptions
+from stabilitypact.law.assertions import assumptions, borrowings
 
 if TYPE_CHECKING:
     from stabilitypact.law.assess import Assessment

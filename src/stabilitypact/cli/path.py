@@ -104,9 +104,9 @@ def project(
     A vintage of your own with a planned adjustment is projected on its plan (--period 4: on the required path). For a
     calculation sheet of the Commission its own results stand below.
     """
+    from stabilitypact.path.moves import shifts
     from stabilitypact.path.project import Scenario
     from stabilitypact.path.project import project as compute
-    from stabilitypact.web.moves import shifts
 
     check_chart(chart)
     if chart is None and (beside or kind != "debt"):
@@ -316,7 +316,7 @@ def sensitivity(
     dark: Dark = False,
 ) -> None:
     """Show how the required effort moves with each assumption, one at a time."""
-    from stabilitypact.web.moves import moves
+    from stabilitypact.path.moves import moves
 
     check_chart(chart)
     options: dict[str, Any] = {**basis(guidance, as_of, vintage), "period": period or 4, "reading": reading}

@@ -10,8 +10,7 @@ import typer
 
 from stabilitypact.cli.options import AsOf, Assume, Borrow, Json, VintageOption
 from stabilitypact.errors import BadInput
-from stabilitypact.law.assertions import borrowings
-from stabilitypact.web.asserted import assumptions, positions
+from stabilitypact.law.assertions import assumptions, borrowings
 
 app = typer.Typer(
     name="reform",
@@ -198,6 +197,7 @@ def council(
 ) -> None:
     """Count votes in the Council under any positions; by default by who has to do less. Arithmetic, not a forecast."""
     from stabilitypact.reform.council import council as compute
+    from stabilitypact.reform.positions import positions
 
     found = compute(
         _with_values(what, values),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from types import MappingProxyType
-from typing import SupportsFloat, SupportsIndex
+from typing import Any, SupportsFloat, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -215,6 +215,35 @@ def parse_assertion(text: str) -> tuple[str, float, str | None, int | None]:
                 text=text,
             )
         ) from None
+
+
+def assumptions(texts: Sequence[str] | None) -> dict[str, Any]:
+    """Read `--assume` and `assume=` into the mapping that `assess` takes, in whatever order they stand.
+
+    Raises
+    ------
+    UnknownName, BadInput
+        For a state that does not exist, a text of another form, and for two assertions of one place, of which one
+        would be lost.
+    """
+    found: dict[str, Any] = {}
+    for text in texts or ():
+        name, value, code, year = parse_assertion(text)
+        *wider, last = [key for key in (name, code, year) if key is not None]
+        place: Any = found
+        for key in wider:
+            place = place.setdefault(key, {}) if isinstance(place, dict) else place
+        if not isinstance(place, dict) or last in place:
+            raise BadInput(
+                say(
+                    "'%(text)s' and another assertion of %(name)s are about the same states and years; give one of "
+                    "them.",
+                    text=text,
+                    name=name,
+                )
+            )
+        place[last] = value
+    return found
 
 
 def borrowings(texts: Iterable[str] | None) -> dict[str, str]:

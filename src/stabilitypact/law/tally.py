@@ -78,7 +78,7 @@ def tally(found: Assessment, rule: str = "both") -> Tally:
     worst = np.stack([rank[found.verdicts(each)] for each in rules]).min(axis=0)
     counts = {}
     for column, year in enumerate(found.years):
-        inside = set(members(year)).intersection(found.vintage.countries)
+        inside = set(_counted(year, found.vintage.countries))
         got = Counter(
             str(WEIGHT[worst[row, column]]) for row, code in enumerate(found.countries) if code in inside
         )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,19 +25,12 @@ from stabilitypact.reform.comparison import SAME, Comparison, names
 from stabilitypact.reform.find import Source
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.layout import columns, folded, shown
+from stabilitypact.reform.positions import POSITION_WORDS, POSITIONS, Position, checked
 from stabilitypact.reform.track import THEN
 from stabilitypact.sentence import Number, Parts, Sentence, State, say, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Position = Literal["for", "against", "abstain"]
-POSITIONS: tuple[Position, ...] = get_args(Position)
-POSITION_WORDS: Mapping[Position, Sentence] = {
-    "for": say("for"),
-    "against": say("against"),
-    "abstain": say("abstain"),
-}
 
 STATES_SHARE, POPULATION_SHARE, OWN_INITIATIVE_SHARE, BLOCKING_STATES = 55, 65, 72, 4
 QUALIFIED = Citation("12016M016", "Art. 16(4)", "TEU")
@@ -322,7 +315,7 @@ def counted(
         raise MissingFigures(missing)
     own, change = found.forwards[name], found.effort_change(name)
     vintage, population = populations(own.base_year, known_by)
-    given = _checked(positions or {})
+    given = checked((positions or {}).items())
     voters = [each.code for each in COUNTRIES if each.code in members(own.years[0])]
     used = {code: given.get(code) or default_position(change.get(code)) for code in voters}
     absent = {find_country(state).code for state in without}
@@ -572,23 +565,3 @@ def _smallest_blocking(voters: Sequence[str], population: Mapping[str, float]) -
         if held > (100 - POPULATION_SHARE) / 100.0 * total:
             return count
     return len(voters)
-
-
-def _checked(positions: Mapping[str, str]) -> dict[str, Position]:
-    found: dict[str, Position] = {}
-    for state, text in positions.items():
-        code = find_country(state).code
-        match = next((each for each in POSITIONS if each == text), None)
-        if match is None:
-            raise UnknownName("position in the Council", text, POSITIONS)
-        if code in found and found[code] != match:
-            raise BadInput(
-                say(
-                    "%(state)s is given two positions: %(one)s and %(other)s.",
-                    state=state_of(code),
-                    one=POSITION_WORDS[found[code]],
-                    other=POSITION_WORDS[match],
-                )
-            )
-        found[code] = match
-    return found

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from stabilitypact.figures.dsa import vintage_as_of
 from stabilitypact.figures.sources import Source
 from stabilitypact.figures.sources import sources as read_sources
-from stabilitypact.law.assertions import borrowings
+from stabilitypact.law.assertions import assumptions, borrowings
 from stabilitypact.law.assess import Assessment
 from stabilitypact.law.assess import assess as compute_assessment
 from stabilitypact.law.history import History
@@ -22,7 +22,6 @@ from stabilitypact.law.status import status as compute_status
 from stabilitypact.path.rules import Reading
 from stabilitypact.path.simulation import Simulation
 from stabilitypact.path.simulation import simulate as compute_simulation
-from stabilitypact.web.asserted import assumptions
 from stabilitypact.web.keeping import kept
 from stabilitypact.web.limits import KEPT_ANSWERS
 

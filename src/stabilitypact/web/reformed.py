@@ -11,14 +11,14 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from stabilitypact.errors import BadFile, BadInput, UnknownName
-from stabilitypact.figures.countries import country
 from stabilitypact.figures.live import known
 from stabilitypact.reform.compare import compare
 from stabilitypact.reform.comparison import Comparison
-from stabilitypact.reform.council import POSITIONS, CouncilVote, counted, day_of, refuse_own
+from stabilitypact.reform.council import CouncilVote, counted, day_of, refuse_own
 from stabilitypact.reform.find import reform as find_reform
 from stabilitypact.reform.library import IDS, LIBRARY, named
 from stabilitypact.reform.model import BASES, IN_FORCE, Reform
+from stabilitypact.reform.positions import checked
 from stabilitypact.reform.reform_file import read_reform
 from stabilitypact.sentence import Sentence, say
 from stabilitypact.web.keeping import kept
@@ -162,13 +162,8 @@ def reform_view(
 
 def with_positions(view: ReformView, query: list[tuple[str, str]]) -> ReformView:
     """Return the view with the positions at_IT=for that an address names."""
-    found: dict[str, str] = {}
-    for name, value in query:
-        if name.startswith("at_") and value:
-            if value not in POSITIONS:
-                raise UnknownName("position", value, POSITIONS)
-            found[country(name.removeprefix("at_")).code] = value
-    return replace(view, positions=tuple(sorted(found.items())))
+    given = [(name.removeprefix("at_"), value) for name, value in query if name.startswith("at_") and value]
+    return replace(view, positions=tuple(sorted(checked(given).items())))
 
 
 def by_id(name: str) -> Reform:

@@ -16,6 +16,7 @@ from stabilitypact.errors import BadInput
 from stabilitypact.figures.asof import parse_as_of
 from stabilitypact.figures.dsa import dsa_vintage, guidance_sets, guidance_vintages
 from stabilitypact.figures.live import known
+from stabilitypact.path import moves
 from stabilitypact.path.assumptions import one_choice, prepare
 from stabilitypact.path.fan import fan as compute_fan
 from stabilitypact.path.levers import LEVERS
@@ -26,7 +27,7 @@ from stabilitypact.path.rules import PERIODS, Reading
 from stabilitypact.path.sensitivity import CHANGES
 from stabilitypact.path.sensitivity import sensitivity as compute_sensitivity
 from stabilitypact.path.trajectory import trajectory as compute_trajectory
-from stabilitypact.web import answers, moves, questions
+from stabilitypact.web import answers, questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas_path
 from stabilitypact.web.limits import LONGEST_NAME, MAX_ASSUMPTIONS, MAX_DRAWS

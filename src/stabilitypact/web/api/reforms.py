@@ -11,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import BASES, IN_FORCE
+from stabilitypact.reform.positions import positions
 from stabilitypact.reform.schema import json_schema
 from stabilitypact.web import questions
 from stabilitypact.web.answering import answer, as_json
 from stabilitypact.web.api import schemas_reform
-from stabilitypact.web.asserted import positions
 from stabilitypact.web.limits import LONGEST_NAME, LONGEST_TEXT
-from stabilitypact.web.reformed import ReformView, by_id, shipped_text, with_positions
+from stabilitypact.web.reformed import ReformView, by_id, shipped_text
 
 router = APIRouter(tags=["reform"])
 Shipped = Annotated[
@@ -131,9 +131,8 @@ def council(
 ) -> Response:
     """Count the vote in the Council, each state for where it has to do less; no claim how any would vote."""
     by_id(base)
-    given = [(f"at_{code}", chosen) for code, chosen in positions(position).items()]
-    view = ReformView(reform, base, "", (), vintage, projection, as_of=as_of or "")
-    asked = with_positions(view, given)
+    taken = tuple(sorted(positions(position).items()))
+    asked = ReformView(reform, base, "", taken, vintage, projection, as_of=as_of or "")
     return answer(request, asked.vote().to_json())
 
 

@@ -91,7 +91,7 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
     except PactError as error:
         return {**base, "trouble": error.sentence, "year": year}
     same = fixed(chosen, status, path=True)
-    known_on = procedures_known_on(status.as_of if chosen.as_of else date.today())
+    known_on = _known_on(chosen, status)
     years, strip = verdict_strip(t, chosen, status, code)
     return {
         **base,
@@ -120,6 +120,11 @@ def _context(request: Request, name: str, chosen: View) -> dict[str, Any]:
             status, chosen, code, str(request.base_url), {**same, "lang": t.language}
         ),
     }
+
+
+def _known_on(chosen: View, status: Status) -> date:
+    """Return the day of the history of procedures: today's, or that of the day chosen."""
+    return procedures_known_on(status.as_of if chosen.as_of else date.today())
 
 
 def _absent(status: Status, code: str) -> PactError:
@@ -224,9 +229,7 @@ def verdict_strip(
         {
             "rule": "procedure",
             "name": words.rule_name(t, "procedure"),
-            "cells": _spells(
-                t, code, years, procedures_known_on(status.as_of if chosen.as_of else date.today())
-            ),
+            "cells": _spells(t, code, years, _known_on(chosen, status)),
         }
     )
     return [{"year": year, "kind": held.kind(year)} for year in years], rows

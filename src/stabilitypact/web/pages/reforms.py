@@ -15,9 +15,10 @@ from stabilitypact.i18n.translation import Translation
 from stabilitypact.i18n.writing import collated
 from stabilitypact.law.rulebook import rulebooks
 from stabilitypact.reform.comparison import SAME, Comparison, other_rules
-from stabilitypact.reform.council import POSITIONS, CouncilVote, Tally, day_of, unprojected
+from stabilitypact.reform.council import CouncilVote, Tally, day_of, unprojected
 from stabilitypact.reform.library import IDS, library
 from stabilitypact.reform.model import IN_FORCE, Reform
+from stabilitypact.reform.positions import POSITIONS
 from stabilitypact.reform.telling import resting
 from stabilitypact.reform.track import THEN
 from stabilitypact.reform.words import label_words
