@@ -163,6 +163,14 @@ def no_year(book: Any) -> None:
     book[INPUT]["B66"] = "Share of outstanding debt"
 
 
+def changed_sheet(tmp_path: Path, change: Callable[[Any], None]) -> Path:
+    path = sheet(tmp_path / "guidance.xlsx")
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -181,10 +189,7 @@ def no_year(book: Any) -> None:
 def test_another_layout_is_refused_at_the_cell(
     tmp_path: Path, change: Callable[[Any], None], sentence: str
 ) -> None:
-    path = sheet(tmp_path / "guidance.xlsx")
-    book = openpyxl.load_workbook(path)
-    change(book)
-    book.save(path)
+    path = changed_sheet(tmp_path, change)
     with pytest.raises(BadFile, match=sentence):
         import_file(path, "Finland's sheet")
     assert current().file is None
@@ -224,20 +229,14 @@ def of_another_state(book: Any) -> None:
 def test_a_sheet_of_another_unit_sign_or_state_is_refused_at_the_cell(
     tmp_path: Path, change: Callable[[Any], None], sentence: str
 ) -> None:
-    path = sheet(tmp_path / "guidance.xlsx")
-    book = openpyxl.load_workbook(path)
-    change(book)
-    book.save(path)
+    path = changed_sheet(tmp_path, change)
     with pytest.raises(BadFile, match=sentence):
         import_file(path, "Finland's sheet")
     assert current().file is None
 
 
 def test_a_sheet_of_the_opposite_sign_is_stored_where_a_user_says_so(tmp_path: Path) -> None:
-    path = sheet(tmp_path / "guidance.xlsx")
-    book = openpyxl.load_workbook(path)
-    times(YEARLY["structural_primary_balance"], -1)(book)
-    book.save(path)
+    path = changed_sheet(tmp_path, times(YEARLY["structural_primary_balance"], -1))
     found = import_file(path, "Finland's sheet", accept_scale=True)
     assert found.stored and "Taken as written" in found.summary()
     assert "structural_primary_balance 2024 is 0.53" in current().vintages[-1].carried_over
